@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// What a user may set before the include, and what this compiler offers.
+// World: both. May include: version, <cstddef>.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+// Linkage of the replacement operators in this translation unit:
+//   2  weak (default): include the header in as many translation units as you like
+//   1  strong: in exactly one translation unit; two are a link error, which is the point
+//   0  none: this translation unit only calls the API (or defines operators of its own)
+// It is the one macro that may differ between translation units: no inline function looks at it.
+#ifndef TRACENEW_CONFIG_HOOKS
+#define TRACENEW_CONFIG_HOOKS 2
+#endif
+#if TRACENEW_CONFIG_HOOKS != 0 && TRACENEW_CONFIG_HOOKS != 1 && TRACENEW_CONFIG_HOOKS != 2
+#error "TRACENEW_CONFIG_HOOKS must be 2 (weak), 1 (strong, in one translation unit) or 0 (none)"
+#endif
+
+// Function-like on purpose: a misspelled feature does not compile, instead of being silently 0.
+#define TRACENEW_HAS(feature) TRACENEW_HAS_##feature()
+
+#if defined(__cpp_exceptions)
+#define TRACENEW_HAS_EXCEPTIONS() 1
+#else
+#define TRACENEW_HAS_EXCEPTIONS() 0
+#endif

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// What must be said to the compiler in its own dialect (GCC's, which clang speaks too).
+// World: hot. May include: config.
+#pragma once
+
+#include "tracenew/config.hpp"
+
+// State that every module of the process must share, whatever -fvisibility says.
+#define TRACENEW_SHARED __attribute__((visibility("default")))
+
+// A function whose meaning depends on a flag of its translation unit (-fno-exceptions) must not be
+// merged by the linker with the same function of another one: inlining it always keeps them apart.
+#define TRACENEW_PER_TU __attribute__((always_inline)) inline
+
+#define TRACENEW_NOINLINE __attribute__((noinline))
+#define TRACENEW_LIKELY(condition) __builtin_expect(static_cast<bool>(condition), 1)
+#define TRACENEW_UNLIKELY(condition) __builtin_expect(static_cast<bool>(condition), 0)

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+// The number under which a traceback is known.
+// World: hot. May include: base.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// A type of its own, so that an id is never mistaken for a count. `own` is what the tracer's cold
+/// code allocates for itself: it is counted, and shown nowhere but in `tracer_memory()`.
+enum class TracebackId : std::uint32_t { own = 0 };
+
+constexpr std::uint32_t index_of(TracebackId id) noexcept {
+    return static_cast<std::uint32_t>(id);
+}
+
+/// Ids fit the 20 bits that a block's word has for them.
+constexpr std::uint32_t max_tracebacks = (1U << 20) - 1;
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

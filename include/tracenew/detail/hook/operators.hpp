@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: MIT
+// The 20 replaceable operators new and delete of C++17.
+// World: hot. May include: base, os, unwind, store, hook, <new>, <cstdlib>.
+//
+// The only file with functions that are not inline: a replacement must not be ([replacement.functions]);
+// g++ takes an inline one without a word and then counts 9 of 113 allocations. Weak and visible
+// instead: any number of translation units may hold a copy, and a strong operator of the program's
+// own wins. Four forms record; the others forward to them as [new.delete] has it, so that a program
+// that replaces some of them only (a pool's new(size_t) and delete(void*)) still frees each block
+// where it came from.
+//
+// The linker keeps one copy of each, from a translation unit with exceptions or from one without.
+// So bodies are the same in both; the nothrow forms, which need a catch, are left out where there are
+// no exceptions, and the C++ runtime's own, which forward in the same way, take their place.
+#pragma once
+
+#include "tracenew/detail/hook/recorder.hpp"
+
+#include <cstdlib>
+#include <new>
+
+#if defined(__GLIBCXX__)
+#include <bits/functexcept.h>
+#endif
+
+#if TRACENEW_CONFIG_HOOKS == 2
+#define TRACENEW_HOOK __attribute__((weak, visibility("default")))
+#elif TRACENEW_CONFIG_HOOKS == 1
+#define TRACENEW_HOOK __attribute__((visibility("default")))
+#endif
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+struct Operators {
+    /// Two blocks must not begin in the same half of a 32-byte granule: see store/block_table.hpp.
+    static constexpr std::size_t least_size = 24;
+
+    static void* allocate(std::size_t size, Registers caller) noexcept {
+        return record(std::malloc(size < least_size ? least_size : size), size, caller);
+    }
+
+    static void* allocate(std::size_t size, std::align_val_t alignment, Registers caller) noexcept {
+        std::size_t align = static_cast<std::size_t>(alignment);
+        if (align < sizeof(void*)) {
+            align = sizeof(void*);  // posix_memalign takes no less
+        }
+        void* block = nullptr;
+        if (::posix_memalign(&block, align, size < least_size ? least_size : size) != 0) {
+            return nullptr;
+        }
+        return record(block, size, caller);
+    }
+
+    static void release(void* block) noexcept {
+        if (TRACENEW_UNLIKELY(recorder.is_active()) && block != nullptr) {
+            recorder.on_free(block);
+        }
+        std::free(block);
+    }
+
+    /// There is no memory: let the new_handler find some, or throw ([new.delete.single]).
+    static void make_room() {
+        const std::new_handler handler = std::get_new_handler();
+        if (handler == nullptr) {
+            std::__throw_bad_alloc();  // throws from the runtime, also where we have no exceptions
+        }
+        handler();
+    }
+
+private:
+    static void* record(void* block, std::size_t size, Registers caller) noexcept {
+        if (TRACENEW_UNLIKELY(recorder.is_active()) && block != nullptr) {
+            recorder.on_allocate(block, size, caller);
+        }
+        return block;
+    }
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
+
+#if TRACENEW_CONFIG_HOOKS != 0
+
+// ---- the four that record -----------------------------------------------------------------------
+
+TRACENEW_HOOK void* operator new(std::size_t size) {
+    const auto caller = tracenew::detail::Registers::of_caller();
+    while (true) {
+        if (void* block = tracenew::detail::Operators::allocate(size, caller)) {
+            return block;
+        }
+        tracenew::detail::Operators::make_room();
+    }
+}
+
+TRACENEW_HOOK void* operator new(std::size_t size, std::align_val_t alignment) {
+    const auto caller = tracenew::detail::Registers::of_caller();
+    while (true) {
+        if (void* block = tracenew::detail::Operators::allocate(size, alignment, caller)) {
+            return block;
+        }
+        tracenew::detail::Operators::make_room();
+    }
+}
+
+TRACENEW_HOOK void operator delete(void* block) noexcept {
+    tracenew::detail::Operators::release(block);
+}
+
+TRACENEW_HOOK void operator delete(void* block, std::align_val_t) noexcept {
+    tracenew::detail::Operators::release(block);
+}
+
+// ---- the sixteen that forward -------------------------------------------------------------------
+
+TRACENEW_HOOK void* operator new[](std::size_t size) {
+    return ::operator new(size);
+}
+TRACENEW_HOOK void* operator new[](std::size_t size, std::align_val_t alignment) {
+    return ::operator new(size, alignment);
+}
+
+#    if TRACENEW_HAS(EXCEPTIONS)
+TRACENEW_HOOK void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    try {
+        return ::operator new(size);
+    } catch (...) {
+        return nullptr;
+    }
+}
+TRACENEW_HOOK void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
+    try {
+        return ::operator new[](size);
+    } catch (...) {
+        return nullptr;
+    }
+}
+TRACENEW_HOOK void* operator new(std::size_t size, std::align_val_t alignment,
+                                 const std::nothrow_t&) noexcept {
+    try {
+        return ::operator new(size, alignment);
+    } catch (...) {
+        return nullptr;
+    }
+}
+TRACENEW_HOOK void* operator new[](std::size_t size, std::align_val_t alignment,
+                                   const std::nothrow_t&) noexcept {
+    try {
+        return ::operator new[](size, alignment);
+    } catch (...) {
+        return nullptr;
+    }
+}
+#    endif
+
+TRACENEW_HOOK void operator delete[](void* block) noexcept {
+    ::operator delete(block);
+}
+TRACENEW_HOOK void operator delete(void* block, std::size_t) noexcept {
+    ::operator delete(block);
+}
+TRACENEW_HOOK void operator delete[](void* block, std::size_t) noexcept {
+    ::operator delete[](block);
+}
+TRACENEW_HOOK void operator delete(void* block, const std::nothrow_t&) noexcept {
+    ::operator delete(block);
+}
+TRACENEW_HOOK void operator delete[](void* block, const std::nothrow_t&) noexcept {
+    ::operator delete[](block);
+}
+TRACENEW_HOOK void operator delete[](void* block, std::align_val_t alignment) noexcept {
+    ::operator delete(block, alignment);
+}
+TRACENEW_HOOK void operator delete(void* block, std::size_t, std::align_val_t alignment) noexcept {
+    ::operator delete(block, alignment);
+}
+TRACENEW_HOOK void operator delete[](void* block, std::size_t,
+                                     std::align_val_t alignment) noexcept {
+    ::operator delete[](block, alignment);
+}
+TRACENEW_HOOK void operator delete(void* block, std::align_val_t alignment,
+                                   const std::nothrow_t&) noexcept {
+    ::operator delete(block, alignment);
+}
+TRACENEW_HOOK void operator delete[](void* block, std::align_val_t alignment,
+                                     const std::nothrow_t&) noexcept {
+    ::operator delete[](block, alignment);
+}
+
+#endif

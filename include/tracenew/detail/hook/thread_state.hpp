@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// What the hook must know of the thread it runs on, and the two guards that set it.
+// World: hot. May include: base, <atomic>.
+//
+// Trivially destructible and constant-initialised: it works before main, in signal handlers, and in
+// deletes that run after the thread's destructors.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+struct ThreadState {
+    std::uint32_t own_depth;  // inside tracenew's cold code: what it allocates is the tracer's own
+    bool in_hook;             // inside the hook: only a signal handler can get here a second time
+};
+
+// initial-exec: a load from the thread pointer instead of a call, also in shared objects.
+TRACENEW_SHARED __attribute__((tls_model("initial-exec"))) inline thread_local ThreadState
+    thread_state = {0, false};
+
+/// While it lives, what this thread allocates is the tracer's own memory and shows in no snapshot.
+/// Nests. Every public function that may allocate holds one.
+class OwnScope {
+public:
+    OwnScope() noexcept { ++thread_state.own_depth; }
+    ~OwnScope() { --thread_state.own_depth; }
+    OwnScope(const OwnScope&) = delete;
+    OwnScope& operator=(const OwnScope&) = delete;
+};
+
+/// Proof that the hook is not being re-entered: functions that rely on it ask for one.
+class ReentryGuard {
+public:
+    explicit ReentryGuard(ThreadState& thread) noexcept : thread_(thread) {
+        thread_.in_hook = true;
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+    }
+    ~ReentryGuard() {
+        std::atomic_signal_fence(std::memory_order_seq_cst);
+        thread_.in_hook = false;
+    }
+    ReentryGuard(const ReentryGuard&) = delete;
+    ReentryGuard& operator=(const ReentryGuard&) = delete;
+
+private:
+    ThreadState& thread_;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: MIT
+// Linux: pages, clock, modules, files, fork.
+// World: hot (nothing here allocates from the heap). May include: base, os/types, system headers.
+#pragma once
+
+#include "tracenew/detail/os/types.hpp"
+
+#if defined(__linux__)
+
+#include <cstdio>
+#include <elf.h>
+#include <fcntl.h>
+#include <link.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/auxv.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <type_traits>
+#include <unistd.h>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+struct LinuxOs {
+    static constexpr bool supported = true;
+
+    // ---- pages --------------------------------------------------------------------------------
+
+    /// Zero-filled pages that cost memory only where they are touched; null when refused.
+    /// No huge pages (a touched word would cost 2 MiB) and none in core dumps.
+    static void* map_pages(std::size_t bytes) noexcept {
+        void* pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        if (pages == MAP_FAILED) {
+            return nullptr;
+        }
+        ::madvise(pages, bytes, MADV_NOHUGEPAGE);
+        ::madvise(pages, bytes, MADV_DONTDUMP);
+        return pages;
+    }
+
+    static void unmap_pages(void* pages, std::size_t bytes) noexcept { ::munmap(pages, bytes); }
+
+    /// Gives the memory back; the pages read as zeros afterwards.
+    static void zero_pages(void* pages, std::size_t bytes) noexcept {
+        ::madvise(pages, bytes, MADV_DONTNEED);
+    }
+
+    // ---- clock and threads --------------------------------------------------------------------
+
+    /// Nanoseconds of a clock that never goes back.
+    static std::uint64_t now_ns() noexcept {
+        timespec now{};
+        ::clock_gettime(CLOCK_MONOTONIC, &now);
+        return static_cast<std::uint64_t>(now.tv_sec) * 1000000000U +
+               static_cast<std::uint64_t>(now.tv_nsec);
+    }
+
+    static void yield() noexcept { ::sched_yield(); }
+
+    /// Runs `prepare` before a fork, then `parent` and `child` on either side of it.
+    static bool at_fork(void (*prepare)(), void (*parent)(), void (*child)()) noexcept {
+        return ::pthread_atfork(prepare, parent, child) == 0;
+    }
+
+    /// True in programs whose environment must not be trusted (setuid, file capabilities).
+    static bool is_secure_execution() noexcept { return ::getauxval(AT_SECURE) != 0; }
+
+    // ---- modules ------------------------------------------------------------------------------
+
+    /// Calls `callback(const ModuleView&)` for each loaded module, with the loader's lock held: the
+    /// callback may allocate, and must not wait for a lock that a thread inside dlopen may hold.
+    template <class Callback>
+    static void for_each_module(Callback&& callback) {
+        ::dl_iterate_phdr(
+            [](dl_phdr_info* info, std::size_t, void* context) {
+                const ModuleView module = view_of(*info);
+                if (module.begin != module.end) {
+                    (*static_cast<std::remove_reference_t<Callback>*>(context))(module);
+                }
+                return 0;
+            },
+            &callback);
+    }
+
+    /// A number that changes whenever a module was loaded or unloaded.
+    static std::uint64_t module_changes() noexcept {
+        std::uint64_t changes = 0;
+        ::dl_iterate_phdr(
+            [](dl_phdr_info* info, std::size_t, void* context) {
+                *static_cast<std::uint64_t*>(context) = info->dlpi_adds + info->dlpi_subs;
+                return 1;
+            },
+            &changes);
+        return changes;
+    }
+
+    // ---- files and terminals ------------------------------------------------------------------
+
+    /// Maps a whole file, read-only and lazily: a 2 GB file costs what is looked at.
+    static FileView map_file(const char* path) noexcept {
+        const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0) {
+            return {};
+        }
+        FileView view;
+        struct stat status {};
+        if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
+            const auto size = static_cast<std::size_t>(status.st_size);
+            void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
+            if (bytes != MAP_FAILED) {
+                view = {static_cast<const unsigned char*>(bytes), size};
+            }
+        }
+        ::close(descriptor);
+        return view;
+    }
+
+    static void unmap_file(FileView view) noexcept {
+        if (view.data != nullptr) {
+            ::munmap(const_cast<unsigned char*>(view.data), view.size);
+        }
+    }
+
+    /// Bytes of the process that are in RAM (RSS), 0 when unknown.
+    static std::uint64_t resident_bytes() noexcept {
+        const int descriptor = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0) {
+            return 0;
+        }
+        char text[128] = {};
+        const ssize_t length = ::read(descriptor, text, sizeof text - 1);
+        ::close(descriptor);
+        unsigned long long total = 0;
+        unsigned long long resident = 0;
+        if (length <= 0 || std::sscanf(text, "%llu %llu", &total, &resident) != 2) {
+            return 0;
+        }
+        return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    }
+
+    /// True when standard output (or standard error) is a terminal.
+    static bool is_terminal(bool standard_error) noexcept {
+        return ::isatty(standard_error ? STDERR_FILENO : STDOUT_FILENO) == 1;
+    }
+
+private:
+    static ModuleView view_of(const dl_phdr_info& info) noexcept {
+        ModuleView module;
+        module.path = info.dlpi_name != nullptr ? info.dlpi_name : "";
+        if (module.path[0] == '\0') {
+            module.path = executable_path();  // the loader gives the executable no name
+        }
+        module.bias = info.dlpi_addr;
+        std::uintptr_t begin = UINTPTR_MAX;
+        for (ElfW(Half) i = 0; i < info.dlpi_phnum; ++i) {
+            const ElfW(Phdr)& header = info.dlpi_phdr[i];
+            const std::uintptr_t address = info.dlpi_addr + header.p_vaddr;
+            if (header.p_type == PT_LOAD) {
+                begin = address < begin ? address : begin;
+                module.end =
+                    address + header.p_memsz > module.end ? address + header.p_memsz : module.end;
+            } else if (header.p_type == PT_NOTE) {
+                find_build_id(reinterpret_cast<const unsigned char*>(address), header.p_memsz,
+                              module);
+            }
+        }
+        module.begin = begin == UINTPTR_MAX ? 0 : begin;
+        return module;
+    }
+
+    static void find_build_id(const unsigned char* note, std::size_t left,
+                              ModuleView& module) noexcept {
+        while (left >= sizeof(ElfW(Nhdr))) {
+            const auto& header = *reinterpret_cast<const ElfW(Nhdr)*>(note);
+            const std::size_t name = (std::size_t{header.n_namesz} + 3) & ~std::size_t{3};
+            const std::size_t body = (std::size_t{header.n_descsz} + 3) & ~std::size_t{3};
+            const std::size_t whole = sizeof header + name + body;
+            if (whole > left) {
+                return;
+            }
+            if (header.n_type == NT_GNU_BUILD_ID && header.n_namesz == 4 &&
+                note[sizeof header] == 'G') {
+                module.build_id = note + sizeof header + name;
+                module.build_id_size = header.n_descsz;
+                return;
+            }
+            note += whole;
+            left -= whole;
+        }
+    }
+
+    // A program started through PATH, or deleted since, is still readable under this name; the
+    // readable path is kept apart because reports print it.
+    static const char* executable_path() noexcept {
+        static char path[4096];
+        if (path[0] == '\0') {
+            const ssize_t length = ::readlink("/proc/self/exe", path, sizeof path - 1);
+            if (length <= 0) {
+                return "/proc/self/exe";
+            }
+        }
+        return path;
+    }
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
+
+#endif

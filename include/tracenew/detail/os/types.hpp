@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// The plain values that the operating system layer speaks in.
+// World: hot. May include: base, non-allocating standard headers.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// A file's bytes, mapped read-only; `data` is null when the file cannot be read.
+struct FileView {
+    const unsigned char* data = nullptr;
+    std::size_t size = 0;
+};
+
+/// One module (executable, shared object) as the loader shows it right now. The pointers live only
+/// as long as the callback that is handed this value.
+struct ModuleView {
+    const char* path = "";     ///< as the loader knows it, "/proc/self/exe" resolved
+    std::uintptr_t bias = 0;   ///< address in memory minus address in the file's headers
+    std::uintptr_t begin = 0;  ///< lowest mapped address
+    std::uintptr_t end = 0;    ///< one past the highest mapped address
+    const unsigned char* build_id = nullptr;  ///< the NT_GNU_BUILD_ID note's bytes, or null
+    std::size_t build_id_size = 0;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

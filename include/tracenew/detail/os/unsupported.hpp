@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// A platform nobody has ported to yet: everything compiles, start() says unsupported_platform.
+// World: hot. May include: os/types.
+#pragma once
+
+#include "tracenew/detail/os/types.hpp"
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+struct UnsupportedOs {
+    static constexpr bool supported = false;
+
+    static void* map_pages(std::size_t) noexcept { return nullptr; }
+    static void unmap_pages(void*, std::size_t) noexcept {}
+    static void zero_pages(void*, std::size_t) noexcept {}
+    static std::uint64_t now_ns() noexcept { return 0; }
+    static void yield() noexcept {}
+    static bool at_fork(void (*)(), void (*)(), void (*)()) noexcept { return false; }
+    static bool is_secure_execution() noexcept { return false; }
+    template <class Callback>
+    static void for_each_module(Callback&&) {}
+    static std::uint64_t module_changes() noexcept { return 0; }
+    static FileView map_file(const char*) noexcept { return {}; }
+    static void unmap_file(FileView) noexcept {}
+    static std::uint64_t resident_bytes() noexcept { return 0; }
+    static bool is_terminal(bool) noexcept { return false; }
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

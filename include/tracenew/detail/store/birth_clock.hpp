@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+// When a block was born, in 14 bits that last for ever.
+// World: hot. May include: base, <atomic>.
+//
+// A generation is a run of iterations. The first 512 generations are one iteration each, the next
+// 512 are two each, the next 512 four: 16,384 generations reach past 10^12 iterations, and a block's
+// age is known to within 1/512 of the time that has passed.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <atomic>
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+class BirthClock {
+public:
+    static constexpr std::uint32_t bits = 14;
+    static constexpr std::uint32_t last_generation = (1U << bits) - 1;
+
+    static constexpr std::uint32_t generation_of(std::uint64_t iteration) noexcept {
+        std::uint32_t run = 0;
+        std::uint64_t run_begin = 0;
+        while (iteration >= run_begin + (run_length << run)) {
+            run_begin += run_length << run;
+            ++run;
+        }
+        const std::uint64_t generation = run_length * run + ((iteration - run_begin) >> run);
+        return generation < last_generation ? static_cast<std::uint32_t>(generation)
+                                            : last_generation;
+    }
+
+    /// The first iteration of a generation: `generation_of(first_iteration_of(g)) == g`.
+    static constexpr std::uint64_t first_iteration_of(std::uint32_t generation) noexcept {
+        const std::uint32_t run = generation / run_length;
+        return run_length * ((std::uint64_t{1} << run) - 1) +
+               (static_cast<std::uint64_t>(generation % run_length) << run);
+    }
+
+    std::uint64_t iteration() const noexcept { return iteration_.load(std::memory_order_relaxed); }
+    std::uint32_t generation() const noexcept {
+        return generation_.load(std::memory_order_relaxed);
+    }
+
+    /// One iteration is over; returns how many have been.
+    std::uint64_t tick() noexcept {
+        const std::uint64_t now = iteration_.fetch_add(1, std::memory_order_relaxed) + 1;
+        generation_.store(generation_of(now), std::memory_order_relaxed);
+        return now;
+    }
+
+private:
+    static constexpr std::uint64_t run_length = 512;
+
+    std::atomic<std::uint64_t> iteration_{0};
+    std::atomic<std::uint32_t> generation_{0};
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

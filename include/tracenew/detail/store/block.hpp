@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// What is known of one live block, and how it is packed into a word.
+// World: hot. May include: base, store/birth_clock.
+#pragma once
+
+#include "tracenew/detail/base/traceback_id.hpp"
+#include "tracenew/detail/store/birth_clock.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// Which tracing a word or a counter belongs to, 1 to 3 in turn; 0 is none. What a stopped tracing
+/// left behind is told by it, so that nobody has to wait for the threads that are inside the hook.
+using TracingNumber = std::uint32_t;
+constexpr TracingNumber max_tracing_number = 3;
+
+struct Block {
+    std::uint64_t size = 0;  ///< bytes, as requested
+    TracebackId traceback = TracebackId::own;
+    std::uint32_t birth = 0;  ///< generation of the birth clock
+    TracingNumber tracing = 0;
+};
+
+/// size 27 | traceback 20 | birth 14 | half 1 | tracing 2; zero means no block.
+class BlockWord {
+public:
+    /// A size that does not fit says "look in the escape table".
+    static constexpr std::uint64_t escaped_size = (std::uint64_t{1} << 27) - 1;
+
+    constexpr BlockWord() noexcept = default;
+    explicit constexpr BlockWord(std::uint64_t bits) noexcept : bits_(bits) {}
+
+    static constexpr BlockWord pack(const Block& block, std::uintptr_t address) noexcept {
+        const std::uint64_t size = block.size < escaped_size ? block.size : escaped_size;
+        return BlockWord{(size << 37) | (std::uint64_t{index_of(block.traceback)} << 17) |
+                         (std::uint64_t{block.birth} << 3) | (half_of(address) << 2) |
+                         block.tracing};
+    }
+
+    constexpr Block unpack() const noexcept {
+        return {bits_ >> 37, static_cast<TracebackId>((bits_ >> 17) & max_tracebacks),
+                static_cast<std::uint32_t>(bits_ >> 3) & BirthClock::last_generation, tracing()};
+    }
+
+    constexpr std::uint64_t bits() const noexcept { return bits_; }
+    constexpr bool is_empty() const noexcept { return bits_ == 0; }
+    constexpr bool is_escaped() const noexcept { return (bits_ >> 37) == escaped_size; }
+    constexpr TracingNumber tracing() const noexcept {
+        return static_cast<TracingNumber>(bits_ & 3U);
+    }
+    /// Two blocks of 24 bytes and more that begin in one 32-byte granule begin in different halves.
+    constexpr bool is_at(std::uintptr_t address) const noexcept {
+        return ((bits_ >> 2) & 1U) == half_of(address);
+    }
+
+private:
+    static constexpr std::uint64_t half_of(std::uintptr_t address) noexcept {
+        return (address >> 4) & 1U;
+    }
+
+    std::uint64_t bits_ = 0;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+// Which blocks are alive: address -> size, traceback, birth. No lock, no probe, no hash.
+// World: hot. May include: base, os, store.
+//
+// A radix over the address: 64 MiB of address space a leaf, one 8-byte word a 32-byte granule. Who
+// owns a block (malloc gave it, free has not taken it back) is the only one to touch its word, so
+// relaxed loads and stores are enough. Locality follows the heap's own. Costs 25 % of the heap that
+// is touched. The hook asks malloc for 24 bytes at least, so that two blocks never begin in the same
+// half of a granule; the second of two in one granule goes to the escape table.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/store/escape_table.hpp"
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+class BlockTable {
+public:
+    /// Maps the top level; false when the address space is refused (a tight RLIMIT_AS).
+    bool reserve() noexcept {
+        if (top_.load(std::memory_order_relaxed) != nullptr) {
+            return true;
+        }
+        void* pages = Os::map_pages(top_size * sizeof(std::atomic<Leaf*>));
+        top_.store(static_cast<std::atomic<Leaf*>*>(pages), std::memory_order_release);
+        return pages != nullptr;
+    }
+
+    struct Inserted {
+        bool ok;          ///< false: there was no memory for it
+        Block displaced;  ///< a block that was freed behind our back (by free()); tracing 0: none
+    };
+
+    Inserted insert(const void* pointer, const Block& block) noexcept {
+        const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+        std::atomic<std::uint64_t>* slot = touch(address);
+        if (slot == nullptr) {
+            return {(address >> address_bits) != 0 && escaped_.insert(address, block), Block{}};
+        }
+        const BlockWord old{slot->load(std::memory_order_relaxed)};
+        Block displaced;
+        if (!old.is_empty() && old.tracing() == block.tracing) {
+            if (!old.is_at(address)) {
+                return {escaped_.insert(address, block), Block{}};
+            }
+            displaced = old.is_escaped() ? escaped_.erase(address) : old.unpack();
+        }
+        const BlockWord word = BlockWord::pack(block, address);
+        if (word.is_escaped() && !escaped_.insert(address, block)) {
+            slot->store(0, std::memory_order_relaxed);
+            return {false, displaced};
+        }
+        slot->store(word.bits(), std::memory_order_relaxed);
+        return {true, displaced};
+    }
+
+    /// The block that was there; its `tracing` is 0 when none was.
+    Block erase(const void* pointer) noexcept {
+        const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+        if (std::atomic<std::uint64_t>* slot = slot_of(address)) {
+            const BlockWord word{slot->load(std::memory_order_relaxed)};
+            if (!word.is_empty() && word.is_at(address)) {
+                slot->store(0, std::memory_order_relaxed);
+                return word.is_escaped() ? escaped_.erase(address) : word.unpack();
+            }
+        }
+        return TRACENEW_LIKELY(escaped_.is_empty()) ? Block{} : escaped_.erase(address);
+    }
+
+    /// The same without taking it out. Only for a block that nobody frees meanwhile.
+    Block find(std::uintptr_t address) noexcept {
+        if (std::atomic<std::uint64_t>* slot = slot_of(address)) {
+            const BlockWord word{slot->load(std::memory_order_relaxed)};
+            if (!word.is_empty() && word.is_at(address) && !word.is_escaped()) {
+                return word.unpack();
+            }
+        }
+        return escaped_.is_empty() ? Block{} : escaped_.find(address);
+    }
+
+    /// Calls `visit(const Block&)` for every live block of `tracing`, while other threads go on.
+    template <class Visit> void for_each(TracingNumber tracing, Visit&& visit) {
+        for_each_touched_page([&](std::atomic<std::uint64_t>* words) {
+            for (std::size_t i = 0; i < words_per_page; ++i) {
+                const BlockWord word{words[i].load(std::memory_order_relaxed)};
+                if (!word.is_empty() && word.tracing() == tracing && !word.is_escaped()) {
+                    visit(word.unpack());
+                }
+            }
+        });
+        escaped_.for_each([&](const Block& block) {
+            if (block.tracing == tracing) {
+                visit(block);
+            }
+        });
+    }
+
+    /// Forgets every block and gives the memory back. A hook that is on its way may leave a word of
+    /// the stopped tracing behind: its tracing number gives it away.
+    void clear() noexcept {
+        for (Leaf* leaf = leaves_.load(std::memory_order_acquire); leaf != nullptr;
+             leaf = leaf->next) {
+            Os::zero_pages(leaf->words, sizeof leaf->words);
+            Os::zero_pages(leaf->touched, sizeof leaf->touched);
+        }
+        escaped_.clear();
+    }
+
+    /// Bytes of memory that the table has touched.
+    std::size_t memory() noexcept {
+        std::size_t bytes = escaped_.memory();
+        for_each_touched_page([&](std::atomic<std::uint64_t>*) { bytes += page_size; });
+        return bytes;
+    }
+
+    SpinLock& lock() noexcept { return escaped_.lock(); }
+
+private:
+    static constexpr unsigned address_bits = 47;
+    static constexpr unsigned leaf_bits = 26;
+    static constexpr unsigned granule_bits = 5;
+    static constexpr std::size_t top_size = std::size_t{1} << (address_bits - leaf_bits);
+    static constexpr std::size_t leaf_words = std::size_t{1} << (leaf_bits - granule_bits);
+    static constexpr std::size_t page_size = 4096;
+    static constexpr std::size_t words_per_page = page_size / sizeof(std::uint64_t);
+
+    struct Leaf {
+        std::atomic<std::uint64_t> words[leaf_words];
+        // A page of words that is only read costs no memory, but a walk over all of them would make
+        // the kernel map it: so the walk looks only where the hook has written.
+        std::atomic<unsigned char> touched[leaf_words / words_per_page];
+        Leaf* next;
+    };
+
+    static std::size_t index_in_leaf(std::uintptr_t address) noexcept {
+        return (address >> granule_bits) & (leaf_words - 1);
+    }
+
+    std::atomic<std::uint64_t>* slot_of(std::uintptr_t address) noexcept {
+        std::atomic<Leaf*>* top = top_.load(std::memory_order_acquire);
+        if (TRACENEW_UNLIKELY(top == nullptr || (address >> address_bits) != 0)) {
+            return nullptr;
+        }
+        Leaf* leaf = top[address >> leaf_bits].load(std::memory_order_acquire);
+        return TRACENEW_LIKELY(leaf != nullptr) ? &leaf->words[index_in_leaf(address)] : nullptr;
+    }
+
+    std::atomic<std::uint64_t>* touch(std::uintptr_t address) noexcept {
+        std::atomic<Leaf*>* top = top_.load(std::memory_order_acquire);
+        if (TRACENEW_UNLIKELY(top == nullptr || (address >> address_bits) != 0)) {
+            return nullptr;
+        }
+        std::atomic<Leaf*>& entry = top[address >> leaf_bits];
+        Leaf* leaf = entry.load(std::memory_order_acquire);
+        if (TRACENEW_UNLIKELY(leaf == nullptr) && (leaf = add_leaf(entry)) == nullptr) {
+            return nullptr;
+        }
+        const std::size_t index = index_in_leaf(address);
+        std::atomic<unsigned char>& touched = leaf->touched[index / words_per_page];
+        if (TRACENEW_UNLIKELY(touched.load(std::memory_order_relaxed) == 0)) {
+            touched.store(1, std::memory_order_relaxed);
+        }
+        return &leaf->words[index];
+    }
+
+    Leaf* add_leaf(std::atomic<Leaf*>& entry) noexcept {
+        auto* leaf = static_cast<Leaf*>(Os::map_pages(sizeof(Leaf)));
+        if (leaf == nullptr) {
+            return nullptr;
+        }
+        Leaf* first = nullptr;
+        if (!entry.compare_exchange_strong(first, leaf, std::memory_order_acq_rel)) {
+            Os::unmap_pages(leaf, sizeof(Leaf));  // another thread was quicker
+            return first;
+        }
+        leaf->next = leaves_.load(std::memory_order_relaxed);
+        while (!leaves_.compare_exchange_weak(leaf->next, leaf, std::memory_order_release)) {
+        }
+        return leaf;
+    }
+
+    template <class Visit> void for_each_touched_page(Visit&& visit) {
+        for (Leaf* leaf = leaves_.load(std::memory_order_acquire); leaf != nullptr;
+             leaf = leaf->next) {
+            for (std::size_t page = 0; page < leaf_words / words_per_page; ++page) {
+                if (leaf->touched[page].load(std::memory_order_relaxed) != 0) {
+                    visit(leaf->words + page * words_per_page);
+                }
+            }
+        }
+    }
+
+    std::atomic<std::atomic<Leaf*>*> top_{nullptr};
+    std::atomic<Leaf*> leaves_{nullptr};
+    EscapeTable escaped_;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// The few live blocks that a word of the block table cannot describe.
+// World: hot. May include: base, os, store/block.
+//
+// Blocks of 128 MiB and more, blocks that share a granule with another one (mallocs with 24-byte
+// classes), addresses beyond 2^47. A locked open-addressed map in mapped pages; a program without
+// such blocks pays one load on a free that finds no word.
+#pragma once
+
+#include "tracenew/detail/os/spin_lock.hpp"
+#include "tracenew/detail/store/block.hpp"
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+class EscapeTable {
+public:
+    bool is_empty() const noexcept { return size_.load(std::memory_order_acquire) == 0; }
+
+    /// False when there is no memory for it.
+    bool insert(std::uintptr_t address, const Block& block) noexcept {
+        SpinGuard guard(lock_);
+        if ((used_ + 1) * 2 > capacity_ && !grow()) {
+            return false;
+        }
+        Entry& entry = slot_for(entries_, capacity_, address);
+        if (entry.address == 0) {
+            ++used_;
+        }
+        if (entry.block.tracing == 0) {
+            size_.fetch_add(1, std::memory_order_release);
+        }
+        entry = {address, block};
+        return true;
+    }
+
+    /// The block that was there, its `tracing` 0 when there was none.
+    Block erase(std::uintptr_t address) noexcept {
+        SpinGuard guard(lock_);
+        Block block;
+        if (capacity_ != 0) {
+            Entry& entry = slot_for(entries_, capacity_, address);
+            if (entry.block.tracing != 0) {
+                block = entry.block;
+                entry.block = Block{};  // the address stays: a probe must still pass here
+                size_.fetch_sub(1, std::memory_order_release);
+            }
+        }
+        return block;
+    }
+
+    Block find(std::uintptr_t address) noexcept {
+        SpinGuard guard(lock_);
+        return capacity_ == 0 ? Block{} : slot_for(entries_, capacity_, address).block;
+    }
+
+    /// Calls `visit(const Block&)` with the lock held.
+    template <class Visit> void for_each(Visit&& visit) {
+        SpinGuard guard(lock_);
+        for (std::size_t i = 0; i < capacity_; ++i) {
+            if (entries_[i].block.tracing != 0) {
+                visit(entries_[i].block);
+            }
+        }
+    }
+
+    void clear() noexcept {
+        SpinGuard guard(lock_);
+        if (capacity_ != 0) {
+            Os::zero_pages(entries_, capacity_ * sizeof(Entry));
+        }
+        used_ = 0;
+        size_.store(0, std::memory_order_release);
+    }
+
+    std::size_t memory() const noexcept { return capacity_ * sizeof(Entry); }
+    SpinLock& lock() noexcept { return lock_; }
+
+private:
+    struct Entry {
+        std::uintptr_t address = 0;  // 0: never used
+        Block block;                 // tracing 0: erased
+    };
+
+    static Entry& slot_for(Entry* entries, std::size_t capacity, std::uintptr_t address) noexcept {
+        std::size_t i = static_cast<std::size_t>((address >> 3) * 0x9E3779B97F4A7C15U >> 17);
+        while (true) {
+            Entry& entry = entries[i & (capacity - 1)];
+            if (entry.address == address || entry.address == 0) {
+                return entry;
+            }
+            ++i;
+        }
+    }
+
+    bool grow() noexcept {
+        const std::size_t live = size_.load(std::memory_order_relaxed);
+        std::size_t capacity = 256;
+        while (capacity < live * 4) {
+            capacity *= 2;
+        }
+        auto* entries = static_cast<Entry*>(Os::map_pages(capacity * sizeof(Entry)));
+        if (entries == nullptr) {
+            return false;
+        }
+        for (std::size_t i = 0; i < capacity_; ++i) {
+            if (entries_[i].block.tracing != 0) {
+                slot_for(entries, capacity, entries_[i].address) = entries_[i];
+            }
+        }
+        if (entries_ != nullptr) {
+            Os::unmap_pages(entries_, capacity_ * sizeof(Entry));
+        }
+        entries_ = entries;
+        capacity_ = capacity;
+        used_ = live;
+        return true;
+    }
+
+    SpinLock lock_;
+    std::atomic<std::size_t> size_{0};
+    Entry* entries_ = nullptr;
+    std::size_t capacity_ = 0;
+    std::size_t used_ = 0;  // slots whose address is set, erased ones included
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// Every distinct traceback once: addresses -> id, and back.
+// World: hot. May include: base, os, store.
+//
+// A known traceback is found without a lock; a new one is added under a spin lock, into memory that
+// is never moved or freed. So an id stays good for the life of the process: snapshots and probes
+// still report after stop(), and tracings can be compared with each other.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/traceback_id.hpp"
+#include "tracenew/detail/os/spin_lock.hpp"
+
+#include <cstddef>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// The addresses of one traceback, most recent first; call instructions, not return addresses.
+struct TracebackView {
+    const std::uintptr_t* addresses = nullptr;
+    std::size_t size = 0;
+    bool more = false;  ///< the stack went on beyond these
+};
+
+class TracebackTable {
+public:
+    /// Maps the table's first pages; false when they are refused.
+    bool reserve() noexcept {
+        SpinGuard guard(lock_);
+        if (records_.load(std::memory_order_relaxed) == nullptr) {
+            void* pages = Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof(Record*));
+            records_.store(static_cast<std::atomic<Record*>*>(pages), std::memory_order_release);
+            if (pages == nullptr) {
+                return false;
+            }
+        }
+        return slots_.load(std::memory_order_relaxed) != nullptr || grow();
+    }
+
+    /// `TracebackId::own` when there is no room for it.
+    TracebackId intern(TracebackView traceback) noexcept {
+        const std::uint64_t hash = hash_of(traceback);
+        const TracebackId known =
+            find(slots_.load(std::memory_order_acquire), hash, traceback);
+        return TRACENEW_LIKELY(known != TracebackId::own) ? known : add(hash, traceback);
+    }
+
+    /// Of an id that `intern` has returned.
+    TracebackView view(TracebackId id) const noexcept {
+        const Record* record = record_of(id);
+        return record == nullptr
+                   ? TracebackView{}
+                   : TracebackView{record->addresses, record->size, record->more};
+    }
+
+    /// Ids are 1 to `size()`.
+    std::uint32_t size() const noexcept { return size_.load(std::memory_order_acquire); }
+
+    /// Bytes of memory that the table has touched.
+    std::size_t memory() const noexcept { return memory_.load(std::memory_order_relaxed); }
+
+    SpinLock& lock() noexcept { return lock_; }
+
+private:
+    struct Record {
+        std::uint64_t hash;
+        std::uint32_t size;
+        bool more;
+        std::uintptr_t addresses[1];  // `size` of them
+
+        static constexpr std::size_t bytes_for(std::size_t frames) noexcept {
+            return sizeof(Record) + (frames - 1) * sizeof(std::uintptr_t);
+        }
+    };
+
+    struct Slots {
+        std::size_t capacity;                // a power of two
+        std::atomic<std::uint32_t> ids[1];  // `capacity` of them; 0: free
+
+        static constexpr std::size_t bytes_for(std::size_t slots) noexcept {
+            return sizeof(Slots) + (slots - 1) * sizeof(std::atomic<std::uint32_t>);
+        }
+    };
+
+    static constexpr std::size_t first_capacity = 4096;
+    static constexpr std::size_t chunk_size = std::size_t{1} << 20;
+
+    static std::uint64_t hash_of(TracebackView traceback) noexcept {
+        std::uint64_t hash = traceback.more ? 1 : 0;
+        for (std::size_t i = 0; i < traceback.size; ++i) {
+            hash = (hash ^ traceback.addresses[i]) * 0x9E3779B97F4A7C15U;
+            hash ^= hash >> 29;
+        }
+        return hash;
+    }
+
+    Record* record_of(TracebackId id) const noexcept {
+        std::atomic<Record*>* records = records_.load(std::memory_order_acquire);
+        return records == nullptr ? nullptr
+                                  : records[index_of(id)].load(std::memory_order_acquire);
+    }
+
+    static bool equal(const Record& record, std::uint64_t hash, TracebackView view) noexcept {
+        return record.hash == hash && record.size == view.size && record.more == view.more &&
+               __builtin_memcmp(record.addresses, view.addresses,
+                                view.size * sizeof(std::uintptr_t)) == 0;
+    }
+
+    TracebackId find(const Slots* slots, std::uint64_t hash, TracebackView view) const noexcept {
+        for (std::size_t i = hash;; ++i) {
+            const std::uint32_t id =
+                slots->ids[i & (slots->capacity - 1)].load(std::memory_order_acquire);
+            if (id == 0) {
+                return TracebackId::own;
+            }
+            if (equal(*record_of(TracebackId{id}), hash, view)) {
+                return TracebackId{id};
+            }
+        }
+    }
+
+    TRACENEW_NOINLINE TracebackId add(std::uint64_t hash, TracebackView view) noexcept {
+        SpinGuard guard(lock_);
+        Slots* slots = slots_.load(std::memory_order_relaxed);
+        const TracebackId known = find(slots, hash, view);  // another thread may have been quicker
+        if (known != TracebackId::own) {
+            return known;
+        }
+        const std::uint32_t id = size_.load(std::memory_order_relaxed) + 1;
+        if (id > max_tracebacks || (std::size_t{id} * 2 > slots->capacity && !grow())) {
+            return TracebackId::own;
+        }
+        auto* record = static_cast<Record*>(take(Record::bytes_for(view.size)));
+        if (record == nullptr) {
+            return TracebackId::own;
+        }
+        record->hash = hash;
+        record->size = static_cast<std::uint32_t>(view.size);
+        record->more = view.more;
+        __builtin_memcpy(record->addresses, view.addresses, view.size * sizeof(std::uintptr_t));
+        records_.load(std::memory_order_relaxed)[id].store(record, std::memory_order_release);
+        size_.store(id, std::memory_order_release);
+        put(*slots_.load(std::memory_order_relaxed), hash, id);
+        return TracebackId{id};
+    }
+
+    static void put(Slots& slots, std::uint64_t hash, std::uint32_t id) noexcept {
+        std::size_t i = hash;
+        while (slots.ids[i & (slots.capacity - 1)].load(std::memory_order_relaxed) != 0) {
+            ++i;
+        }
+        slots.ids[i & (slots.capacity - 1)].store(id, std::memory_order_release);
+    }
+
+    // The old slots stay mapped: a thread may be reading them. They sum to less than the new ones.
+    bool grow() noexcept {
+        const Slots* old = slots_.load(std::memory_order_relaxed);
+        const std::size_t capacity = old == nullptr ? first_capacity : old->capacity * 2;
+        auto* slots = static_cast<Slots*>(Os::map_pages(Slots::bytes_for(capacity)));
+        if (slots == nullptr) {
+            return false;
+        }
+        slots->capacity = capacity;
+        const std::uint32_t last = size_.load(std::memory_order_relaxed);
+        for (std::uint32_t id = 1; id <= last; ++id) {
+            put(*slots, record_of(TracebackId{id})->hash, id);
+        }
+        slots_.store(slots, std::memory_order_release);
+        memory_.fetch_add(Slots::bytes_for(capacity), std::memory_order_relaxed);
+        return true;
+    }
+
+    void* take(std::size_t bytes) noexcept {
+        bytes = (bytes + 7) & ~std::size_t{7};
+        if (bytes > chunk_left_) {
+            void* chunk = Os::map_pages(chunk_size);
+            if (chunk == nullptr) {
+                return nullptr;
+            }
+            chunk_ = static_cast<unsigned char*>(chunk);
+            chunk_left_ = chunk_size;
+        }
+        void* taken = chunk_;
+        chunk_ += bytes;
+        chunk_left_ -= bytes;
+        memory_.fetch_add(bytes + sizeof(Record*), std::memory_order_relaxed);
+        return taken;
+    }
+
+    std::atomic<std::atomic<Record*>*> records_{nullptr};  // by id
+    std::atomic<Slots*> slots_{nullptr};                   // by hash
+    std::atomic<std::uint32_t> size_{0};
+    std::atomic<std::size_t> memory_{0};
+    SpinLock lock_;
+    unsigned char* chunk_ = nullptr;
+    std::size_t chunk_left_ = 0;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

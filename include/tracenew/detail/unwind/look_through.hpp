@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Is this return address inside the standard library? Asked once an address, then remembered.
+// World: hot. May include: base, <atomic>.
+//
+// The answer needs symbol tables, which are the cold world's: start() installs a function for it.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// A direct-mapped cache of answers; an entry is the address with the answer in its lowest bit.
+class LookThrough {
+public:
+    using Question = bool (*)(std::uintptr_t address) noexcept;
+
+    void install(Question question) noexcept {
+        question_.store(question, std::memory_order_release);
+    }
+
+    bool operator()(std::uintptr_t address) noexcept {
+        std::atomic<std::uint64_t>& entry = entries_[slot_of(address)];
+        const std::uint64_t known = entry.load(std::memory_order_relaxed);
+        if ((known >> 1) == address) {
+            return (known & 1) != 0;
+        }
+        const Question question = question_.load(std::memory_order_acquire);
+        const bool answer = question != nullptr && question(address);
+        entry.store((static_cast<std::uint64_t>(address) << 1) | (answer ? 1U : 0U),
+                    std::memory_order_relaxed);
+        return answer;
+    }
+
+    /// After a module was loaded or unloaded: other code may lie at the same address.
+    void forget() noexcept {
+        for (auto& entry : entries_) {
+            entry.store(0, std::memory_order_relaxed);
+        }
+    }
+
+private:
+    static constexpr std::size_t slots = 4096;
+
+    static std::size_t slot_of(std::uintptr_t address) noexcept {
+        return static_cast<std::size_t>((address * 0x9E3779B97F4A7C15U) >> 52) % slots;
+    }
+
+    std::atomic<Question> question_{nullptr};
+    std::atomic<std::uint64_t> entries_[slots] = {};
+};
+
+TRACENEW_SHARED inline LookThrough look_through;
+
+inline bool looks_through(std::uintptr_t address) noexcept {
+    return look_through(address);
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
