@@ -77,10 +77,11 @@ public:
 
     /// After `reserve()`, with `control` held.
     void begin(std::size_t frames) noexcept {
-        last_ = next();
-        counters(last_).clear();
+        const TracingNumber tracing = next();
+        counters(tracing).clear();
         limit_.store(frames, std::memory_order_relaxed);
-        active_.store(last_, std::memory_order_release);
+        latest_.store(tracing, std::memory_order_relaxed);
+        active_.store(tracing, std::memory_order_release);
     }
 
     /// With `control` held. What is alive is forgotten; tracebacks are kept for the snapshots.
@@ -91,6 +92,8 @@ public:
 
     /// 0 when off.
     TracingNumber tracing() const noexcept { return active_.load(std::memory_order_acquire); }
+    /// The tracing that is on, or else the last one; 0 when there was none.
+    TracingNumber latest() const noexcept { return latest_.load(std::memory_order_relaxed); }
     std::size_t limit() const noexcept { return limit_.load(std::memory_order_relaxed); }
 
     Counters& counters(TracingNumber tracing) noexcept { return counters_[tracing - 1]; }
@@ -102,7 +105,7 @@ public:
     SpinLock control;  // start, stop, clear
 
 private:
-    TracingNumber next() const noexcept { return last_ % max_tracing_number + 1; }
+    TracingNumber next() const noexcept { return latest() % max_tracing_number + 1; }
 
     TRACENEW_NOINLINE TracebackId trace(TracingNumber tracing, Registers caller,
                                         const ReentryGuard&) noexcept {
@@ -133,7 +136,7 @@ private:
 
     std::atomic<TracingNumber> active_{0};
     std::atomic<std::size_t> limit_{0};
-    TracingNumber last_ = 0;
+    std::atomic<TracingNumber> latest_{0};
     Counters counters_[max_tracing_number];
 };
 

@@ -103,7 +103,8 @@ struct LinuxOs {
 
     /// Maps a whole file, read-only and lazily: a 2 GB file costs what is looked at.
     static FileView map_file(const char* path) noexcept {
-        const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC);
+        // Debug info may name a FIFO, and opening one for reading waits for a writer.
+        const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         if (descriptor < 0) {
             return {};
         }

@@ -27,6 +27,7 @@ struct LossCounters {
     std::atomic<std::uint64_t> skipped{0};
     std::atomic<std::uint64_t> unmatched_frees{0};
     std::atomic<std::uint64_t> truncated{0};
+    std::atomic<std::uint64_t> closes{0};
 };
 
 class Counters {
@@ -48,6 +49,7 @@ public:
         losses.skipped.store(0, std::memory_order_relaxed);
         losses.unmatched_frees.store(0, std::memory_order_relaxed);
         losses.truncated.store(0, std::memory_order_relaxed);
+        losses.closes.store(0, std::memory_order_relaxed);
     }
 
     void add(TracebackId id, std::uint64_t size) noexcept {

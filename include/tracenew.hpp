@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// tracenew: tracemalloc for C++. Which of your own lines does the memory growth of a running program
+// come from, one main-loop iteration at a time?
+//
+//     #include <tracenew.hpp>
+//     #include <iostream>
+//
+//     int main() {
+//         tracenew::Tracer tracer;
+//         tracer.start(10);                            // keep 10 frames of each traceback
+//         tracenew::LoopProbe probe{tracer};
+//         while (auto request = next_request()) {
+//             auto iteration = probe.iteration();      // closes the iteration at scope exit
+//             handle(*request);
+//         }
+//         std::cout << probe.report();                 // leaks first: file, line, bytes an iteration
+//     }
+//
+// Build with -g, link with -pthread -ldl. Nothing else: no library, no macro, no second process.
+//
+// Two worlds. The hot one runs inside operator new and delete: it takes no heap memory and waits for
+// nobody. The cold one answers questions; what it allocates is hidden from the hot one by a guard.
+// They meet in the Snapshot.
+#pragma once
+
+// What you may set, and what this is.
+#include "tracenew/config.hpp"
+#include "tracenew/version.hpp"
+
+// The hot world: operators -> funnel -> {stack walk, tables} -> pages.
+#include "tracenew/detail/hook/operators.hpp"
+
+// Values: what the answers are made of.
+#include "tracenew/error.hpp"
+#include "tracenew/filter.hpp"
+#include "tracenew/finding.hpp"
+#include "tracenew/frame.hpp"
+#include "tracenew/growth_check.hpp"
+#include "tracenew/loop_report.hpp"
+#include "tracenew/start_status.hpp"
+#include "tracenew/statistic.hpp"
+#include "tracenew/traceback.hpp"
+#include "tracenew/verdict.hpp"
+
+// Verbs: start and stop, look, watch a loop, print.
+#include "tracenew/loop_probe.hpp"
+#include "tracenew/report.hpp"
+#include "tracenew/snapshot.hpp"
+#include "tracenew/tracer.hpp"
+
+// TRACENEW=10 in the environment starts before main.
+#include "tracenew/detail/control/environment.hpp"

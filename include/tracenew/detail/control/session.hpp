@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: MIT
+// Starting, stopping, clearing: everything around the funnel that happens rarely.
+// World: cold. May include: hook, symbol, error.
+#pragma once
+
+#include "tracenew/detail/hook/recorder.hpp"
+#include "tracenew/detail/hook/self_test.hpp"
+#include "tracenew/detail/symbol/resolver.hpp"
+#include "tracenew/error.hpp"
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+enum class BeginResult { begun, already, defeated, unsupported, out_of_memory };
+
+class Session {
+public:
+    static BeginResult begin(std::size_t frames) {
+        if (!Os::supported) {
+            return BeginResult::unsupported;
+        }
+        prepare();
+        const SpinGuard guard{recorder.control};
+        if (recorder.is_active()) {
+            return BeginResult::already;
+        }
+        if (!recorder.reserve()) {
+            return BeginResult::out_of_memory;
+        }
+        recorder.begin(frames);
+        bool hook_works = false;
+        const bool finished = succeeds([&] { hook_works = SelfTest::passes(); });
+        if (!finished || !hook_works) {
+            recorder.end();
+            return finished ? BeginResult::defeated : BeginResult::out_of_memory;
+        }
+        recorder.counters(recorder.tracing()).reset_peak();
+        return BeginResult::begun;
+    }
+
+    static void end() noexcept {
+        const SpinGuard guard{recorder.control};
+        if (recorder.is_active()) {
+            recorder.end();
+        }
+    }
+
+    /// Forgets what is alive and goes on tracing.
+    static void restart() noexcept {
+        const SpinGuard guard{recorder.control};
+        if (recorder.is_active() && recorder.reserve()) {
+            const std::size_t frames = recorder.limit();
+            recorder.end();
+            recorder.begin(frames);
+        }
+    }
+
+    static std::size_t own_memory() noexcept {
+        const TracingNumber latest = recorder.latest();
+        if (latest == 0) {
+            return 0;
+        }
+        return recorder.blocks.memory() + recorder.tracebacks.memory() +
+               Counters::memory(recorder.tracebacks.size()) +
+               (recorder.is_active() ? recorder.counters(latest).of(TracebackId::own).bytes : 0);
+    }
+
+    /// Once a process: what must not happen for the first time inside the hook.
+    static void prepare() {
+        static const bool done = [] {
+            const OwnScope own;
+            symbol::Resolver::instance().refresh_modules();
+            look_through.install([](std::uintptr_t address) noexcept {
+                const OwnScope hidden;
+                bool standard = false;
+                static_cast<void>(succeeds(
+                    [&] { standard = symbol::Resolver::instance().is_standard(address); }));
+                return standard;
+            });
+            // The unwinder's first walk may allocate or load a library.
+            std::uintptr_t addresses[FrameBuffer::capacity_for(1)];
+            FrameBuffer frames{addresses, 1};
+            capture(Registers::of_caller(), frames);
+            return Os::at_fork(&lock_all, &unlock_all, &unlock_all);
+        }();
+        static_cast<void>(done);
+    }
+
+private:
+    // fork() copies locks as they are: one that another thread holds would stay locked in the child
+    // for ever. So the forking thread takes them all first, in the order in which they nest.
+    static void lock_all() noexcept {
+        recorder.control.lock();
+        symbol::Resolver::instance().lock();
+        recorder.tracebacks.lock().lock();
+        recorder.blocks.lock().lock();
+    }
+    static void unlock_all() noexcept {
+        recorder.blocks.lock().unlock();
+        recorder.tracebacks.lock().unlock();
+        symbol::Resolver::instance().unlock();
+        recorder.control.unlock();
+    }
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

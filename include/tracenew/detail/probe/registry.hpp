@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// The probes that are alive: for forks, for exit, and for the signal that asks for a report.
+// World: cold. May include: control, standard library.
+#pragma once
+
+#include "tracenew/detail/control/session.hpp"
+
+#include <atomic>
+#include <csignal>
+#include <mutex>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// What the registry needs of a probe: a place in its list and a lock to hold across a fork.
+struct RegisteredProbe {
+    mutable std::mutex lock;
+    RegisteredProbe* next = nullptr;
+};
+
+class ProbeRegistry {
+public:
+    static void add(RegisteredProbe& probe) {
+        Session::prepare();  // its fork handlers first: locks are taken in the order probe, tracer
+        static const bool registered = Os::at_fork(&lock_all, &unlock_all, &unlock_all);
+        static_cast<void>(registered);
+        const SpinGuard guard{lock_};
+        probe.next = first_;
+        first_ = &probe;
+    }
+
+    static void remove(RegisteredProbe& probe) noexcept {
+        const SpinGuard guard{lock_};
+        RegisteredProbe** link = &first_;
+        while (*link != nullptr && *link != &probe) {
+            link = &(*link)->next;
+        }
+        if (*link != nullptr) {
+            *link = probe.next;
+        }
+    }
+
+    static bool is_empty() noexcept {
+        const SpinGuard guard{lock_};
+        return first_ == nullptr;
+    }
+
+    /// How many signals have asked for a report; a probe that has seen fewer owes one.
+    static unsigned reports_requested() noexcept {
+        return requested_.load(std::memory_order_relaxed);
+    }
+    static void request_report(int) noexcept { requested_.fetch_add(1, std::memory_order_relaxed); }
+
+private:
+    static void lock_all() noexcept {
+        lock_.lock();
+        for (RegisteredProbe* probe = first_; probe != nullptr; probe = probe->next) {
+            probe->lock.lock();
+        }
+    }
+    static void unlock_all() noexcept {
+        for (RegisteredProbe* probe = first_; probe != nullptr; probe = probe->next) {
+            probe->lock.unlock();
+        }
+        lock_.unlock();
+    }
+
+    TRACENEW_SHARED static inline SpinLock lock_;
+    TRACENEW_SHARED static inline RegisteredProbe* first_ = nullptr;
+    TRACENEW_SHARED static inline std::atomic<unsigned> requested_{0};
+    static_assert(std::atomic<unsigned>::is_always_lock_free, "a signal handler adds to it");
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

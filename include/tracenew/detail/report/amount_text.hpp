@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+// Bytes, signs and times as text.
+// World: cold. May include: standard library.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cmath>
+#include <cstdint>
+#include <cstdio>
+#include <string>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+inline std::string decimal(double value, int digits) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+/// tracemalloc's units and rounding (Lib/tracemalloc.py, _format_size): "10239 B", "10.0 KiB",
+/// "9455 KiB"; with `sign`, "+512 B".
+inline std::string size_text(double bytes, bool sign = false) {
+    static const char* const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+    std::size_t unit = 0;
+    while (std::fabs(bytes) >= (unit == 0 ? 10 * 1024.0 : 1024.0 * 10) && unit < 4) {
+        bytes /= 1024;
+        ++unit;
+    }
+    const int digits = std::fabs(bytes) < 100 && unit != 0 ? 1 : 0;
+    return (sign && bytes >= 0 ? "+" : "") + decimal(bytes, digits) + ' ' + units[unit];
+}
+
+inline std::string size_text(std::uint64_t bytes) {
+    return size_text(static_cast<double>(bytes));
+}
+
+/// The article's unit: always KiB, one decimal.
+inline std::string kib_text(double bytes) {
+    return decimal(bytes / 1024, 1) + " KiB";
+}
+
+inline std::string signed_text(std::int64_t value) {
+    return (value >= 0 ? "+" : "") + std::to_string(value);
+}
+
+/// "4" when it is (almost) whole, else "0.10".
+inline std::string pace_text(double per_iteration) {
+    const bool whole = std::fabs(per_iteration - std::round(per_iteration)) < 0.005;
+    return decimal(per_iteration, whole ? 0 : 2);
+}
+
+inline std::string count_text(std::uint64_t count, const char* noun) {
+    return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
+}
+
+/// "0.35 ms", "12 us", "3.1 s".
+inline std::string duration_text(double seconds) {
+    if (seconds >= 1) {
+        return decimal(seconds, 1) + " s";
+    }
+    return seconds >= 1e-3 ? decimal(seconds * 1e3, 2) + " ms" : decimal(seconds * 1e6, 0) + " us";
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+// Function names that fit on a line.
+// World: cold. May include: standard library.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// Replaces what stands between `open` and its `close` by "...", outermost pairs only.
+inline std::string hollowed(std::string_view name, char open, char close) {
+    std::string short_name;
+    std::size_t depth = 0;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        // operator<, operator<<, operator->, operator(): no brackets
+        const std::string_view before = name.substr(0, i);
+        const bool is_operator = before.size() >= 8 && depth == 0 &&
+                                 (before.substr(before.size() - 8) == "operator" ||
+                                  before.substr(before.size() - 8) == "perator<" ||
+                                  before.substr(before.size() - 8) == "perator-");
+        if (name[i] == open && !is_operator) {
+            if (depth++ == 0) {
+                short_name += open;
+                if (i + 1 < name.size() && name[i + 1] != close) {
+                    short_name += "...";
+                }
+            }
+        } else if (name[i] == close && !is_operator && depth > 0) {
+            if (--depth == 0) {
+                short_name += close;
+            }
+        } else if (depth == 0) {
+            short_name += name[i];
+        }
+    }
+    return short_name;
+}
+
+/// The name in at most `width` characters: whole, else without parameters, else without template
+/// arguments, else cut.
+inline std::string fitted(const std::string& name, std::size_t width) {
+    if (name.size() <= width) {
+        return name;
+    }
+    std::string shorter = hollowed(name, '(', ')');
+    if (shorter.size() > width) {
+        shorter = hollowed(hollowed(name, '<', '>'), '(', ')');
+    }
+    if (shorter.size() > width) {
+        shorter = shorter.substr(0, width > 3 ? width - 3 : 0) + "...";
+    }
+    return shorter;
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

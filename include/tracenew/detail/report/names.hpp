@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+// Enumerators as words.
+// World: cold. May include: values.
+#pragma once
+
+#include "tracenew/start_status.hpp"
+#include "tracenew/verdict.hpp"
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+constexpr const char* name_of(StartStatus status) noexcept {
+    switch (status) {
+    case StartStatus::started:
+        return "started";
+    case StartStatus::already_tracing:
+        return "already_tracing";
+    case StartStatus::hook_not_in_effect:
+        return "hook_not_in_effect";
+    case StartStatus::unsupported_platform:
+        return "unsupported_platform";
+    case StartStatus::out_of_memory:
+        return "out_of_memory";
+    case StartStatus::invalid_options:
+        break;
+    }
+    return "invalid_options";
+}
+
+/// What to do about it.
+constexpr const char* meaning_of(StartStatus status) noexcept {
+    switch (status) {
+    case StartStatus::started:
+        return "every allocation is traced";
+    case StartStatus::already_tracing:
+        return "another start() came first, its options hold";
+    case StartStatus::hook_not_in_effect:
+        return "other operators new and delete win in this program\n"
+               "  (a sanitizer's static runtime, an object with operators of its own, or a plugin\n"
+               "  whose executable is linked without -rdynamic): nothing was traced";
+    case StartStatus::unsupported_platform:
+        return "tracenew does not run here yet: nothing was traced";
+    case StartStatus::out_of_memory:
+        return "the tables were refused (ulimit -v?): nothing was traced";
+    case StartStatus::invalid_options:
+        break;
+    }
+    return "frames must be 1 to 512, sample_interval 0: nothing was traced";
+}
+
+constexpr const char* name_of(Verdict verdict) noexcept {
+    switch (verdict) {
+    case Verdict::undecided:
+        return "undecided";
+    case Verdict::steady:
+        return "steady";
+    case Verdict::warming_up:
+        return "warming up";
+    case Verdict::sawtooth:
+        return "sawtooth";
+    case Verdict::growing:
+        return "growing";
+    case Verdict::leak:
+        break;
+    }
+    return "leak";
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

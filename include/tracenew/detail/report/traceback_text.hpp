@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Tracebacks as text: the site, its source, and who called it, in 80 columns where paths allow it.
+// World: cold. May include: values, report.
+#pragma once
+
+#include "tracenew/detail/report/function_text.hpp"
+#include "tracenew/detail/symbol/source_text.hpp"
+#include "tracenew/traceback.hpp"
+
+#include <ostream>
+#include <string>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+constexpr std::size_t text_width = 80;
+
+/// `  File "f", line N, in function` and the source text below it.
+inline void write_frame(std::ostream& out, const Frame& frame) {
+    std::string line = "  File \"" + (frame.file.empty() ? frame.module : frame.file) + '"';
+    if (frame.line != 0) {
+        line += ", line " + std::to_string(frame.line);
+    }
+    if (!frame.function.empty()) {
+        const std::size_t left = text_width > line.size() + 5 ? text_width - line.size() - 5 : 0;
+        // A name of which nothing is left is better read on a line of its own.
+        line += left >= 24 || frame.function.size() <= left
+                    ? ", in " + fitted(frame.function, left)
+                    : "\n    in " + fitted(frame.function, text_width - 7);
+    }
+    out << line << '\n';
+    if (frame.line != 0) {
+        const std::string text = symbol::source_line(frame.file, frame.line);
+        if (!text.empty()) {
+            out << "    "
+                << (text.size() + 4 > text_width ? text.substr(0, text_width - 7) + "..." : text)
+                << '\n';
+        }
+    }
+}
+
+/// The frames from the site on. The standard library's frames before it are folded into the one that
+/// the site calls: it says what allocated.
+inline void write_traceback(std::ostream& out, Traceback traceback) {
+    const std::size_t site = traceback.site_index();
+    for (std::size_t i = site; i < traceback.size(); ++i) {
+        write_frame(out, traceback[i]);
+        if (i == site && site != 0) {
+            out << "    through " << fitted(traceback[site - 1].function, text_width - 12) << '\n';
+        }
+    }
+    if (traceback.total_frames() > traceback.size()) {
+        out << "  ... and its callers: start() with more frames to see them\n";
+    }
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// Linkage names made readable, by the compiler's own runtime.
+// World: cold. May include: version.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstddef>
+#include <cstdlib>
+#include <cxxabi.h>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+/// True for names in the Itanium C++ ABI's form.
+inline bool is_mangled(std::string_view name) noexcept {
+    return name.substr(0, 2) == "_Z";
+}
+
+/// Without the ".cold", ".part.0", ".isra.0", ".constprop.0", ".lto_priv.0", ".llvm.123" that
+/// compilers put behind a name. No mangled name holds a dot of its own; Go's and others' do.
+inline std::string_view without_clone_suffix(std::string_view name) noexcept {
+    if (is_mangled(name)) {
+        return name.substr(0, name.find('.'));
+    }
+    for (const std::string_view suffix :
+         {".cold", ".part.", ".isra.", ".constprop.", ".lto_priv.", ".llvm."}) {
+        name = name.substr(0, name.find(suffix, 1));
+    }
+    return name;
+}
+
+/// The name as written in the source; the name itself when it is not a mangled one.
+inline std::string demangle(std::string_view linkage_name) {
+    std::string name(without_clone_suffix(linkage_name));
+    // Demanglers recurse; a name beyond all reason may be one that wants to overflow the stack.
+    constexpr std::size_t longest = 16384;
+    if (!is_mangled(name) || name.size() > longest) {
+        return name;
+    }
+    int status = 0;
+    char* readable = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
+    if (readable != nullptr && status == 0 && readable[0] != '\0') {
+        name = readable;
+    }
+    std::free(readable);
+    return name;
+}
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

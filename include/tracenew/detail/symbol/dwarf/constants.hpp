@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: MIT
+// The numbers of DWARF that are looked at, by their names in the standard.
+// World: cold. May include: version.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace dwarf {
+
+// DWARF 5 section 7.5.1, table 7.2
+namespace unit_type {
+constexpr std::uint8_t compile = 1, type = 2, partial = 3, skeleton = 4, split_compile = 5,
+                       split_type = 6;
+}  // namespace unit_type
+
+// Section 7.5.3, table 7.3
+namespace tag {
+constexpr std::uint32_t class_type = 0x02, enumeration_type = 0x04, lexical_block = 0x0b,
+                        structure_type = 0x13, union_type = 0x17, inlined_subroutine = 0x1d,
+                        subprogram = 0x2e, name_space = 0x39;
+}  // namespace tag
+
+// Section 7.5.4, table 7.5
+namespace attribute {
+constexpr std::uint16_t name = 0x03, stmt_list = 0x10, low_pc = 0x11, high_pc = 0x12,
+                        comp_dir = 0x1b, abstract_origin = 0x31, specification = 0x47,
+                        ranges = 0x55, call_file = 0x58, call_line = 0x59, linkage_name = 0x6e,
+                        str_offsets_base = 0x72, addr_base = 0x73, rnglists_base = 0x74,
+                        mips_linkage_name = 0x2007, gnu_addr_base = 0x2133;
+}  // namespace attribute
+
+// Section 7.5.6, table 7.6, and what GCC and LLVM added to DWARF 4
+namespace form {
+constexpr std::uint16_t addr = 0x01, block2 = 0x03, block4 = 0x04, data2 = 0x05, data4 = 0x06,
+                        data8 = 0x07, string = 0x08, block = 0x09, block1 = 0x0a, data1 = 0x0b,
+                        flag = 0x0c, sdata = 0x0d, strp = 0x0e, udata = 0x0f, ref_addr = 0x10,
+                        ref1 = 0x11, ref2 = 0x12, ref4 = 0x13, ref8 = 0x14, ref_udata = 0x15,
+                        indirect = 0x16, sec_offset = 0x17, exprloc = 0x18, flag_present = 0x19,
+                        strx = 0x1a, addrx = 0x1b, ref_sup4 = 0x1c, strp_sup = 0x1d, data16 = 0x1e,
+                        line_strp = 0x1f, ref_sig8 = 0x20, implicit_const = 0x21, loclistx = 0x22,
+                        rnglistx = 0x23, ref_sup8 = 0x24, strx1 = 0x25, strx2 = 0x26, strx3 = 0x27,
+                        strx4 = 0x28, addrx1 = 0x29, addrx2 = 0x2a, addrx3 = 0x2b, addrx4 = 0x2c,
+                        gnu_addr_index = 0x1f01, gnu_str_index = 0x1f02, gnu_ref_alt = 0x1f20,
+                        gnu_strp_alt = 0x1f21;
+}  // namespace form
+
+// Section 7.22, tables 7.25 to 7.27
+namespace line_opcode {
+constexpr std::uint8_t extended = 0, copy = 1, advance_pc = 2, advance_line = 3, set_file = 4,
+                       set_column = 5, negate_stmt = 6, set_basic_block = 7, const_add_pc = 8,
+                       fixed_advance_pc = 9, set_prologue_end = 10, set_epilogue_begin = 11,
+                       set_isa = 12;
+constexpr std::uint8_t end_sequence = 1, set_address = 2, define_file = 3;  // extended ones
+}  // namespace line_opcode
+namespace line_content {
+constexpr std::uint64_t path = 1, directory_index = 2;
+}  // namespace line_content
+
+// Section 7.25, table 7.30
+namespace range_list {
+constexpr std::uint8_t end_of_list = 0, base_addressx = 1, startx_endx = 2, startx_length = 3,
+                       offset_pair = 4, base_address = 5, start_end = 6, start_length = 7;
+}  // namespace range_list
+
+}  // namespace dwarf
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

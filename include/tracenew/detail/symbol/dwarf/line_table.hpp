@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// Which line of which file an address was made of: what a line program amounts to.
+// World: cold. May include: symbol/path, dwarf/ranges.
+#pragma once
+
+#include "tracenew/detail/symbol/dwarf/ranges.hpp"
+#include "tracenew/detail/symbol/path.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace dwarf {
+
+struct LineRow {
+    std::uint64_t address = 0;
+    std::uint32_t file = 0;
+    std::uint32_t line = 0;
+};
+
+/// The rows of one contiguous piece of code.
+struct LineSequence {
+    Range range;
+    std::uint32_t first = 0;
+    std::uint32_t end = 0;
+};
+
+class LineTable {
+public:
+    struct File {
+        std::string_view name;
+        std::uint64_t directory = 0;
+    };
+
+    // What the program's header says, as read; DWARF 5 counts from 0, older ones from 1.
+    std::vector<std::string_view> directories;
+    std::vector<File> files;
+    bool counts_from_zero = false;
+    std::string_view compilation_directory;
+
+    std::vector<LineRow> rows;
+    std::vector<LineSequence> sequences;
+
+    /// Call it once after the last sequence.
+    void sort() {
+        std::sort(sequences.begin(), sequences.end(),
+                  [](const LineSequence& left, const LineSequence& right) {
+                      return left.range.low < right.range.low;
+                  });
+    }
+
+    /// The rows of the sequence that holds `address`, from its first to the one that describes the
+    /// address; none when no sequence does.
+    struct Rows {
+        const LineRow* first = nullptr;
+        const LineRow* last = nullptr;  ///< inclusive
+    };
+    Rows find(std::uint64_t address) const {
+        auto sequence = std::upper_bound(
+            sequences.begin(), sequences.end(), address,
+            [](std::uint64_t wanted, const LineSequence& one) { return wanted < one.range.low; });
+        if (sequence == sequences.begin() || !(--sequence)->range.holds(address)) {
+            return {};
+        }
+        const LineRow* const first = rows.data() + sequence->first;
+        const LineRow* const row = std::upper_bound(
+            first, rows.data() + sequence->end, address,
+            [](std::uint64_t wanted, const LineRow& one) { return wanted < one.address; });
+        return row == first ? Rows{} : Rows{first, row - 1};
+    }
+
+    /// Empty when there is no such file.
+    std::string path_of(std::uint64_t file) const {
+        const std::uint64_t index = counts_from_zero ? file : file - 1;
+        if (index >= files.size() || files[index].name.empty()) {
+            return {};
+        }
+        const std::string named = join_directory(files[index].directory, files[index].name);
+        return symbol::fold_dots(symbol::join_path(compilation_directory, named));
+    }
+
+    std::size_t memory() const noexcept {
+        return rows.capacity() * sizeof(LineRow) + sequences.capacity() * sizeof(LineSequence) +
+               files.capacity() * sizeof(File) + directories.capacity() * sizeof directories[0];
+    }
+
+private:
+    std::string join_directory(std::uint64_t directory, std::string_view name) const {
+        const std::uint64_t index = counts_from_zero ? directory : directory - 1;
+        return index < directories.size() ? symbol::join_path(directories[index], name)
+                                          : std::string(name);
+    }
+};
+
+}  // namespace dwarf
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: MIT
+// Which module an address lies in, or lay in before it was unloaded.
+// World: cold. May include: base, os, symbol/{module_file,standard_library}.
+#pragma once
+
+#include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/symbol/module_file.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+struct Module {
+    ModuleIdentity identity;
+    std::uintptr_t bias = 0;
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    std::uint64_t id = 0;  ///< of this stay at this place in memory; 0 is none
+    bool is_standard = false;
+    std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
+
+    ModuleFile& opened() {
+        if (file == nullptr) {
+            file = std::make_shared<ModuleFile>(identity);
+        }
+        return *file;
+    }
+
+    bool holds(std::uintptr_t address) const noexcept { return begin <= address && address < end; }
+
+    bool is_same_file(const Module& other) const {
+        return identity.path == other.identity.path && identity.span == other.identity.span &&
+               identity.build_id == other.identity.build_id;
+    }
+    bool is_same_stay(const Module& other) const {
+        return bias == other.bias && begin == other.begin && is_same_file(other);
+    }
+};
+
+/// What the loader shows right now. It takes the loader's lock: see the rule in resolver.hpp.
+inline std::vector<Module> list_modules() {
+    std::vector<Module> modules;
+    Os::for_each_module([&modules](const ModuleView& view) {
+        Module module;
+        module.identity.path = view.path;
+        if (view.build_id != nullptr) {
+            module.identity.build_id.assign(reinterpret_cast<const char*>(view.build_id),
+                                            view.build_id_size);
+        }
+        module.identity.span = view.end - view.begin;
+        module.identity.is_executable = modules.empty();  // the loader lists it first
+        module.bias = view.bias;
+        module.begin = view.begin;
+        module.end = view.end;
+        module.is_standard = is_standard_module(module.identity.path);
+        modules.push_back(std::move(module));
+    });
+    return modules;
+}
+
+class Modules {
+public:
+    struct Found {
+        Module* module = nullptr;
+        bool is_loaded = false;
+    };
+
+    /// The module that lies at `address`; else the last one that did.
+    Found find(std::uintptr_t address) {
+        auto next = std::upper_bound(
+            loaded_.begin(), loaded_.end(), address,
+            [](std::uintptr_t wanted, const Module& module) { return wanted < module.begin; });
+        if (next != loaded_.begin() && (next - 1)->holds(address)) {
+            return {&*(next - 1), true};
+        }
+        for (auto module = unloaded_.rbegin(); module != unloaded_.rend(); ++module) {
+            if (module->holds(address)) {
+                return {&*module, false};
+            }
+        }
+        return {};
+    }
+
+    bool is_current(std::uint64_t changes) const noexcept { return changes == changes_; }
+
+    /// Takes over a list that was made after the loader's counter was seen to be `changes`. An
+    /// older one than we have is thrown away: two threads may have listed in turn.
+    void merge(std::vector<Module> listed, std::uint64_t changes) {
+        if (changes < changes_) {
+            return;
+        }
+        changes_ = changes;
+        for (Module& module : listed) {
+            module.id = 0;
+            adopt(module, loaded_);
+            adopt(module, unloaded_);
+            if (module.id == 0) {
+                module.id = ++last_id_;
+            }
+        }
+        for (Module& module : loaded_) {
+            if (module.id != 0) {
+                unloaded_.push_back(std::move(module));
+            }
+        }
+        unloaded_.erase(std::remove_if(unloaded_.begin(), unloaded_.end(),
+                                       [](const Module& module) { return module.id == 0; }),
+                        unloaded_.end());
+        if (unloaded_.size() > most_unloaded) {  // a program that loads and unloads for days
+            const auto too_many = static_cast<std::ptrdiff_t>(unloaded_.size() - most_unloaded);
+            unloaded_.erase(unloaded_.begin(), unloaded_.begin() + too_many);
+        }
+        std::sort(listed.begin(), listed.end(),
+                  [](const Module& left, const Module& right) { return left.begin < right.begin; });
+        loaded_ = std::move(listed);
+    }
+
+private:
+    static constexpr std::size_t most_unloaded = 256;
+
+    // A module that is where it was keeps its id (and so what is remembered of its addresses); one
+    // that came back elsewhere keeps its opened file. Without a build id nobody can tell whether
+    // the file of that name is still the same.
+    static void adopt(Module& module, std::vector<Module>& known) {
+        for (Module& old : known) {
+            if (old.id == 0) {
+                continue;
+            }
+            if (module.id == 0 && module.is_same_stay(old)) {
+                module.id = std::exchange(old.id, 0);
+                module.file = std::move(old.file);
+            } else if (module.file == nullptr && !module.identity.build_id.empty() &&
+                       module.is_same_file(old)) {
+                module.file = old.file;
+            }
+        }
+    }
+
+    std::vector<Module> loaded_;    // by address
+    std::vector<Module> unloaded_;  // by time of unloading
+    std::uint64_t changes_ = 0;
+    std::uint64_t last_id_ = 0;
+};
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: MIT
+// The door of this room: code addresses to frames.
+// World: cold. May include: base, os, symbol.
+//
+// The lock rule. A thread inside dlopen holds the loader's lock while it runs static constructors;
+// these allocate, and so may ask is_standard() from inside operator new, which waits for our lock.
+// A thread that held our lock and then asked the loader for its modules would wait for that one:
+// both for ever. So modules are listed before our lock is taken, never under it.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/symbol/demangle.hpp"
+#include "tracenew/detail/symbol/location.hpp"
+#include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+inline std::string hexadecimal(std::uint64_t number) {
+    std::string digits;
+    for (; number != 0 || digits.empty(); number >>= 4) {
+        digits.insert(digits.begin(), "0123456789abcdef"[number & 15U]);
+    }
+    return "0x" + digits;
+}
+
+class Resolver {
+public:
+    /// The one of the process. It is never destroyed: static destructors still free memory.
+    TRACENEW_SHARED static Resolver& instance() {
+        alignas(Resolver) static unsigned char place[sizeof(Resolver)];
+        static Resolver* const resolver = ::new (static_cast<void*>(place)) Resolver();
+        return *resolver;
+    }
+
+    /// The frames at one code address (a return address minus one), innermost inlined call first.
+    Locations resolve(std::uintptr_t address) {
+        for (bool refreshed = false;; refreshed = true) {
+            {
+                const std::lock_guard<std::mutex> lock(mutex_);
+                const Modules::Found found = modules_.find(address);
+                if (found.is_loaded || refreshed) {
+                    return remembered(address, found.module);
+                }
+            }
+            refresh_modules();
+        }
+    }
+
+    /// True when the physical function at `address` belongs to the standard library. Looks at the
+    /// symbol table only: quick.
+    bool is_standard(std::uintptr_t address) {
+        for (bool refreshed = false;; refreshed = true) {
+            {
+                const std::lock_guard<std::mutex> lock(mutex_);
+                const Modules::Found found = modules_.find(address);
+                if (found.is_loaded || refreshed) {
+                    return found.module != nullptr && is_standard_in(*found.module, address);
+                }
+            }
+            refresh_modules();
+        }
+    }
+
+    /// Notes modules that were loaded or unloaded since. Call it before each batch.
+    void refresh_modules() {
+        const std::uint64_t changes = Os::module_changes();
+        {
+            const std::lock_guard<std::mutex> lock(mutex_);
+            if (modules_.is_current(changes)) {
+                return;
+            }
+        }
+        std::vector<Module> listed = list_modules();
+        const std::lock_guard<std::mutex> lock(mutex_);
+        modules_.merge(std::move(listed), changes);
+    }
+
+    /// For fork: held across it, so that the child does not inherit a lock that nobody holds.
+    void lock() noexcept { mutex_.lock(); }
+    void unlock() noexcept { mutex_.unlock(); }
+
+private:
+    struct Remembered {
+        std::uint64_t module = 0;  ///< the stay that was asked; another one may lie there now
+        Locations locations;
+    };
+
+    Resolver() = default;
+
+    Locations remembered(std::uintptr_t address, Module* module) {
+        if (memory_.size() >= most_remembered) {
+            memory_.clear();
+        }
+        Remembered& entry = memory_[address];
+        const std::uint64_t id = module != nullptr ? module->id : 0;
+        if (entry.locations == nullptr || entry.module != id) {
+            entry.locations =
+                std::make_shared<const std::vector<Location>>(look_up(address, module));
+            entry.module = id;
+        }
+        return entry.locations;
+    }
+
+    static std::vector<Location> look_up(std::uintptr_t address, Module* module) {
+        Location location;
+        location.address = address;
+        if (module == nullptr) {
+            location.function = hexadecimal(address);
+            return {std::move(location)};
+        }
+        const std::uint64_t in_file = address - module->bias;
+        const Symbol symbol = module->opened().symbols().find(in_file);
+        location.module = module->identity.path;
+        location.standard = module->is_standard || is_standard_name(symbol.name);
+        if (!symbol.name.empty()) {
+            location.function = demangle(symbol.name) + "+" + hexadecimal(symbol.offset);
+        } else {
+            location.function =
+                std::string(base_name(location.module)) + "+" + hexadecimal(in_file);
+        }
+        return {std::move(location)};
+    }
+
+    static bool is_standard_in(Module& module, std::uintptr_t address) {
+        return module.is_standard ||
+               is_standard_name(module.opened().symbols().find(address - module.bias).name);
+    }
+
+    static constexpr std::size_t most_remembered = std::size_t{1} << 18;
+
+    std::mutex mutex_;
+    Modules modules_;
+    std::unordered_map<std::uintptr_t, Remembered> memory_;
+};
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

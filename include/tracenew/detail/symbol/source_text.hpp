@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: MIT
+// The text of a source line, for the row below a site.
+// World: cold. May include: base, os, symbol/mapped_file.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/symbol/mapped_file.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+/// A few source files, kept as text: the rows of one report name the same ones again and again.
+class SourceFiles {
+public:
+    TRACENEW_SHARED static SourceFiles& instance() {
+        alignas(SourceFiles) static unsigned char place[sizeof(SourceFiles)];
+        static SourceFiles* const files = ::new (static_cast<void*>(place)) SourceFiles();
+        return *files;
+    }
+
+    std::string line(const std::string& path, unsigned number) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        const File& file = read(path);
+        if (number == 0 || number > file.line_starts.size()) {
+            return {};
+        }
+        std::string_view text = std::string_view(file.text).substr(file.line_starts[number - 1]);
+        return printable(text.substr(0, text.find('\n')));
+    }
+
+    void lock() noexcept { mutex_.lock(); }
+    void unlock() noexcept { mutex_.unlock(); }
+
+private:
+    struct File {
+        std::string path;
+        std::string text;
+        std::vector<std::uint32_t> line_starts;
+    };
+
+    SourceFiles() = default;
+
+    const File& read(const std::string& path) {
+        for (std::size_t i = 0; i < files_.size(); ++i) {
+            if (files_[i].path == path) {
+                return files_[i];
+            }
+        }
+        File file;
+        file.path = path;
+        // Copied at once and not kept mapped: sources are edited while the program runs, and a
+        // mapped file that an editor truncates raises SIGBUS.
+        const MappedFile mapped(path.c_str());
+        if (mapped.bytes().size() <= largest_file) {
+            file.text = std::string(mapped.bytes().text());
+        }
+        for (std::size_t start = 0; start < file.text.size();) {
+            file.line_starts.push_back(static_cast<std::uint32_t>(start));
+            const std::size_t end = file.text.find('\n', start);
+            start = end == std::string::npos ? file.text.size() : end + 1;
+        }
+        if (files_.size() < most_files) {
+            files_.push_back(std::move(file));
+            return files_.back();
+        }
+        oldest_ = (oldest_ + 1) % most_files;
+        files_[oldest_] = std::move(file);
+        return files_[oldest_];
+    }
+
+    // One line of a terminal, whatever the file holds.
+    static std::string printable(std::string_view text) {
+        const std::string_view blanks(" \t\r\v\f");
+        const std::size_t begin = text.find_first_not_of(blanks);
+        if (begin == std::string_view::npos) {
+            return {};
+        }
+        std::string line(text.substr(begin, text.find_last_not_of(blanks) + 1 - begin));
+        if (line.size() > longest_line) {
+            line.resize(longest_line);
+        }
+        for (char& letter : line) {
+            if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) {
+                letter = ' ';
+            }
+        }
+        return line;
+    }
+
+    static constexpr std::size_t most_files = 32;
+    static constexpr std::size_t largest_file = std::size_t{4} << 20;
+    static constexpr std::size_t longest_line = 1000;
+
+    std::mutex mutex_;
+    std::vector<File> files_;
+    std::size_t oldest_ = 0;
+};
+
+/// The text of a source line without blanks around it; empty when the file cannot be read.
+inline std::string source_line(const std::string& file, unsigned line) {
+    return SourceFiles::instance().line(file, line);
+}
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

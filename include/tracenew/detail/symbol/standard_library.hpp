@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// What a reader of a report is not interested in: the standard library, the replaced operators,
+// tracenew itself. A site is the first frame that is none of these.
+// World: cold. May include: version.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <initializer_list>
+#include <string_view>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+inline bool starts_with(std::string_view text, std::string_view prefix) noexcept {
+    return text.substr(0, prefix.size()) == prefix;
+}
+
+/// The name of a file without its folders.
+inline std::string_view base_name(std::string_view path) noexcept {
+    return path.substr(path.rfind('/') + 1);  // npos + 1 is 0
+}
+
+/// True for modules that are the standard library as a whole.
+inline bool is_standard_module(std::string_view path) noexcept {
+    const std::string_view name = base_name(path);
+    return starts_with(name, "libstdc++.so") || starts_with(name, "libc++.so") ||
+           starts_with(name, "libc++abi.so");
+}
+
+/// True for the outermost namespaces whose code is looked through.
+inline bool is_standard_namespace(std::string_view name) noexcept {
+    return name == "std" || name == "__gnu_cxx" || name == "__cxxabiv1" || name == "tracenew" ||
+           name == "__gnu_debug" || name == "__gnu_parallel" || name == "__pstl";
+}
+
+/// The same, asked of a linkage name: decides by where the outermost scope of the name lies, so a
+/// lambda that `main` hands to std::sort stays main's, and `8tracenew` is not `9tracenewx`.
+inline bool is_standard_name(std::string_view name) noexcept {
+    if (starts_with(name, "__cxa_") || starts_with(name, "__gxx")) {
+        return true;
+    }
+    if (!starts_with(name, "_Z")) {
+        return false;
+    }
+    name.remove_prefix(2);
+    for (const std::string_view operator_code : {"nw", "na", "dl", "da"}) {
+        if (starts_with(name, operator_code)) {
+            return true;  // global operator new and delete; a class's own ones are nested names
+        }
+    }
+    // Thunks: Th <offset> _ and Tv <offset> _ <offset> _, then the function they lead to.
+    if (starts_with(name, "Th") || starts_with(name, "Tv")) {
+        for (int offsets = name[1] == 'h' ? 1 : 2; offsets > 0; --offsets) {
+            const std::size_t end = name.find('_');
+            name.remove_prefix(end == std::string_view::npos ? name.size() : end + 1);
+        }
+    } else if (starts_with(name, "TW") || starts_with(name, "TH")) {
+        name.remove_prefix(2);  // a thread_local's wrapper and initialiser
+    }
+    while (starts_with(name, "Z")) {
+        name.remove_prefix(1);  // something local to the function that follows
+    }
+    if (starts_with(name, "N")) {
+        name.remove_prefix(1);
+        name.remove_prefix(std::min(name.find_first_not_of("KVrRO"), name.size()));
+    }
+    if (starts_with(name, "L")) {
+        name.remove_prefix(1);  // internal linkage
+    }
+    for (const std::string_view scope :
+         {"St", "Sa", "Sb", "Ss", "Si", "So", "Sd", "9__gnu_cxx", "10__cxxabiv1", "8tracenew",
+          "11__gnu_debug", "14__gnu_parallel", "6__pstl"}) {
+        if (starts_with(name, scope)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: MIT
+// The functions of an ELF file by address: from .symtab, else from .dynsym.
+// World: cold. May include: base, symbol/elf_file.
+#pragma once
+
+#include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/symbol/elf_file.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+/// A function's name as the linker knows it, and how far behind its start an address lies.
+struct Symbol {
+    std::string_view name;  ///< empty when no function covers the address
+    std::uint64_t offset = 0;
+};
+
+class SymbolTable {
+public:
+    SymbolTable() = default;
+
+    explicit SymbolTable(const elf::ElfFile& file) {
+        read(file, file.find_section(".symtab"));
+        if (entries_.empty()) {
+            read(file, file.find_section(".dynsym"));
+        }
+        std::sort(entries_.begin(), entries_.end());
+    }
+
+    bool empty() const noexcept { return entries_.empty(); }
+
+    /// `address` is one of the file: the address in memory minus the module's bias.
+    Symbol find(std::uint64_t address) const {
+        Entry probe;
+        probe.begin = address;
+        probe.preference = 0;
+        auto entry = std::upper_bound(
+            entries_.begin(), entries_.end(), probe,
+            [](const Entry& left, const Entry& right) { return left.begin < right.begin; });
+        // The nearest start is almost always the answer; a symbol inside another function (a label
+        // in assembly) ends before it, so a few more are asked.
+        for (int tries = 0; tries < 16 && entry != entries_.begin(); ++tries) {
+            --entry;
+            const auto next = entry + 1;
+            const std::uint64_t to_next =
+                next == entries_.end() ? 1 : std::max<std::uint64_t>(next->begin - entry->begin, 1);
+            const std::uint64_t size = entry->size != 0 ? entry->size : to_next;
+            if (address - entry->begin < size) {
+                return {names_.at(entry->name).read_string(), address - entry->begin};
+            }
+        }
+        return {};
+    }
+
+private:
+    struct Entry {
+        std::uint64_t begin = 0;
+        std::uint64_t size = 0;
+        std::uint32_t name = 0;
+        std::uint32_t preference = 0;
+
+        // Aliases share an address; the one to print comes last.
+        bool operator<(const Entry& other) const noexcept {
+            if (begin != other.begin) {
+                return begin < other.begin;
+            }
+            if (preference != other.preference) {
+                return preference < other.preference;
+            }
+            return name > other.name;  // the same answer in every run
+        }
+    };
+
+    void read(const elf::ElfFile& file, const elf::Section& section) {
+        constexpr std::size_t entry_size = 24;
+        constexpr std::size_t most = std::size_t{1} << 24;  // 400 MB of a file that may be lying
+        ByteReader symbols = file.bytes_of(section);
+        names_ = file.bytes_of(file.section_at(section.link));
+        const std::size_t count = std::min(symbols.size() / entry_size, most);
+        for (std::size_t i = 0; i < count; ++i) {
+            Entry entry;
+            entry.name = symbols.read_u32();
+            const unsigned info = symbols.read_u8();
+            symbols.skip(1);  // visibility
+            const unsigned section_index = symbols.read_u16();
+            entry.begin = symbols.read_u64();
+            entry.size = symbols.read_u64();
+            constexpr unsigned function = 2;
+            constexpr unsigned indirect_function = 10;
+            const unsigned type = info & 15U;
+            if ((type != function && type != indirect_function) || section_index == 0 ||
+                entry.begin == 0) {
+                continue;
+            }
+            const std::string_view name = names_.at(entry.name).read_string();
+            if (name.empty()) {
+                continue;
+            }
+            // Global before weak before local, malloc before __libc_malloc.
+            const unsigned binding = info >> 4;
+            entry.preference = (name[0] == '_' && name.substr(0, 2) != "_Z" ? 0U : 4U) +
+                               (binding == 1 ? 2U : 0U) + (binding == 2 ? 1U : 0U) +
+                               (entry.size != 0 ? 8U : 0U);
+            entries_.push_back(entry);
+        }
+    }
+
+    std::vector<Entry> entries_;
+    ByteReader names_;
+};
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

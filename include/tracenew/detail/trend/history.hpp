@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// How the live memory of each traceback went, in a bounded number of points.
+// World: cold. May include: base, store/counters (Amount), standard library.
+//
+// All series share one grid of closes. When the grid is full every second point goes and the grid
+// becomes twice as coarse: a probe that runs for months keeps 32 to 64 points a traceback.
+#pragma once
+
+#include "tracenew/detail/store/counters.hpp"
+
+#include <unordered_map>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// The live total of one traceback since the end of the warm-up.
+struct Series {
+    Amount base;                  ///< at the end of the warm-up
+    Amount last;                  ///< at the last close
+    std::uint64_t grown = 0;      ///< closes after which more bytes were alive
+    std::vector<Amount> points;   ///< one for each point of the grid
+};
+
+class History {
+public:
+    static constexpr std::size_t max_points = 64;
+    static constexpr std::size_t max_bytes = std::size_t{16} << 20;
+
+    /// The traceback's live total changed from `before` to `after` in the close that is under way.
+    void note(TracebackId id, Amount before, Amount after) {
+        auto at = series_.find(id);
+        if (at == series_.end()) {
+            if ((series_.size() + 1) * bytes_per_series > max_bytes) {
+                ++left_out_;
+                return;
+            }
+            at = series_.try_emplace(id).first;
+            at->second.base = before;
+            at->second.points.reserve(max_points);
+            at->second.points.assign(grid_.size(), before);
+        }
+        at->second.last = after;
+        at->second.grown += after.bytes > before.bytes ? 1 : 0;
+    }
+
+    /// After all notes of a close that ends `iteration` iterations after the warm-up.
+    void close(std::uint64_t iteration) {
+        if (++closes_ % stride_ != 0) {
+            return;
+        }
+        grid_.push_back(iteration);
+        for (auto& entry : series_) {
+            entry.second.points.push_back(entry.second.last);
+        }
+        if (grid_.size() == max_points) {
+            thin_out(grid_);
+            for (auto& entry : series_) {
+                thin_out(entry.second.points);
+            }
+            stride_ *= 2;
+        }
+    }
+
+    const std::unordered_map<TracebackId, Series>& series() const noexcept { return series_; }
+    /// Iterations since the warm-up, one for each point.
+    const std::vector<std::uint64_t>& grid() const noexcept { return grid_; }
+    /// Changes of tracebacks for which there was no room.
+    std::uint64_t left_out() const noexcept { return left_out_; }
+
+private:
+    static constexpr std::size_t bytes_per_series =
+        sizeof(Series) + max_points * sizeof(Amount) + 32;
+
+    // Of each two points the later one stays, so that the last point is still the latest.
+    template <class Point> static void thin_out(std::vector<Point>& points) {
+        for (std::size_t i = 0; i < points.size() / 2; ++i) {
+            points[i] = points[2 * i + 1];
+        }
+        points.resize(points.size() / 2);
+    }
+
+    std::unordered_map<TracebackId, Series> series_;
+    std::vector<std::uint64_t> grid_;
+    std::uint64_t closes_ = 0;
+    std::uint64_t stride_ = 1;  // closes a point
+    std::uint64_t left_out_ = 0;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

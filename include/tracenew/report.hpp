@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// Writers: values in, text on an ostream out. What they allocate does not show in snapshots.
+// World: cold. May include: values, report.
+#pragma once
+
+#include "tracenew/detail/report/loop_text.hpp"
+#include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/growth_check.hpp"
+#include "tracenew/snapshot.hpp"
+
+#include <ostream>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+
+/// What is alive: the `top` largest rows, each with its line and source text, or, by traceback, with
+/// its callers.
+inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by = GroupBy::line,
+                       std::size_t top = 10) {
+    const detail::OwnScope own;
+    if (!snapshot.error().empty()) {
+        out << snapshot.error() << '\n';
+        return;
+    }
+    const std::vector<Statistic> rows = snapshot.statistics(by);
+    const std::size_t shown = rows.size() < top ? rows.size() : top;
+    out << "[ Top " << shown << " of " << detail::count_text(rows.size(), detail::noun_of(by))
+        << ": " << detail::size_text(snapshot.size()) << " in "
+        << detail::count_text(snapshot.count(), "memory block") << " ]\n";
+    for (std::size_t i = 0; i < shown; ++i) {
+        const Statistic& row = rows[i];
+        out << detail::decimal(static_cast<double>(row.size) / 1024, 1) << " KiB "
+            << detail::count_text(row.count, "memory block") << ", "
+            << detail::size_text(row.average()) << " on average:\n";
+        detail::write_row_frames(out, row.site, row.traceback, by);
+    }
+}
+
+/// What changed: the first `top` of `rows`, which `Snapshot::compare_to()` or
+/// `LoopProbe::last_iteration()` returned; `by` is what they were grouped by.
+inline void write_text(std::ostream& out, const std::vector<StatisticDiff>& rows,
+                       GroupBy by = GroupBy::line, std::size_t top = 10) {
+    const detail::OwnScope own;
+    for (std::size_t i = 0; i < rows.size() && i < top; ++i) {
+        out << detail::change_text(rows[i]) << '\n';
+        detail::write_row_frames(out, rows[i].site, rows[i].traceback, by);
+    }
+    if (rows.size() > top) {
+        out << "... and " << detail::count_text(rows.size() - top, detail::noun_of(by))
+            << " more\n";
+    }
+}
+
+/// The whole report of a loop.
+inline void write_text(std::ostream& out, const LoopReport& report) {
+    const detail::OwnScope own;
+    detail::LoopText{out, report}.write();
+}
+
+inline std::ostream& operator<<(std::ostream& out, StartStatus status) {
+    return out << detail::name_of(status);
+}
+
+inline std::ostream& operator<<(std::ostream& out, Verdict verdict) {
+    return out << detail::name_of(verdict);
+}
+
+/// "f.cpp:12: size=5229 B, count=6, average=872 B"
+inline std::ostream& operator<<(std::ostream& out, const Statistic& statistic) {
+    const detail::OwnScope own;
+    detail::write_amounts(out, statistic);
+    return out;
+}
+
+/// "f.cpp:12: size=5229 B (+5229 B), count=6 (+6), average=872 B"
+inline std::ostream& operator<<(std::ostream& out, const StatisticDiff& diff) {
+    const detail::OwnScope own;
+    detail::write_amounts(out, diff);
+    return out;
+}
+
+/// "leak: f.cpp:12: +48.8 KiB and +4 blocks an iteration, 23.7 MiB in 1988 blocks"
+inline std::ostream& operator<<(std::ostream& out, const Finding& finding) {
+    const detail::OwnScope own;
+    return out << finding.verdict << ": " << finding.site << ": "
+               << detail::size_text(finding.bytes_per_iteration, true) << " and "
+               << (finding.blocks_per_iteration < 0 ? "" : "+")
+               << detail::pace_text(finding.blocks_per_iteration) << " blocks an iteration, "
+               << detail::size_text(finding.size) << " in "
+               << detail::count_text(finding.count, "block");
+}
+
+inline std::ostream& operator<<(std::ostream& out, const Snapshot& snapshot) {
+    write_text(out, snapshot);
+    return out;
+}
+
+inline std::ostream& operator<<(std::ostream& out, const LoopReport& report) {
+    write_text(out, report);
+    return out;
+}
+
+/// "no growth", or why not, a line each.
+inline std::ostream& operator<<(std::ostream& out, const GrowthCheck& check) {
+    const detail::OwnScope own;
+    if (check.ok()) {
+        return out << "no growth";
+    }
+    if (!check.reason().empty()) {
+        out << "not measured: " << check.reason();
+    }
+    const char* separator = check.reason().empty() ? "" : "\n";
+    for (const Finding& leak : check.leaks()) {
+        out << separator << leak;
+        separator = "\n";
+    }
+    return out;
+}
+
+TRACENEW_ABI_END
+}  // namespace tracenew

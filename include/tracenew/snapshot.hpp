@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: MIT
+// What is alive, per traceback, at one moment: where the hot world's numbers become questions.
+// World: cold. May include: values, query, hook, standard library.
+#pragma once
+
+#include "tracenew/detail/query/filtering.hpp"
+#include "tracenew/detail/query/grouping.hpp"
+#include "tracenew/detail/query/ordering.hpp"
+#include "tracenew/error.hpp"
+
+#include <algorithm>
+#include <memory>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+struct SnapshotData {
+    std::vector<TracebackAmount> rows;  // by id, ascending; only what is alive
+    std::size_t traceback_limit = 0;
+    std::string error;
+};
+
+/// Reads the counters of a tracing: costs by tracebacks, not by live blocks.
+inline std::vector<TracebackAmount> read_amounts(TracingNumber tracing) {
+    std::vector<TracebackAmount> rows;
+    const std::uint32_t last = recorder.tracebacks.size();
+    rows.reserve(last);
+    for (std::uint32_t id = 1; id <= last; ++id) {
+        const Amount amount = recorder.counters(tracing).of(TracebackId{id});
+        if (amount.blocks != 0) {
+            rows.push_back({TracebackId{id}, amount});
+        }
+    }
+    return rows;
+}
+
+}  // namespace detail
+
+/// The live traces of one moment. A value: copies share the data and allocate nothing; it stays good
+/// after `stop()` and `clear_traces()`, and snapshots of different tracings may be compared. All
+/// members are const and may be called from several threads. Nothing that they allocate shows.
+class Snapshot {
+public:
+    /// Nothing alive.
+    Snapshot() = default;
+    explicit Snapshot(std::shared_ptr<const detail::SnapshotData> data) noexcept
+        : data_(std::move(data)) {}
+
+    /// One row for each group of traces, largest first. Cumulative: each block counts in the row of
+    /// every frame of its traceback, once a row. Throws `Error` for cumulative rows by traceback.
+    TRACENEW_PER_TU std::vector<Statistic> statistics(GroupBy by, bool cumulative = false) const {
+        return cumulative && by == GroupBy::traceback
+                   ? detail::fail_with(not_cumulative("statistics"), std::vector<Statistic>{})
+                   : make_statistics(by, cumulative);
+    }
+
+    /// One row for each group of traces in either snapshot, growth first; rows that did not change
+    /// and rows that are gone are there too. Throws `Error` for cumulative rows by traceback.
+    TRACENEW_PER_TU std::vector<StatisticDiff> compare_to(const Snapshot& older, GroupBy by,
+                                                          bool cumulative = false) const {
+        return cumulative && by == GroupBy::traceback
+                   ? detail::fail_with(not_cumulative("compare_to"), std::vector<StatisticDiff>{})
+                   : make_diffs(older, by, cumulative);
+    }
+
+    /// The traces that pass: any inclusive filter, if there is one, and no exclusive filter.
+    Snapshot filter_traces(const std::vector<Filter>& filters) const {
+        const detail::OwnScope own;
+        auto kept = std::make_shared<detail::SnapshotData>();
+        kept->traceback_limit = traceback_limit();
+        kept->error = error();
+        for (const detail::TracebackAmount& row : rows()) {
+            if (detail::passes(filters, Traceback{row.id})) {
+                kept->rows.push_back(row);
+            }
+        }
+        return Snapshot{std::move(kept)};
+    }
+
+    /// Live bytes, as requested.
+    std::uint64_t size() const noexcept {
+        std::uint64_t bytes = 0;
+        for (const detail::TracebackAmount& row : rows()) {
+            bytes += row.amount.bytes;
+        }
+        return bytes;
+    }
+
+    /// Live blocks.
+    std::uint64_t count() const noexcept {
+        std::uint64_t blocks = 0;
+        for (const detail::TracebackAmount& row : rows()) {
+            blocks += row.amount.blocks;
+        }
+        return blocks;
+    }
+
+    /// Frames that were kept of each traceback, from the site on.
+    std::size_t traceback_limit() const noexcept {
+        return data_ == nullptr ? 0 : data_->traceback_limit;
+    }
+
+    /// Without exceptions: why this snapshot is empty; "" when nothing went wrong.
+    const std::string& error() const noexcept {
+        static const std::string none;
+        return data_ == nullptr ? none : data_->error;
+    }
+
+    /// By traceback, ascending: what the library's other parts read.
+    const std::vector<detail::TracebackAmount>& rows() const noexcept {
+        static const std::vector<detail::TracebackAmount> none;
+        return data_ == nullptr ? none : data_->rows;
+    }
+
+private:
+    std::vector<Statistic> make_statistics(GroupBy by, bool cumulative) const {
+        const detail::OwnScope own;
+        detail::Grouping grouping{by, cumulative};
+        for (const detail::TracebackAmount& row : rows()) {
+            grouping.add_newer(row);
+        }
+        std::vector<Statistic> statistics;
+        for (StatisticDiff& row : grouping.take()) {
+            statistics.push_back({std::move(row.site), row.traceback, row.size, row.count});
+        }
+        std::sort(statistics.begin(), statistics.end(),
+                  [](const Statistic& left, const Statistic& right) {
+                      return detail::is_before(left, right);
+                  });
+        return statistics;
+    }
+
+    std::vector<StatisticDiff> make_diffs(const Snapshot& older, GroupBy by,
+                                          bool cumulative) const {
+        const detail::OwnScope own;
+        detail::Grouping grouping{by, cumulative};
+        for (const detail::TracebackAmount& row : rows()) {
+            grouping.add_newer(row);
+        }
+        for (const detail::TracebackAmount& row : older.rows()) {
+            grouping.add_older(row);
+        }
+        std::vector<StatisticDiff> diffs = grouping.take();
+        std::sort(diffs.begin(), diffs.end(),
+                  [](const StatisticDiff& left, const StatisticDiff& right) {
+                      return detail::is_before(left, right);
+                  });
+        return diffs;
+    }
+
+    static std::string not_cumulative(const char* verb) {
+        const detail::OwnScope own;
+        return std::string(verb) + ": cumulative rows cannot be grouped by traceback; expected "
+                                   "GroupBy::line, function, file or module";
+    }
+
+    std::shared_ptr<const detail::SnapshotData> data_;
+};
+
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// The calls that led to an allocation, resolved when somebody looks.
+// World: cold. May include: values, hook, symbol, standard library.
+#pragma once
+
+#include "tracenew/detail/hook/recorder.hpp"
+#include "tracenew/detail/symbol/resolver.hpp"
+#include "tracenew/detail/symbol/source_text.hpp"
+#include "tracenew/frame.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// The frames behind one traceback. Made on first look, never destroyed: handles stay valid in
+/// static destructors, and the number of tracebacks is bounded.
+struct ResolvedTraceback {
+    std::vector<Frame> frames;   // most recent first, inlined calls expanded
+    std::vector<bool> standard;  // frames[i] is the standard library's or tracenew's own
+    std::size_t site = 0;
+    bool more = false;
+};
+
+class ResolvedTracebacks {
+public:
+    static const ResolvedTraceback& of(TracebackId id) {
+        const OwnScope own;
+        std::atomic<const ResolvedTraceback*>* const entries = table();
+        if (entries == nullptr) {
+            static const auto* const unknown = new ResolvedTraceback(make({}));
+            return *unknown;
+        }
+        std::atomic<const ResolvedTraceback*>& entry = entries[index_of(id)];
+        const ResolvedTraceback* known = entry.load(std::memory_order_acquire);
+        if (known != nullptr) {
+            return *known;
+        }
+        const auto* made = new ResolvedTraceback(make(recorder.tracebacks.view(id)));
+        if (!entry.compare_exchange_strong(known, made, std::memory_order_acq_rel)) {
+            delete made;  // another thread looked at the same time
+            return *known;
+        }
+        return *made;
+    }
+
+private:
+    static std::atomic<const ResolvedTraceback*>* table() noexcept {
+        static auto* const entries = static_cast<std::atomic<const ResolvedTraceback*>*>(
+            Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof(void*)));
+        return entries;
+    }
+
+    static ResolvedTraceback make(TracebackView view) {
+        ResolvedTraceback made;
+        made.more = view.more;
+        for (std::size_t i = 0; i < view.size; ++i) {
+            for (const symbol::Location& location :
+                 *symbol::Resolver::instance().resolve(view.addresses[i])) {
+                Frame frame;
+                frame.file = location.file;
+                frame.line = location.line;
+                frame.function = location.function;
+                frame.module = location.module;
+                frame.address = location.address;
+                frame.inlined = location.inlined;
+                made.frames.push_back(std::move(frame));
+                made.standard.push_back(location.standard);
+            }
+        }
+        if (made.frames.empty()) {
+            made.frames.emplace_back().function = "<unknown>";
+            made.standard.push_back(false);
+        }
+        while (made.site < made.frames.size() && made.standard[made.site]) {
+            ++made.site;
+        }
+        if (made.site == made.frames.size()) {
+            made.site = 0;  // the library's own, from the first frame to the last
+        }
+        return made;
+    }
+};
+
+}  // namespace detail
+
+/// A handle to the frames of one allocation path, most recent first. Copies are cheap and share the
+/// frames; they stay good after `stop()`, `clear_traces()` and the unloading of modules. Symbols are
+/// resolved on the first look, from any thread.
+class Traceback {
+public:
+    Traceback() = default;
+    explicit Traceback(detail::TracebackId id) noexcept
+        : id_(id) {}
+
+    std::size_t size() const { return frames().size(); }
+    const Frame* begin() const { return frames().data(); }
+    const Frame* end() const { return frames().data() + frames().size(); }
+    /// `index` < `size()`; 0 is the most recent call.
+    const Frame& operator[](std::size_t index) const { return frames()[index]; }
+
+    /// The most recent frame outside the standard library and tracenew: the line to look at.
+    const Frame& site() const { return resolved().frames[resolved().site]; }
+    /// Index of `site()`; the frames before it say through what the memory was allocated.
+    std::size_t site_index() const { return resolved().site; }
+    /// True when the frame belongs to the standard library or to tracenew.
+    bool is_standard(std::size_t index) const { return resolved().standard[index]; }
+
+    /// `size()` when the whole stack was kept; one more when it went on beyond the frames that
+    /// `start()` was asked to keep (how far is not known: walking on would cost every allocation).
+    std::size_t total_frames() const { return size() + (resolved().more ? 1 : 0); }
+
+    /// Lines to print: `  File "f", line N, in function` and, where the source can be read, the line
+    /// itself with four blanks before it. At most `limit` frames, the most recent ones; 0: all.
+    std::vector<std::string> format(std::size_t limit = 0) const {
+        const detail::OwnScope own;
+        std::vector<std::string> lines;
+        const std::size_t last = limit == 0 || limit > size() ? size() : limit;
+        for (std::size_t i = 0; i < last; ++i) {
+            format_frame((*this)[i], lines);
+        }
+        return lines;
+    }
+
+    /// Appends the lines of one frame to `lines`, as `format()` has them.
+    static void format_frame(const Frame& frame, std::vector<std::string>& lines) {
+        const detail::OwnScope own;
+        if (frame.line == 0) {
+            lines.push_back("  File \"" + (frame.file.empty() ? frame.module : frame.file) +
+                            "\", in " + frame.function);
+            return;
+        }
+        lines.push_back("  File \"" + frame.file + "\", line " + std::to_string(frame.line) +
+                        (frame.function.empty() ? "" : ", in " + frame.function));
+        const std::string text = detail::symbol::source_line(frame.file, frame.line);
+        if (!text.empty()) {
+            lines.push_back("    " + text);
+        }
+    }
+
+    detail::TracebackId id() const noexcept { return id_; }
+
+    friend bool operator==(Traceback left, Traceback right) noexcept {
+        return left.id_ == right.id_;
+    }
+    friend bool operator!=(Traceback left, Traceback right) noexcept { return !(left == right); }
+
+private:
+    const detail::ResolvedTraceback& resolved() const {
+        return detail::ResolvedTracebacks::of(id_);
+    }
+    const std::vector<Frame>& frames() const { return resolved().frames; }
+
+    detail::TracebackId id_ = detail::TracebackId::own;
+};
+
+/// Writes the site, "file:line".
+inline std::ostream& operator<<(std::ostream& out, Traceback traceback) {
+    return out << traceback.site();
+}
+
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: MIT
+// Start, stop, ask.
+// World: cold. May include: values, snapshot, control.
+#pragma once
+
+#include "tracenew/detail/control/session.hpp"
+#include "tracenew/snapshot.hpp"
+#include "tracenew/start_status.hpp"
+
+#include <initializer_list>
+#include <optional>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+
+struct Options {
+    /// Frames to keep of each traceback, counted from the site on: 1 to 512. Leading frames of the
+    /// standard library are kept beside them.
+    std::size_t frames = 10;
+    /// Mean bytes between samples; 0: every block is traced. Nothing else is accepted yet.
+    std::size_t sample_interval = 0;
+};
+
+/// Bytes, as the program requested them.
+struct Memory {
+    std::size_t current = 0;
+    std::size_t peak = 0;
+};
+
+/// What a report does not know, counted since `start()` or `clear_traces()`.
+struct Losses {
+    std::uint64_t dropped = 0;          ///< allocations for which the tracer had no room
+    std::uint64_t skipped = 0;          ///< news and deletes of a signal handler inside the hook
+    std::uint64_t unmatched_frees = 0;  ///< deletes of blocks that were never seen: normal
+    std::uint64_t truncated = 0;        ///< walks that met no frame of the program
+    std::uint64_t closes = 0;           ///< iterations a probe could not close, or not print
+};
+
+namespace detail {
+
+inline Losses losses_of(TracingNumber tracing) noexcept {
+    if (tracing == 0) {
+        return {};
+    }
+    const auto value = [](const std::atomic<std::uint64_t>& count) {
+        return count.load(std::memory_order_relaxed);
+    };
+    const LossCounters& losses = recorder.losses(tracing);
+    return {value(losses.dropped), value(losses.skipped), value(losses.unmatched_frees),
+            value(losses.truncated), value(losses.closes)};
+}
+
+}  // namespace detail
+
+/// A handle to the one recorder of the process. Any number of handles may exist, in any thread and
+/// before main; all members are thread-safe.
+class Tracer {
+public:
+    static constexpr std::size_t max_frames = 512;
+
+    constexpr Tracer() noexcept = default;
+    Tracer(const Tracer&) = delete;
+    Tracer& operator=(const Tracer&) = delete;
+    /// Stops what this handle started.
+    ~Tracer() {
+        if (started_.load(std::memory_order_relaxed)) {
+            stop();
+        }
+    }
+
+    /// Traces every block that is allocated from now on, in every thread. `frames`: 1 to 512.
+    StartStatus start(std::size_t frames = 10) {
+        Options options;
+        options.frames = frames;
+        return start(options);
+    }
+
+    StartStatus start(const Options& options) {
+        const StartStatus status = begin(options);
+        if (status == StartStatus::started) {
+            started_.store(true, std::memory_order_relaxed);
+        }
+        answer_.store(static_cast<int>(status), std::memory_order_relaxed);
+        return status;
+    }
+
+    /// `start({})` would mean `start(0)`: it does not compile.
+    StartStatus start(std::initializer_list<int>) = delete;
+
+    /// Stops the tracing of the process, whoever started it, and forgets every trace. Snapshots and
+    /// probes still report what they have seen. Does nothing when off.
+    void stop() noexcept {
+        started_.store(false, std::memory_order_relaxed);
+        detail::Session::end();
+    }
+
+    bool is_tracing() const noexcept { return detail::recorder.is_active(); }
+
+    /// Forgets every trace, the peak and the losses, and goes on tracing. Blocks that are alive now
+    /// are unmatched frees later. Does nothing when off.
+    void clear_traces() noexcept { detail::Session::restart(); }
+
+    /// What this handle's last `start()` answered; nothing when it was never asked.
+    std::optional<StartStatus> start_status() const noexcept {
+        const int answer = answer_.load(std::memory_order_relaxed);
+        return answer < 0 ? std::nullopt : std::optional<StartStatus>{StartStatus(answer)};
+    }
+
+    /// Live bytes now and at most, since `start()`, `clear_traces()` or `reset_peak()`; zeros when
+    /// off. The peak is exact.
+    Memory traced_memory() const noexcept {
+        const detail::TracingNumber tracing = detail::recorder.tracing();
+        if (tracing == 0) {
+            return {};
+        }
+        const detail::Counters& counters = detail::recorder.counters(tracing);
+        return {counters.current(), counters.peak()};
+    }
+
+    /// The peak becomes what is alive now. Does nothing when off.
+    void reset_peak() noexcept {
+        if (const detail::TracingNumber tracing = detail::recorder.tracing()) {
+            detail::recorder.counters(tracing).reset_peak();
+        }
+    }
+
+    /// Bytes that tracenew itself takes: its tables, and what its answers, symbols and probes hold.
+    std::size_t tracer_memory() const noexcept { return detail::Session::own_memory(); }
+
+    /// Frames kept of each traceback; 0 when off.
+    std::size_t traceback_limit() const noexcept {
+        return is_tracing() ? detail::recorder.limit() : 0;
+    }
+
+    /// Where a live block was allocated; nothing when off or when the block is not traced. The
+    /// block must not be freed meanwhile.
+    std::optional<Traceback> traceback_of(const void* block) const {
+        const detail::TracingNumber tracing = detail::recorder.tracing();
+        const detail::Block known =
+            detail::recorder.blocks.find(reinterpret_cast<std::uintptr_t>(block));
+        if (tracing == 0 || known.tracing != tracing ||
+            known.traceback == detail::TracebackId::own) {
+            return std::nullopt;
+        }
+        return Traceback{known.traceback};
+    }
+
+    /// What is alive now. Costs by distinct tracebacks, not by blocks, and pauses nobody. Throws
+    /// `Error` when not tracing.
+    TRACENEW_PER_TU Snapshot take_snapshot() const {
+        Snapshot taken = try_snapshot();
+        return taken.error().empty() ? taken : detail::fail_with(taken.error(), taken);
+    }
+
+    /// Since `start()` or `clear_traces()`; those of the last tracing when off.
+    Losses losses() const noexcept { return detail::losses_of(detail::recorder.latest()); }
+
+private:
+    static StartStatus begin(const Options& options) {
+        if (options.frames < 1 || options.frames > max_frames || options.sample_interval != 0) {
+            return StartStatus::invalid_options;
+        }
+        switch (detail::Session::begin(options.frames)) {
+        case detail::BeginResult::begun:
+            return StartStatus::started;
+        case detail::BeginResult::already:
+            return StartStatus::already_tracing;
+        case detail::BeginResult::defeated:
+            return StartStatus::hook_not_in_effect;
+        case detail::BeginResult::unsupported:
+            return StartStatus::unsupported_platform;
+        case detail::BeginResult::out_of_memory:
+            break;
+        }
+        return StartStatus::out_of_memory;
+    }
+
+    static Snapshot try_snapshot() {
+        const detail::OwnScope own;
+        auto data = std::make_shared<detail::SnapshotData>();
+        if (const detail::TracingNumber tracing = detail::recorder.tracing()) {
+            symbol_housekeeping();
+            data->rows = detail::read_amounts(tracing);
+            data->traceback_limit = detail::recorder.limit();
+        } else {
+            data->error = "take_snapshot: not tracing; expected a start() that answered started";
+        }
+        return Snapshot{std::move(data)};
+    }
+
+    // A module that is unloaded before anybody looks at its frames should at least be known by name.
+    static void symbol_housekeeping() { detail::symbol::Resolver::instance().refresh_modules(); }
+
+    std::atomic<bool> started_{false};  // by this handle, and not stopped by it
+    std::atomic<int> answer_{-1};       // of the last start(): a StartStatus; -1: never asked
+};
+
+TRACENEW_ABI_END
+}  // namespace tracenew
