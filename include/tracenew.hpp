@@ -29,6 +29,7 @@
 
 // The hot world: operators -> funnel -> {stack walk, tables} -> pages.
 #include "tracenew/detail/hook/operators.hpp"
+#include "tracenew/detail/hook/start_early.hpp"
 
 // Values: what the answers are made of.
 #include "tracenew/error.hpp"

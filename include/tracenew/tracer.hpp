@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/control/session.hpp"
+#include "tracenew/detail/hook/start_early.hpp"
 #include "tracenew/snapshot.hpp"
 #include "tracenew/start_status.hpp"
 
@@ -58,7 +59,11 @@ class Tracer {
 public:
     static constexpr std::size_t max_frames = 512;
 
-    constexpr Tracer() noexcept = default;
+    /// Does nothing. (A template, so that what TRACENEW in the environment needs is compiled in the
+    /// translation units that make a Tracer, and in no other.)
+    template <class Handle = Tracer>
+    constexpr Tracer() noexcept
+        : begin_early_(&detail::begin_early<Handle>) {}
     Tracer(const Tracer&) = delete;
     Tracer& operator=(const Tracer&) = delete;
     /// Stops what this handle started.
@@ -191,6 +196,8 @@ private:
     // A module that is unloaded before anybody looks at its frames should at least be known by name.
     static void symbol_housekeeping() { detail::symbol::Resolver::instance().refresh_modules(); }
 
+    // Never called through: having its address compiles the function where a Tracer is made.
+    [[maybe_unused]] void (*begin_early_)(const char*) noexcept;
     std::atomic<bool> started_{false};  // by this handle, and not stopped by it
     std::atomic<int> answer_{-1};       // of the last start(): a StartStatus; -1: never asked
 };

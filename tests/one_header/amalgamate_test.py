@@ -2,6 +2,7 @@
 """The one-file edition: same bytes every time, loud when it cannot be made, enough on its own."""
 import os
 import pathlib
+import re
 import shlex
 import shutil
 import subprocess
@@ -38,13 +39,13 @@ class TheRealTree(unittest.TestCase):
         cls.output = done.stdout
 
     def test_same_bytes_again_and_from_another_directory(self):
-        self.assertEqual(self.output, run().stdout)
+        self.assertTrue(self.output == run().stdout)
         with tempfile.TemporaryDirectory() as elsewhere:
-            self.assertEqual(self.output, run(cwd=elsewhere).stdout)
+            self.assertTrue(self.output == run(cwd=elsewhere).stdout)
 
     def test_no_path_of_this_machine(self):
-        self.assertNotIn(str(ROOT).encode(), self.output)
-        self.assertNotIn(str(ROOT).encode(), run("--line").stdout)
+        self.assertFalse(str(ROOT).encode() in self.output)
+        self.assertFalse(str(ROOT).encode() in run("--line").stdout)
 
     def test_every_header_is_there_once(self):
         for path in (ROOT / "include/tracenew").rglob("*.hpp"):
@@ -52,7 +53,7 @@ class TheRealTree(unittest.TestCase):
             self.assertEqual(self.output.count(f"// ==== {name} ====".encode()), 1, name)
 
     def test_nothing_is_left_to_include_but_the_system(self):
-        self.assertNotRegex(self.output, rb'(?m)^\s*#\s*include\s*"')
+        self.assertEqual(re.findall(rb'(?m)^\s*#\s*include\s*".*', self.output), [])
         self.assertEqual(self.output.count(b"#pragma once"), 1)
         self.assertEqual(self.output.count(b"SPDX-License-Identifier"), 1)
 
@@ -61,7 +62,7 @@ class TheRealTree(unittest.TestCase):
         for path in (ROOT / "include").rglob("*.hpp"):
             for line in path.read_text().splitlines():
                 if line.startswith("// ") and "SPDX" not in line and "IWYU" not in line:
-                    self.assertIn(line.rstrip(), lines, path)
+                    self.assertTrue(line.rstrip() in lines, f"{path}: {line}")
 
     def test_alone_in_an_empty_folder(self):
         for arguments in [(), ("--line",)]:

@@ -11,6 +11,12 @@
 
 #include <new>
 
+// clang declares the sized forms only with -fsized-deallocation; every runtime has them.
+void operator delete(void*, std::size_t) noexcept;
+void operator delete[](void*, std::size_t) noexcept;
+void operator delete(void*, std::size_t, std::align_val_t) noexcept;
+void operator delete[](void*, std::size_t, std::align_val_t) noexcept;
+
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
@@ -21,8 +27,8 @@ public:
     /// deletes that are seen too. It looks for its own blocks, because other threads move the
     /// counters. Throws what operator new throws.
     static bool passes() {
-        constexpr std::size_t size = 40;
-        constexpr auto align = static_cast<std::align_val_t>(64);
+        static constexpr std::size_t size = 40;
+        static constexpr auto align = static_cast<std::align_val_t>(64);
         const auto one = [] { return ::operator new(size); };
         const auto many = [] { return ::operator new[](size); };
         const auto aligned = [] { return ::operator new(size, align); };

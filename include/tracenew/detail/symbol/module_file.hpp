@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: MIT
 // What is known about a module from its file on disk.
-// World: cold. May include: base, os, symbol/{elf_file,mapped_file,symbol_table}.
+// World: cold. May include: base, os, symbol/{dwarf,elf_file,mapped_file,symbol_table}.
 #pragma once
 
+#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/mapped_file.hpp"
 #include "tracenew/detail/symbol/symbol_table.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,6 +47,14 @@ public:
 
     const SymbolTable& symbols() const noexcept { return symbols_; }
 
+    /// Read when first asked for: naming functions does not need it.
+    dwarf::DebugInfo& debug_info() {
+        if (debug_info_ == nullptr) {
+            debug_info_ = std::make_unique<dwarf::DebugInfo>(elf_);
+        }
+        return *debug_info_;
+    }
+
 private:
     bool open(const ModuleIdentity& module, const char* path) {
         MappedFile image(path);
@@ -60,6 +70,7 @@ private:
     MappedFile image_;
     elf::ElfFile elf_;
     SymbolTable symbols_;
+    std::unique_ptr<dwarf::DebugInfo> debug_info_;
 };
 
 }  // namespace symbol

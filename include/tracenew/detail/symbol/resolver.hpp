@@ -10,8 +10,8 @@
 
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/os.hpp"
-#include "tracenew/detail/symbol/demangle.hpp"
 #include "tracenew/detail/symbol/location.hpp"
+#include "tracenew/detail/symbol/look_up.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
 #include "tracenew/detail/symbol/standard_library.hpp"
 
@@ -20,8 +20,6 @@
 #include <memory>
 #include <mutex>
 #include <new>
-#include <string>
-#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -30,14 +28,6 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 namespace symbol {
-
-inline std::string hexadecimal(std::uint64_t number) {
-    std::string digits;
-    for (; number != 0 || digits.empty(); number >>= 4) {
-        digits.insert(digits.begin(), "0123456789abcdef"[number & 15U]);
-    }
-    return "0x" + digits;
-}
 
 class Resolver {
 public:
@@ -110,31 +100,11 @@ private:
         Remembered& entry = memory_[address];
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
-            entry.locations =
-                std::make_shared<const std::vector<Location>>(look_up(address, module));
+            entry.locations = std::make_shared<const std::vector<Location>>(
+                module != nullptr ? look_up(*module, address) : look_up_nowhere(address));
             entry.module = id;
         }
         return entry.locations;
-    }
-
-    static std::vector<Location> look_up(std::uintptr_t address, Module* module) {
-        Location location;
-        location.address = address;
-        if (module == nullptr) {
-            location.function = hexadecimal(address);
-            return {std::move(location)};
-        }
-        const std::uint64_t in_file = address - module->bias;
-        const Symbol symbol = module->opened().symbols().find(in_file);
-        location.module = module->identity.path;
-        location.standard = module->is_standard || is_standard_name(symbol.name);
-        if (!symbol.name.empty()) {
-            location.function = demangle(symbol.name) + "+" + hexadecimal(symbol.offset);
-        } else {
-            location.function =
-                std::string(base_name(location.module)) + "+" + hexadecimal(in_file);
-        }
-        return {std::move(location)};
     }
 
     static bool is_standard_in(Module& module, std::uintptr_t address) {

@@ -69,8 +69,8 @@ struct Unit {
         case Value::Kind::string_index: {
             ByteReader offsets = sections.string_offsets.at(string_offsets_base);
             skip_entries(offsets, value.number, encoding.offset_size);
-            const std::uint64_t offset = offsets.read_unsigned(encoding.offset_size);
-            return offsets.ok() ? sections.strings.at(offset).read_string() : std::string_view();
+            const std::uint64_t found = offsets.read_unsigned(encoding.offset_size);
+            return offsets.ok() ? sections.strings.at(found).read_string() : std::string_view();
         }
         default:
             return {};
@@ -149,7 +149,7 @@ inline Unit read_unit_header(ByteReader& reader) noexcept {
         break;
     case unit_type::type:
     case unit_type::split_type:
-        header.skip(8);                           // signature
+        header.skip(8);                          // signature
         header.skip(unit.encoding.offset_size);  // offset of the type
         break;
     default:
@@ -172,35 +172,35 @@ inline void read_root(Unit& unit, const Sections& sections, Budget& budget) {
     }
     // The first offset behind the header of the table, where a split unit leaves the base out.
     unit.string_offsets_base = unit.encoding.offset_size == 8 ? 16 : 8;
-    table.read_attributes(
-        reader, *shape, unit.encoding, [&](std::uint16_t attribute, const Value& value) {
-            if (unit.code.note(attribute, value)) {
-                return;
-            }
-            switch (attribute) {
-            case attribute::name:
-                unit.name = value;
-                break;
-            case attribute::comp_dir:
-                unit.directory = value;
-                break;
-            case attribute::stmt_list:
-                unit.lines = value;
-                break;
-            case attribute::str_offsets_base:
-                unit.string_offsets_base = value.number;
-                break;
-            case attribute::addr_base:
-            case attribute::gnu_addr_base:
-                unit.addresses_base = value.number;
-                break;
-            case attribute::rnglists_base:
-                unit.range_lists_base = value.number;
-                break;
-            default:
-                break;
-            }
-        });
+    table.read_attributes(reader, *shape, unit.encoding,
+                          [&](std::uint16_t attribute, const Value& value) {
+                              if (unit.code.note(attribute, value)) {
+                                  return;
+                              }
+                              switch (attribute) {
+                              case attribute::name:
+                                  unit.name = value;
+                                  break;
+                              case attribute::comp_dir:
+                                  unit.directory = value;
+                                  break;
+                              case attribute::stmt_list:
+                                  unit.lines = value;
+                                  break;
+                              case attribute::str_offsets_base:
+                                  unit.string_offsets_base = value.number;
+                                  break;
+                              case attribute::addr_base:
+                              case attribute::gnu_addr_base:
+                                  unit.addresses_base = value.number;
+                                  break;
+                              case attribute::rnglists_base:
+                                  unit.range_lists_base = value.number;
+                                  break;
+                              default:
+                                  break;
+                              }
+                          });
     unit.base_address = unit.address(unit.code.low_pc, sections);
 }
 

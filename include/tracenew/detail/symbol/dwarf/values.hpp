@@ -55,9 +55,7 @@ inline Value read_value(ByteReader& reader, std::uint64_t form, std::int64_t imp
     const auto fixed = [&reader](Kind kind, std::size_t width) {
         return Value{kind, reader.read_unsigned(width), {}};
     };
-    const auto variable = [&reader](Kind kind) {
-        return Value{kind, reader.read_uleb128(), {}};
-    };
+    const auto variable = [&reader](Kind kind) { return Value{kind, reader.read_uleb128(), {}}; };
     const auto stepped_over = [&reader](std::uint64_t size) {
         reader.skip(size);
         return Value{Kind::other, 0, {}};

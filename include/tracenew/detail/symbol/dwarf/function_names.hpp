@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: MIT
+// What a function's entry is called, and whether it belongs to the standard library.
+// World: cold. May include: symbol/{demangle,standard_library}, dwarf.
+//
+// Compilers give most functions their linkage name, which says everything. Lambdas and members of
+// local classes often have none: they are named by the scopes that they stand in.
+#pragma once
+
+#include "tracenew/detail/symbol/demangle.hpp"
+#include "tracenew/detail/symbol/dwarf/constants.hpp"
+#include "tracenew/detail/symbol/dwarf/unit_store.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace dwarf {
+
+struct FunctionName {
+    std::string text;  ///< empty when the debug info has none
+    bool is_standard = false;
+};
+
+class FunctionNames {
+public:
+    explicit FunctionNames(UnitStore& store)
+        : store_(store) {}
+
+    /// `entry` is the offset of a function, an inlined call, or a declaration in .debug_info.
+    FunctionName of(std::uint64_t entry, int depth = 0) {
+        const Named named = find_name(entry);
+        if (!named.linkage_name.empty()) {
+            return {symbol::demangle(named.linkage_name),
+                    symbol::is_standard_name(named.linkage_name)};
+        }
+        if (named.name.empty()) {
+            return {};
+        }
+        return qualified(named, depth);
+    }
+
+private:
+    /// The names found on the way from an entry to its origin, and where that way ended.
+    struct Named {
+        std::string_view linkage_name;
+        std::string_view name;
+        std::uint64_t entry = 0;
+        std::uint32_t tag = 0;
+        const Unit* unit = nullptr;
+    };
+
+    // An inlined call leads to the abstract function, that one to the declaration in its class. In
+    // a corrupt file the way may lead in a circle: no real one is longer than a few steps.
+    Named find_name(std::uint64_t entry) {
+        Named named;
+        for (int steps = 0; steps < 8; ++steps) {
+            const Unit* unit = store_.index().containing(entry);
+            if (unit == nullptr) {
+                break;
+            }
+            Value linkage_name;
+            Value name;
+            std::uint64_t next = 0;
+            const std::uint32_t tag =
+                store_.read_entry(*unit, entry, [&](std::uint16_t attribute, const Value& value) {
+                    switch (attribute) {
+                    case attribute::linkage_name:
+                    case attribute::mips_linkage_name:
+                        linkage_name = value;
+                        break;
+                    case attribute::name:
+                        name = value;
+                        break;
+                    case attribute::abstract_origin:
+                    case attribute::specification:
+                        next = unit->target(value);
+                        break;
+                    default:
+                        break;
+                    }
+                });
+            if (tag == 0) {
+                break;
+            }
+            named.entry = entry;
+            named.tag = tag;
+            named.unit = unit;
+            named.linkage_name = unit->text(linkage_name, store_.sections());
+            if (named.name.empty()) {
+                named.name = unit->text(name, store_.sections());
+            }
+            if (!named.linkage_name.empty() || next == 0) {
+                break;
+            }
+            entry = next;
+        }
+        return named;
+    }
+
+    FunctionName qualified(const Named& named, int depth) {
+        FunctionName result{std::string(named.name), false};
+        std::string_view inner = named.name;
+        std::string_view outermost;
+        Named scope = named;
+        for (int steps = 0; steps < 32; ++steps) {
+            const std::uint64_t around = store_.scopes(*scope.unit)->enclosing(scope.entry);
+            if (around == 0) {
+                break;
+            }
+            scope = find_name(around);
+            if (scope.unit == nullptr) {
+                break;
+            }
+            if (scope.tag == tag::subprogram) {
+                const FunctionName function = depth < 4 ? of(around, depth + 1) : FunctionName();
+                result.text =
+                    (function.text.empty() ? "<function>" : function.text) + "::" + result.text;
+                result.is_standard = function.is_standard;
+                return result;
+            }
+            outermost = scope.name;
+            std::string_view shown = scope.name;
+            if (shown.empty()) {
+                shown = scope.tag == tag::name_space ? "(anonymous namespace)"
+                        : inner == "operator()"      ? "<lambda>"
+                                                     : "<unnamed>";
+            }
+            result.text = std::string(shown) + "::" + result.text;
+            inner = scope.name;
+        }
+        result.is_standard = symbol::is_standard_namespace(outermost);
+        return result;
+    }
+
+    UnitStore& store_;
+};
+
+}  // namespace dwarf
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

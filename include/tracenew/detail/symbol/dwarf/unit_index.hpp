@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: MIT
+// All units of a file, by offset and by the addresses of their code.
+// World: cold. May include: base, dwarf/{ranges,sections,unit}.
+//
+// Only headers and root entries are read, a page or two of each unit. .debug_aranges would say the
+// same, where it exists: clang leaves it out, so it can never be relied upon.
+#pragma once
+
+#include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/symbol/dwarf/ranges.hpp"
+#include "tracenew/detail/symbol/dwarf/sections.hpp"
+#include "tracenew/detail/symbol/dwarf/unit.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace dwarf {
+
+class UnitIndex {
+public:
+    UnitIndex() = default;
+
+    explicit UnitIndex(const Sections& sections) {
+        Budget budget(std::size_t{1} << 25);
+        ByteReader reader = sections.info;
+        std::vector<Range> ranges;
+        while (reader.more() && units_.size() < most_units) {
+            Unit unit = read_unit_header(reader);
+            if (!reader.ok()) {
+                break;
+            }
+            if (unit.root != 0) {
+                read_root(unit, sections, budget);
+            }
+            ranges.clear();
+            if (unit.code) {
+                RangeReader(sections, unit, budget).read(unit.code, ranges);
+            }
+            for (const Range& range : ranges) {
+                pieces_.push_back({range, 0, static_cast<std::uint32_t>(units_.size())});
+            }
+            units_.push_back(unit);
+        }
+        std::sort(pieces_.begin(), pieces_.end(), [](const Piece& left, const Piece& right) {
+            return left.range.low != right.range.low ? left.range.low < right.range.low
+                                                     : left.unit < right.unit;
+        });
+        std::uint64_t reach = 0;
+        for (Piece& piece : pieces_) {
+            piece.reach = reach = std::max(reach, piece.range.high);
+        }
+    }
+
+    /// The units that claim `address`, the likeliest first: it is one, save in odd files.
+    std::vector<const Unit*> find(std::uint64_t address) const {
+        std::vector<const Unit*> found;
+        auto piece = std::upper_bound(
+            pieces_.begin(), pieces_.end(), address,
+            [](std::uint64_t wanted, const Piece& one) { return wanted < one.range.low; });
+        for (int tries = 0; tries < 64 && found.size() < 4; ++tries) {
+            if (piece == pieces_.begin() || (--piece)->reach <= address) {
+                break;
+            }
+            if (piece->range.holds(address)) {
+                found.push_back(&units_[piece->unit]);
+            }
+        }
+        return found;
+    }
+
+    /// The unit whose entries include the one at `offset` of .debug_info; null for none.
+    const Unit* containing(std::uint64_t offset) const {
+        auto next = std::upper_bound(
+            units_.begin(), units_.end(), offset,
+            [](std::uint64_t wanted, const Unit& unit) { return wanted < unit.offset; });
+        if (next == units_.begin()) {
+            return nullptr;
+        }
+        const Unit& unit = *--next;
+        return unit.root != 0 && unit.root <= offset && offset < unit.end ? &unit : nullptr;
+    }
+
+private:
+    struct Piece {
+        Range range;
+        std::uint64_t reach = 0;  ///< the largest end of this piece and all before it
+        std::uint32_t unit = 0;
+    };
+
+    static constexpr std::size_t most_units = std::size_t{1} << 20;
+
+    std::vector<Unit> units_;
+    std::vector<Piece> pieces_;
+};
+
+}  // namespace dwarf
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: MIT
+// The parsed parts of units, made when first asked for and dropped when they grow too many.
+// World: cold. May include: symbol/elf_file, dwarf.
+#pragma once
+
+#include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
+#include "tracenew/detail/symbol/dwarf/line_program.hpp"
+#include "tracenew/detail/symbol/dwarf/line_table.hpp"
+#include "tracenew/detail/symbol/dwarf/scope_walk.hpp"
+#include "tracenew/detail/symbol/dwarf/scopes.hpp"
+#include "tracenew/detail/symbol/dwarf/sections.hpp"
+#include "tracenew/detail/symbol/dwarf/unit.hpp"
+#include "tracenew/detail/symbol/dwarf/unit_index.hpp"
+#include "tracenew/detail/symbol/elf_file.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
+#include <utility>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace dwarf {
+
+class UnitStore {
+public:
+    explicit UnitStore(const elf::ElfFile& file)
+        : sections_(file)
+        , index_(sections_) {}
+
+    const Sections& sections() const noexcept { return sections_; }
+    const UnitIndex& index() const noexcept { return index_; }
+
+    // Each is shared with whoever asks: the next question may drop it here.
+
+    std::shared_ptr<const AbbreviationTable> abbreviations(const Unit& unit) {
+        Part<AbbreviationTable>& part = tables_[unit.abbreviations];
+        if (part.value == nullptr) {
+            Budget budget(std::size_t{1} << 24);
+            keep(part,
+                 AbbreviationTable(sections_.abbreviations.at(unit.abbreviations), 0, budget));
+        }
+        return used(part, tables_);
+    }
+
+    std::shared_ptr<const Scopes> scopes(const Unit& unit) {
+        Part<Scopes>& part = scopes_[unit.offset];
+        if (part.value == nullptr) {
+            const auto table = abbreviations(unit);
+            keep(part, ScopeWalk(sections_, unit, *table).run());
+        }
+        return used(part, scopes_);
+    }
+
+    std::shared_ptr<const LineTable> lines(const Unit& unit) {
+        Part<LineTable>& part = lines_[unit.offset];
+        if (part.value == nullptr) {
+            keep(part, LineProgram(sections_, unit).run());
+        }
+        return used(part, lines_);
+    }
+
+    /// Calls `visit(attribute, value)` for each attribute of the entry at an offset of .debug_info;
+    /// answers its tag, 0 when there is none.
+    template <class Visit>
+    std::uint32_t read_entry(const Unit& unit, std::uint64_t entry, Visit&& visit) {
+        const auto table = abbreviations(unit);
+        ByteReader reader = sections_.info.part(0, unit.end).at(entry);
+        const Abbreviation* shape = table->find(reader.read_uleb128());
+        if (shape == nullptr) {
+            return 0;
+        }
+        table->read_attributes(reader, *shape, unit.encoding, visit);
+        return shape->tag;
+    }
+
+private:
+    template <class Value>
+    struct Part {
+        std::shared_ptr<const Value> value;
+        std::size_t memory = 0;
+        std::uint64_t last_use = 0;
+    };
+    template <class Value>
+    using Parts = std::unordered_map<std::uint64_t, Part<Value>>;  // by offset
+
+    template <class Value>
+    void keep(Part<Value>& part, Value&& value) {
+        part.value = std::make_shared<const Value>(std::move(value));
+        part.memory = part.value->memory() + 256;
+        memory_ += part.memory;
+    }
+
+    template <class Value>
+    std::shared_ptr<const Value> used(Part<Value>& part, Parts<Value>& parts) {
+        part.last_use = ++clock_;
+        const std::shared_ptr<const Value> value = part.value;
+        while (memory_ > most_memory && parts.size() > 1) {
+            drop_oldest(parts);
+        }
+        return value;
+    }
+
+    template <class Value>
+    void drop_oldest(Parts<Value>& parts) {
+        auto oldest = parts.begin();
+        for (auto part = parts.begin(); part != parts.end(); ++part) {
+            if (part->second.last_use < oldest->second.last_use) {
+                oldest = part;
+            }
+        }
+        memory_ -= oldest->second.memory;
+        parts.erase(oldest);
+    }
+
+    // A large program's report may touch thousands of units; parsed, they are larger than the file.
+    static constexpr std::size_t most_memory = std::size_t{64} << 20;
+
+    Sections sections_;
+    UnitIndex index_;
+    Parts<AbbreviationTable> tables_;
+    Parts<Scopes> scopes_;
+    Parts<LineTable> lines_;
+    std::size_t memory_ = 0;
+    std::uint64_t clock_ = 0;
+};
+
+}  // namespace dwarf
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+// One address of one module, made frames: debug info where there is some, else the linker's name,
+// else the place in the module.
+// World: cold. May include: symbol.
+#pragma once
+
+#include "tracenew/detail/symbol/demangle.hpp"
+#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
+#include "tracenew/detail/symbol/location.hpp"
+#include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
+#include "tracenew/detail/symbol/symbol_table.hpp"
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+inline std::string hexadecimal(std::uint64_t number) {
+    std::string digits;
+    for (; number != 0 || digits.empty(); number >>= 4) {
+        digits.insert(digits.begin(), "0123456789abcdef"[number & 15U]);
+    }
+    return "0x" + digits;
+}
+
+/// Names the physical function, the one that is really called. The linker's name wins over that of
+/// the debug info, for is_standard() goes by it.
+inline void name_function(Location& location, const Symbol& symbol, const Module& module) {
+    location.inlined = false;
+    if (!symbol.name.empty()) {
+        location.standard = module.is_standard || is_standard_name(symbol.name);
+        location.function = demangle(symbol.name);
+        if (location.file.empty()) {
+            location.function += "+" + hexadecimal(symbol.offset);
+        }
+    } else if (location.function.empty()) {
+        location.standard = module.is_standard;
+        location.function = std::string(base_name(location.module)) + "+" +
+                            hexadecimal(location.address - module.bias);
+    }
+}
+
+/// The frames at an address in memory, innermost inlined call first; never empty.
+inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
+    const std::uint64_t in_file = address - module.bias;
+    const Symbol symbol = module.opened().symbols().find(in_file);
+    const std::uint64_t function_begin = symbol.name.empty() ? 0 : in_file - symbol.offset;
+    std::vector<dwarf::SourceFrame> frames =
+        module.opened().debug_info().find(in_file, function_begin);
+    if (frames.empty()) {
+        frames.emplace_back();
+    }
+    std::vector<Location> locations;
+    for (dwarf::SourceFrame& frame : frames) {
+        Location location;
+        location.file = std::move(frame.file);
+        location.line = frame.line;
+        location.function = std::move(frame.function.text);
+        location.module = module.identity.path;
+        location.address = address;
+        location.inlined = true;
+        location.standard = module.is_standard || frame.function.is_standard;
+        const bool is_physical = &frame == &frames.back();
+        if (location.function.empty() && !is_physical) {
+            location.function = "<inlined function>";
+        }
+        locations.push_back(std::move(location));
+    }
+    name_function(locations.back(), symbol, module);
+    return locations;
+}
+
+/// The same for an address that lies in no module: code made at run time.
+inline std::vector<Location> look_up_nowhere(std::uintptr_t address) {
+    Location location;
+    location.function = hexadecimal(address);
+    location.address = address;
+    return {std::move(location)};
+}
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

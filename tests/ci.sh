@@ -1,0 +1,109 @@
+#!/bin/sh
+# The legs of continuous integration, each runnable on any machine:
+#
+#   tests/ci.sh LEG...      in build/ci-<leg>, or below $TRACENEW_CI_DIR
+#   tests/ci.sh list        the legs' names, in the order of .ci/run
+#
+# Six builds cover every pair of {g++, clang++} x {C++17, C++20} x {-O0, -O2} x {plain, ASan+UBSan,
+# TSan} x {tree, one-file edition}; each row below says what it alone has found or is there to find.
+set -eu
+
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+top=${TRACENEW_CI_DIR:-$root/build}
+jobs=$(nproc 2>/dev/null || echo 2)
+
+# Sanitizer runtimes: tests leak on purpose, and a hazard runs out of memory on purpose.
+export ASAN_OPTIONS="detect_leaks=0:allocator_may_return_null=1${ASAN_OPTIONS:+:$ASAN_OPTIONS}"
+export UBSAN_OPTIONS="print_stacktrace=1${UBSAN_OPTIONS:+:$UBSAN_OPTIONS}"
+export TSAN_OPTIONS="halt_on_error=1:allocator_may_return_null=1${TSAN_OPTIONS:+:$TSAN_OPTIONS}"
+export CTEST_OUTPUT_ON_FAILURE=1
+
+asan='-fsanitize=address,undefined -fno-sanitize-recover=all'
+tsan='-fsanitize=thread'
+
+say() { printf '\n==> %s\n' "$*"; }
+
+# Clang links its sanitizer runtimes statically, and their strong operators would win over ours: start()
+# says hook_not_in_effect, as it should, and there is nothing left to test. The shared runtime yields.
+clang_shared() {
+    printf '%s -shared-libsan -Wl,-rpath,%s' "$1" \
+        "$(dirname "$(clang++ -print-file-name="libclang_rt.$2-$(uname -m).so")")"
+}
+
+# build LEG COMPILER STANDARD OPTIMISATION FLAGS EDITION [ctest arguments]: configure, build, run.
+build() {
+    leg=$1 compiler=$2 standard=$3 level=$4 flags=$5 edition=$6
+    shift 6
+    dir=$top/ci-$leg
+    headers=$root/include
+    say "$leg: $compiler, C++$standard, $level, ${flags:-no sanitizer}, $edition"
+    if [ "$edition" = one-file ]; then
+        headers=$dir/one-file  # a folder with that file and nothing else
+        mkdir -p "$headers"
+        python3 -B "$root/tests/one_header/amalgamate.py" > "$headers/tracenew.hpp"
+    fi
+    cmake -S "$root" -B "$dir" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \
+        -DCMAKE_CXX_STANDARD="$standard" -DCMAKE_CXX_EXTENSIONS=OFF -DCMAKE_CXX_FLAGS="$level $flags" \
+        -DTRACENEW_TEST_INCLUDE_DIR="$headers"
+    cmake --build "$dir" -j "$jobs"
+    (cd "$dir" && ctest -j "$jobs" "$@")
+}
+
+# What does not depend on how the tests were built runs once, in the legs rules and consumers.
+programs_only="-E ^(repo|consumer|one_header)"
+
+run_leg() {
+    case $1 in
+    # What most people have, and what README.md tells a newcomer to run: the tree, no optimisation.
+    gcc) build gcc g++ 17 -O0 '' tree $programs_only ;;
+    # Inlining moves the user's line into its caller, and clang's DWARF 5 says so in other forms than g++'s.
+    clang) build clang clang++ 20 -O2 '' one-file $programs_only ;;
+    # Reads past a buffer in the ELF and DWARF readers; optimised, because that is where overflow bites.
+    gcc-asan) build gcc-asan g++ 17 -O2 "$asan" one-file $programs_only ;;
+    # The other runtime, with the operators interposed by a shared library; clang's UBSan checks more.
+    clang-asan) build clang-asan clang++ 20 -O0 "$(clang_shared "$asan" asan)" tree $programs_only ;;
+    # Races between the hook, snapshots and stop(); unoptimised, every access is still there to be seen.
+    gcc-tsan) build gcc-tsan g++ 20 -O0 "$tsan" one-file $programs_only ;;
+    # Optimised, the windows are narrow and in other places.
+    clang-tsan) build clang-tsan clang++ 17 -O2 "$(clang_shared "$tsan" tsan)" tree $programs_only ;;
+
+    # Style, and bugs a compiler does not look for. Apart from the builds: a new clang-tidy must not
+    # break anybody's build.
+    lint)
+        say 'lint: clang-format, clang-tidy'
+        clang-format --version
+        find "$root/include" "$root/examples" "$root/tests" -name '*.[ch]pp' -exec \
+            clang-format --dry-run -Werror {} +
+        mkdir -p "$top/ci-lint"
+        printf '#include <tracenew.hpp>\nint main() { return TRACENEW_VERSION_MAJOR; }\n' \
+            > "$top/ci-lint/umbrella.cpp"
+        clang-tidy --quiet --config-file="$root/.clang-tidy" --header-filter="^$root/include/" "$top/ci-lint/umbrella.cpp" \
+            "$root"/tests/consumers/main.cpp -- -std=c++17 -I"$root/include"
+        ;;
+    # Meson users get a dependency, an install and tests of their own.
+    meson)
+        say 'meson: setup, test, install'
+        rm -rf "$top/ci-meson"
+        meson setup "$top/ci-meson" "$root" --prefix=/usr -Dwerror=true
+        meson test -C "$top/ci-meson" --print-errorlogs
+        DESTDIR="$top/ci-meson/stage" meson install -C "$top/ci-meson" --quiet
+        test -f "$top/ci-meson/stage/usr/include/tracenew.hpp"
+        test -f "$top/ci-meson/stage/usr/include/tracenew/version.hpp"
+        ;;
+    # The rules, the one-file edition, and every way of getting tracenew into a project.
+    consumers)
+        say 'consumers: every way in, the one-file edition, the rules of the repository'
+        cmake -S "$root" -B "$top/ci-consumers" -G Ninja -DCMAKE_CXX_COMPILER=g++
+        (cd "$top/ci-consumers" && ctest -j "$jobs" -R '^(repo|consumer|one_header)')
+        ;;
+    list) echo lint meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
+    *)
+        echo "tests/ci.sh: there is no leg $1; see tests/ci.sh list" >&2
+        exit 2
+        ;;
+    esac
+}
+
+for leg in "${@:-list}"; do
+    run_leg "$leg"
+done
