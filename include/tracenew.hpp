@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// tracenew: tracemalloc for C++. Which of your own lines does the memory growth of a running program
-// come from, one main-loop iteration at a time?
+// tracenew: tracemalloc for C++. Which of your own lines does the memory growth of a running
+// program come from, one main-loop iteration at a time?
 //
 //     #include <tracenew.hpp>
 //     #include <iostream>
@@ -13,14 +13,15 @@
 //             auto iteration = probe.iteration();      // closes the iteration at scope exit
 //             handle(*request);
 //         }
-//         std::cout << probe.report();                 // leaks first: file, line, bytes an iteration
+//         std::cout << probe.report();                 // leaks first: file, line, bytes an
+//         iteration
 //     }
 //
 // Build with -g, link with -pthread -ldl. Nothing else: no library, no macro, no second process.
 //
-// Two worlds. The hot one runs inside operator new and delete: it takes no heap memory and waits for
-// nobody. The cold one answers questions; what it allocates is hidden from the hot one by a guard.
-// They meet in the Snapshot.
+// Two worlds. The hot one runs inside operator new and delete: it takes no heap memory and waits
+// for nobody. The cold one answers questions; what it allocates is hidden from the hot one by a
+// guard. They meet in the Snapshot.
 #pragma once
 
 // What you may set, and what this is.

@@ -12,9 +12,9 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
-/// A call that cannot be answered: a snapshot while not tracing, cumulative statistics by traceback.
-/// `what()` says what it was and what was expected. In translation units without exceptions the
-/// call returns an empty value instead (a Snapshot's `error()` has the same text).
+/// A call that cannot be answered: a snapshot while not tracing, cumulative statistics by
+/// traceback. `what()` says what it was and what was expected. In translation units without
+/// exceptions the call returns an empty value instead (a Snapshot's `error()` has the same text).
 struct Error : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
@@ -35,7 +35,8 @@ TRACENEW_PER_TU Value fail_with(const std::string& message, Value otherwise) {
 
 /// Runs `action`; false when it threw. For the places that must not let anything out: scope exits,
 /// the hook, exit handlers.
-template <class Action> TRACENEW_PER_TU bool succeeds(Action&& action) noexcept {
+template <class Action>
+TRACENEW_PER_TU bool succeeds(Action&& action) noexcept {
 #if TRACENEW_HAS(EXCEPTIONS)
     try {
         std::forward<Action>(action)();

@@ -14,10 +14,10 @@ TRACENEW_ABI_BEGIN
 
 /// A call of the traceback, inlined calls included. Copies do not show in snapshots.
 struct Frame {
-    std::string file;            ///< the DWARF name joined with its compilation directory; "" unknown
-    unsigned line = 0;           ///< from 1; 0 when unknown, or when the row stands for a whole file
-    std::string function;        ///< demangled; else "symbol+0x12"; else "module+0x1234"
-    std::string module;          ///< path of the executable or shared object
+    std::string file;      ///< the DWARF name joined with its compilation directory; "" unknown
+    unsigned line = 0;     ///< from 1; 0 when unknown, or when the row stands for a whole file
+    std::string function;  ///< demangled; else "symbol+0x12"; else "module+0x1234"
+    std::string module;    ///< path of the executable or shared object
     std::uintptr_t address = 0;  ///< of the call instruction, in this process
     bool inlined = false;        ///< the function has no code of its own at this place
 

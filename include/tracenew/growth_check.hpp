@@ -15,8 +15,8 @@ TRACENEW_ABI_BEGIN
 /// The answer of `LoopProbe::check()`.
 class GrowthCheck {
 public:
-    /// Iterations after the warm-up without which nothing counts as measured: a leak of one block an
-    /// iteration is told from a cache by 20 survivors.
+    /// Iterations after the warm-up without which nothing counts as measured: a leak of one block
+    /// an iteration is told from a cache by 20 survivors.
     static constexpr std::size_t least_iterations = 20;
 
     /// `reason`: why nothing was measured; "" when it was.

@@ -35,25 +35,26 @@ private:
 };
 
 struct LoopProbeOptions {
-    std::size_t warmup = 3;               ///< iterations that fill caches and count for nothing
-    std::size_t top = 10;                 ///< rows to print of each kind
-    GroupBy group_by = GroupBy::line;     ///< what a row is
-    std::vector<Filter> filters = {};     ///< which traces to look at; see Snapshot::filter_traces
-    std::ostream* out = nullptr;          ///< where it prints by itself; null: std::cout
-    bool print_each = false;              ///< print what each iteration has changed
-    std::size_t report_every_seconds = 0; ///< print a report about this often; 0: never
-    int report_on_signal = 0;             ///< print a report at the close after this signal; 0: none
+    std::size_t warmup = 3;                ///< iterations that fill caches and count for nothing
+    std::size_t top = 10;                  ///< rows to print of each kind
+    GroupBy group_by = GroupBy::line;      ///< what a row is
+    std::vector<Filter> filters = {};      ///< which traces to look at; see Snapshot::filter_traces
+    std::ostream* out = nullptr;           ///< where it prints by itself; null: std::cout
+    bool print_each = false;               ///< print what each iteration has changed
+    std::size_t report_every_seconds = 0;  ///< print a report about this often; 0: never
+    int report_on_signal = 0;  ///< print a report at the close after this signal; 0: none
 };
 
 /// Closes iterations and keeps what they leave behind.
 ///
 /// Iteration i runs from close i-1 to close i; the constructor is close 0, and opening takes no
 /// snapshot: a request that is born before its scope opens and dies after it closes is not growth.
-/// All members are thread-safe; a close that finds another in progress merges into it. A close costs
-/// by distinct tracebacks, resolves no symbols (unless it prints), shows in no snapshot, and never
-/// throws: one that cannot be kept or printed is counted in `Losses::closes`. When closing costs more
-/// than 1 % of the loop's time, every second, fourth, ... iteration is closed, and the report says so.
-/// The probe may outlive the tracing (it reports what it saw), but not the stream it prints to.
+/// All members are thread-safe; a close that finds another in progress merges into it. A close
+/// costs by distinct tracebacks, resolves no symbols (unless it prints), shows in no snapshot, and
+/// never throws: one that cannot be kept or printed is counted in `Losses::closes`. When closing
+/// costs more than 1 % of the loop's time, every second, fourth, ... iteration is closed, and the
+/// report says so. The probe may outlive the tracing (it reports what it saw), but not the stream
+/// it prints to.
 class LoopProbe : detail::RegisteredProbe {
 public:
     explicit LoopProbe(Tracer& tracer, LoopProbeOptions options = {})
@@ -85,8 +86,8 @@ public:
     /// Keep it in the scope of the loop's body: its destructor closes the iteration.
     [[nodiscard]] Iteration iteration() noexcept { return Iteration{*this}; }
 
-    /// Net new memory of each row between the last two closes, growth first; rows that did not change
-    /// are left out.
+    /// Net new memory of each row between the last two closes, growth first; rows that did not
+    /// change are left out.
     std::vector<StatisticDiff> last_iteration() const {
         const detail::OwnScope own;
         Snapshot last;
@@ -286,11 +287,10 @@ private:
     }
 
     static std::vector<Finding> leaks_of(std::vector<Finding> findings) {
-        findings.erase(std::remove_if(findings.begin(), findings.end(),
-                                      [](const Finding& finding) {
-                                          return finding.verdict != Verdict::leak;
-                                      }),
-                       findings.end());
+        findings.erase(
+            std::remove_if(findings.begin(), findings.end(),
+                           [](const Finding& finding) { return finding.verdict != Verdict::leak; }),
+            findings.end());
         return findings;
     }
 
@@ -315,8 +315,8 @@ private:
     std::uint64_t next_report_ns_;
     std::uint64_t last_close_ns_ = 0;
     unsigned reports_seen_;
-    std::size_t closed_ = 0;                // the iteration of the last close
-    std::atomic<std::size_t> started_{0};   // iterations that are over, closed or merged
+    std::size_t closed_ = 0;               // the iteration of the last close
+    std::atomic<std::size_t> started_{0};  // iterations that are over, closed or merged
     std::atomic<std::size_t> merged_{0};
     std::atomic<bool> printing_{false};
     void (*previous_handler_)(int) = nullptr;

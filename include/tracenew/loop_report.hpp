@@ -13,23 +13,24 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 
 struct LoopReport {
-    std::vector<Finding> findings;           ///< every site that changed, worst first
-    std::optional<StartStatus> start_status; ///< what `start()` answered; nothing: it was not asked
-    bool tracing = false;                    ///< when the report was made
-    std::size_t iterations = 0;              ///< closed in all, warm-up included
-    std::size_t warmup = 0;                  ///< of these, how many came before the findings
-    std::size_t merged = 0;                  ///< closes that found another in progress
-    std::size_t close_interval = 1;          ///< every how manieth iteration is closed
-    double seconds = 0;                      ///< since the end of the warm-up
-    double close_seconds = 0;                ///< spent closing, in all
-    double loop_seconds = 0;                 ///< since the probe was made
-    Memory memory;                           ///< live and peak bytes of the program
-    std::uint64_t blocks = 0;                ///< live blocks at the last close
-    std::uint64_t resident = 0;              ///< bytes of the process in RAM (RSS); 0: unknown
-    std::size_t tracer_memory = 0;           ///< bytes that tracenew itself takes
-    std::uint64_t history_left_out = 0;      ///< changes for which the history had no room
+    std::vector<Finding> findings;  ///< every site that changed, worst first
+    std::optional<StartStatus>
+        start_status;                    ///< what `start()` answered; nothing: it was not asked
+    bool tracing = false;                ///< when the report was made
+    std::size_t iterations = 0;          ///< closed in all, warm-up included
+    std::size_t warmup = 0;              ///< of these, how many came before the findings
+    std::size_t merged = 0;              ///< closes that found another in progress
+    std::size_t close_interval = 1;      ///< every how manieth iteration is closed
+    double seconds = 0;                  ///< since the end of the warm-up
+    double close_seconds = 0;            ///< spent closing, in all
+    double loop_seconds = 0;             ///< since the probe was made
+    Memory memory;                       ///< live and peak bytes of the program
+    std::uint64_t blocks = 0;            ///< live blocks at the last close
+    std::uint64_t resident = 0;          ///< bytes of the process in RAM (RSS); 0: unknown
+    std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
+    std::uint64_t history_left_out = 0;  ///< changes for which the history had no room
     Losses losses;
-    std::size_t top = 10;                    ///< rows to print of each kind
+    std::size_t top = 10;  ///< rows to print of each kind
 };
 
 TRACENEW_ABI_END

@@ -14,8 +14,8 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
-/// What is alive: the `top` largest rows, each with its line and source text, or, by traceback, with
-/// its callers.
+/// What is alive: the `top` largest rows, each with its line and source text, or, by traceback,
+/// with its callers.
 inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by = GroupBy::line,
                        std::size_t top = 10) {
     const detail::OwnScope own;

@@ -37,9 +37,9 @@ inline std::vector<TracebackAmount> read_amounts(TracingNumber tracing) {
 
 }  // namespace detail
 
-/// The live traces of one moment. A value: copies share the data and allocate nothing; it stays good
-/// after `stop()` and `clear_traces()`, and snapshots of different tracings may be compared. All
-/// members are const and may be called from several threads. Nothing that they allocate shows.
+/// The live traces of one moment. A value: copies share the data and allocate nothing; it stays
+/// good after `stop()` and `clear_traces()`, and snapshots of different tracings may be compared.
+/// All members are const and may be called from several threads. Nothing that they allocate shows.
 class Snapshot {
 public:
     /// Nothing alive.

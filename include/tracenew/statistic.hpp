@@ -30,10 +30,10 @@ struct Statistic {
 struct StatisticDiff {
     Frame site;
     Traceback traceback;
-    std::uint64_t size = 0;        ///< bytes, in the newer snapshot
-    std::uint64_t count = 0;       ///< blocks, in the newer snapshot
-    std::int64_t size_diff = 0;    ///< bytes, newer minus older
-    std::int64_t count_diff = 0;   ///< blocks, newer minus older
+    std::uint64_t size = 0;       ///< bytes, in the newer snapshot
+    std::uint64_t count = 0;      ///< blocks, in the newer snapshot
+    std::int64_t size_diff = 0;   ///< bytes, newer minus older
+    std::int64_t count_diff = 0;  ///< blocks, newer minus older
 
     /// Bytes a block; 0 without blocks.
     double average() const noexcept {

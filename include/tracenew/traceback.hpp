@@ -90,8 +90,8 @@ private:
 }  // namespace detail
 
 /// A handle to the frames of one allocation path, most recent first. Copies are cheap and share the
-/// frames; they stay good after `stop()`, `clear_traces()` and the unloading of modules. Symbols are
-/// resolved on the first look, from any thread.
+/// frames; they stay good after `stop()`, `clear_traces()` and the unloading of modules. Symbols
+/// are resolved on the first look, from any thread.
 class Traceback {
 public:
     Traceback() = default;
@@ -115,8 +115,9 @@ public:
     /// `start()` was asked to keep (how far is not known: walking on would cost every allocation).
     std::size_t total_frames() const { return size() + (resolved().more ? 1 : 0); }
 
-    /// Lines to print: `  File "f", line N, in function` and, where the source can be read, the line
-    /// itself with four blanks before it. At most `limit` frames, the most recent ones; 0: all.
+    /// Lines to print: `  File "f", line N, in function` and, where the source can be read, the
+    /// line itself with four blanks before it. At most `limit` frames, the most recent ones; 0:
+    /// all.
     std::vector<std::string> format(std::size_t limit = 0) const {
         const detail::OwnScope own;
         std::vector<std::string> lines;

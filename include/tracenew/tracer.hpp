@@ -193,7 +193,8 @@ private:
         return Snapshot{std::move(data)};
     }
 
-    // A module that is unloaded before anybody looks at its frames should at least be known by name.
+    // A module that is unloaded before anybody looks at its frames should at least be known by
+    // name.
     static void symbol_housekeeping() { detail::symbol::Resolver::instance().refresh_modules(); }
 
     // Never called through: having its address compiles the function where a Tracer is made.

@@ -26,6 +26,7 @@ ARROWS = {
     "probe": "base os store hook trend values verdict query control snapshot",
     "loop_report": "base values verdict tracer",
     "report": "base os values verdict snapshot loop_report",
+    "environment": "base os hook values control snapshot tracer probe report",
     "loop_probe": "base os values verdict control snapshot tracer probe loop_report report",
 }
 META = {"version", "config"}
@@ -45,6 +46,8 @@ WORLD = re.compile(r"// World: (hot|cold|both)\b.*?May include: (.*)")
 
 def room_of(name):
     parts = name.removesuffix(".hpp").split("/")
+    if parts[1:] == ["detail", "control", "environment"]:
+        return "environment"  # a small program of its own on top of everything else
     if parts[1] == "detail":
         return parts[2]
     if parts[1] in META:

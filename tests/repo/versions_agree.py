@@ -19,7 +19,7 @@ def main():
     version = ".".join(parts)
     places = {
         "include/tracenew/version.hpp, the inline namespace":
-            (first(r"inline namespace (\w+)", header), "v" + "_".join(parts)),
+            (first(r"^#define TRACENEW_ABI_BEGIN inline namespace (\w+)", header), "v" + "_".join(parts)),
         "meson.build, project(version:)":
             (first(r"^\s*version\s*:\s*'([^']+)'", ROOT / "meson.build"), version),
         ".github/CHANGELOG.md, the first heading":

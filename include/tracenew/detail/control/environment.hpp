@@ -2,9 +2,9 @@
 // TRACENEW=10 in the environment: tracing from before main to exit.
 // World: cold. May include: everything but what includes it.
 //
-// Defines what detail/hook/start_early.hpp refers to by name. A template, so that it is compiled where
-// a Tracer is made, and only there: a translation unit that merely includes the header must not pay
-// seconds for the cold world.
+// Defines what detail/hook/start_early.hpp refers to by name. A template, so that it is compiled
+// where a Tracer is made, and only there: a translation unit that merely includes the header must
+// not pay seconds for the cold world.
 #pragma once
 
 #include "tracenew/detail/probe/registry.hpp"
@@ -21,7 +21,8 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 
 /// Where TRACENEW in the environment leads. `Handle` is Tracer.
-template <class Handle> class Environment {
+template <class Handle>
+class Environment {
 public:
     static void start(const char* value) {
         char* end = nullptr;
@@ -58,7 +59,8 @@ private:
     }
 };
 
-template <class Handle> TRACENEW_SHARED void begin_early(const char* value) noexcept {
+template <class Handle>
+TRACENEW_SHARED void begin_early(const char* value) noexcept {
     static_cast<void>(succeeds([&] { Environment<Handle>::start(value); }));
 }
 

@@ -2,16 +2,16 @@
 // The 20 replaceable operators new and delete of C++17.
 // World: hot. May include: base, os, unwind, store, hook, <new>, <cstdlib>.
 //
-// The only file with functions that are not inline: a replacement must not be ([replacement.functions]);
-// g++ takes an inline one without a word and then counts 9 of 113 allocations. Weak and visible
-// instead: any number of translation units may hold a copy, and a strong operator of the program's
-// own wins. Four forms record; the others forward to them as [new.delete] has it, so that a program
-// that replaces some of them only (a pool's new(size_t) and delete(void*)) still frees each block
-// where it came from.
+// The only file with functions that are not inline: a replacement must not be
+// ([replacement.functions]); g++ takes an inline one without a word and then counts 9 of 113
+// allocations. Weak and visible instead: any number of translation units may hold a copy, and a
+// strong operator of the program's own wins. Four forms record; the others forward to them as
+// [new.delete] has it, so that a program that replaces some of them only (a pool's new(size_t) and
+// delete(void*)) still frees each block where it came from.
 //
 // The linker keeps one copy of each, from a translation unit with exceptions or from one without.
-// So bodies are the same in both; the nothrow forms, which need a catch, are left out where there are
-// no exceptions, and the C++ runtime's own, which forward in the same way, take their place.
+// So bodies are the same in both; the nothrow forms, which need a catch, are left out where there
+// are no exceptions, and the C++ runtime's own, which forward in the same way, take their place.
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
@@ -123,7 +123,7 @@ TRACENEW_HOOK void* operator new[](std::size_t size, std::align_val_t alignment)
     return ::operator new(size, alignment);
 }
 
-#    if TRACENEW_HAS(EXCEPTIONS)
+#if TRACENEW_HAS(EXCEPTIONS)
 TRACENEW_HOOK void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
     try {
         return ::operator new(size);
@@ -154,7 +154,7 @@ TRACENEW_HOOK void* operator new[](std::size_t size, std::align_val_t alignment,
         return nullptr;
     }
 }
-#    endif
+#endif
 
 TRACENEW_HOOK void operator delete[](void* block) noexcept {
     ::operator delete(block);

@@ -140,7 +140,8 @@ private:
     Counters counters_[max_tracing_number];
 };
 
-static_assert(std::is_trivially_destructible_v<Recorder>, "late frees come after static destructors");
+static_assert(std::is_trivially_destructible_v<Recorder>,
+              "late frees come after static destructors");
 
 TRACENEW_SHARED inline Recorder recorder;
 

@@ -2,9 +2,10 @@
 // Does the hook see what this program allocates? Asked by start(), answered by trying it.
 // World: hot. May include: base, os, unwind, store, hook, <new>.
 //
-// Weak operators lose without a word against another object's strong ones and against clang's static
-// sanitizer runtimes, and a plugin may have a recorder of its own that nobody feeds. An empty
-// snapshot would look like a program without allocations, and a delete that is not seen like a leak.
+// Weak operators lose without a word against another object's strong ones and against clang's
+// static sanitizer runtimes, and a plugin may have a recorder of its own that nobody feeds. An
+// empty snapshot would look like a program without allocations, and a delete that is not seen like
+// a leak.
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
@@ -60,7 +61,8 @@ public:
 private:
     enum class Seen { neither, only_new, both };
 
-    template <class New, class Delete> static Seen sees(New allocate, Delete release) {
+    template <class New, class Delete>
+    static Seen sees(New allocate, Delete release) {
         // Between a delete that was seen and our second look, another thread may be handed the same
         // address: one look is not proof, three are.
         for (int attempt = 0; attempt < 3; ++attempt) {
@@ -78,7 +80,8 @@ private:
         return Seen::only_new;
     }
 
-    template <class New, class Delete> static bool agree(New allocate, Delete release) {
+    template <class New, class Delete>
+    static bool agree(New allocate, Delete release) {
         return sees(allocate, release) != Seen::only_new;
     }
 

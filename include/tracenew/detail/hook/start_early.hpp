@@ -20,7 +20,8 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 
 /// In control/environment.hpp; `Handle` is Tracer.
-template <class Handle> void begin_early(const char* value) noexcept;
+template <class Handle>
+void begin_early(const char* value) noexcept;
 
 TRACENEW_SHARED inline std::atomic<bool> environment_was_read{false};
 

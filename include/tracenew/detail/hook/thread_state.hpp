@@ -21,8 +21,8 @@ struct ThreadState {
 };
 
 // initial-exec: a load from the thread pointer instead of a call, also in shared objects.
-TRACENEW_SHARED __attribute__((tls_model("initial-exec"))) inline thread_local ThreadState
-    thread_state = {0, false};
+TRACENEW_SHARED __attribute__((
+    tls_model("initial-exec"))) inline thread_local ThreadState thread_state = {0, false};
 
 /// While it lives, what this thread allocates is the tracer's own memory and shows in no snapshot.
 /// Nests. Every public function that may allocate holds one.
@@ -37,7 +37,8 @@ public:
 /// Proof that the hook is not being re-entered: functions that rely on it ask for one.
 class ReentryGuard {
 public:
-    explicit ReentryGuard(ThreadState& thread) noexcept : thread_(thread) {
+    explicit ReentryGuard(ThreadState& thread) noexcept
+        : thread_(thread) {
         thread_.in_hook = true;
         std::atomic_signal_fence(std::memory_order_seq_cst);
     }

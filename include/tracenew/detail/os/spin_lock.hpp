@@ -27,7 +27,10 @@ private:
 /// std::lock_guard without <mutex>.
 class SpinGuard {
 public:
-    explicit SpinGuard(SpinLock& lock) noexcept : lock_(lock) { lock_.lock(); }
+    explicit SpinGuard(SpinLock& lock) noexcept
+        : lock_(lock) {
+        lock_.lock();
+    }
     ~SpinGuard() { lock_.unlock(); }
     SpinGuard(const SpinGuard&) = delete;
     SpinGuard& operator=(const SpinGuard&) = delete;

@@ -49,30 +49,29 @@ class FindGrowth {
 public:
     FindGrowth(const Observation& observation, GroupBy by, const std::vector<Filter>& filters)
         : observation_(observation)
-        , births_(observation.tracing(), observation.clock())
         , by_(by)
         , filters_(filters) {}
 
     std::vector<Finding> findings() {
+        row_of_.assign(recorder.tracebacks.size() + std::size_t{1}, Births::no_row);
         for (const auto& entry : observation_.history().series()) {
             add(entry.first, entry.second);
         }
         add_what_did_not_change();
+        const Births births{observation_.tracing(), observation_.clock(), row_of_, rows_.size()};
         std::vector<Finding> found;
-        for (auto& entry : groups_) {
-            found.push_back(finding_of(entry.second));
+        for (std::size_t row = 0; row < rows_.size(); ++row) {
+            found.push_back(finding_of(row, births));
         }
-        std::sort(found.begin(), found.end(), [](const Finding& left, const Finding& right) {
-            return is_worse(left, right);
-        });
+        std::sort(found.begin(), found.end(),
+                  [](const Finding& left, const Finding& right) { return is_worse(left, right); });
         return found;
     }
 
 private:
-    struct Group {
+    struct Row {
         Finding finding;
         Series sum;
-        Births::Thirds born;
         std::vector<TracebackId> members;
         std::int64_t most_grown = 0;
     };
@@ -92,45 +91,44 @@ private:
             return;
         }
         for_each_group(traceback, by_, false, [&](std::string key, const Frame& frame) {
-            auto [at, is_new] = groups_.try_emplace(std::move(key));
-            Group& group = at->second;
+            const auto [at, is_new] = row_by_key_.try_emplace(std::move(key), rows_.size());
             if (is_new) {
-                group.finding.site = group_frame(frame, by_);
-                group.sum.points.resize(series.points.size());
+                rows_.emplace_back().finding.site = group_frame(frame, by_);
+                rows_.back().sum.points.resize(series.points.size());
             }
-            if (is_new || growth_of(series) > group.most_grown) {
-                group.most_grown = growth_of(series);
-                group.finding.traceback = traceback;
+            row_of_[index_of(id)] = at->second;
+            Row& row = rows_[at->second];
+            if (is_new || growth_of(series) > row.most_grown) {
+                row.most_grown = growth_of(series);
+                row.finding.traceback = traceback;
             }
-            group.members.push_back(id);
-            add_to(group.sum.base, series.base);
-            add_to(group.sum.last, series.last);
+            row.members.push_back(id);
+            add_to(row.sum.base, series.base);
+            add_to(row.sum.last, series.last);
             for (std::size_t i = 0; i < series.points.size(); ++i) {
-                add_to(group.sum.points[i], series.points[i]);
+                add_to(row.sum.points[i], series.points[i]);
             }
-            group.sum.grown = std::max(group.sum.grown, series.grown);
-            for (std::size_t third = 0; third < 3; ++third) {
-                group.born.blocks[third] += births_.of(id).blocks[third];
-            }
+            row.sum.grown = std::max(row.sum.grown, series.grown);
         });
     }
 
     // A finding's size and count are all that is alive at the site.
     void add_what_did_not_change() {
         const Snapshot last = observation_.last();
-        for (const TracebackAmount& row : last.rows()) {
-            const Traceback traceback{row.id};
-            for_each_group(traceback, by_, false, [&](std::string key, const Frame&) {
-                const auto at = groups_.find(key);
-                if (at != groups_.end() && passes(filters_, traceback)) {
-                    at->second.finding.size += row.amount.bytes;
-                    at->second.finding.count += row.amount.blocks;
+        for (const TracebackAmount& amount : last.rows()) {
+            const Traceback traceback{amount.id};
+            for_each_group(traceback, by_, false, [&](const std::string& key, const Frame&) {
+                const auto at = row_by_key_.find(key);
+                if (at != row_by_key_.end() && passes(filters_, traceback)) {
+                    rows_[at->second].finding.size += amount.amount.bytes;
+                    rows_[at->second].finding.count += amount.amount.blocks;
                 }
             });
         }
     }
 
-    Evidence evidence_of(const Series& series, const Births::Thirds& born) const {
+    Evidence evidence_of(const Series& series, const std::vector<TracebackId>& members,
+                         const Births& births) const {
         Evidence evidence;
         evidence.iterations = observation_.window();
         const auto point = [&](std::uint64_t iteration, Amount amount) {
@@ -146,21 +144,25 @@ private:
         if (grid.empty() || grid.back() != observation_.window()) {
             point(observation_.window(), series.last);
         }
-        std::copy(born.blocks, born.blocks + 3, evidence.born);
+        for (const TracebackId id : members) {
+            for (std::size_t third = 0; third < 3; ++third) {
+                evidence.born[third] += births.of(id).blocks[third];
+            }
+        }
         return evidence;
     }
 
-    Finding finding_of(Group& group) const {
-        Finding& finding = group.finding;
-        Evidence evidence = evidence_of(group.sum, group.born);
+    Finding finding_of(std::size_t index, const Births& births) {
+        Row& row = rows_[index];
+        Finding& finding = row.finding;
+        Evidence evidence = evidence_of(row.sum, row.members, births);
         Judgement judgement = Judge::judge(evidence);
         // A leaking path may share its line with a busy one, in whose noise it disappears.
-        for (const TracebackId id : group.members) {
-            if (judgement.verdict == Verdict::leak || group.members.size() == 1) {
+        for (const TracebackId id : row.members) {
+            if (judgement.verdict == Verdict::leak || row.members.size() == 1) {
                 break;
             }
-            const Series& series = observation_.history().series().at(id);
-            Evidence alone = evidence_of(series, births_.of(id));
+            Evidence alone = evidence_of(observation_.history().series().at(id), {id}, births);
             const Judgement judged_alone = Judge::judge(alone);
             if (judged_alone.verdict == Verdict::leak) {
                 judgement = judged_alone;
@@ -172,19 +174,21 @@ private:
         finding.iterations_needed = judgement.iterations_needed;
         finding.bytes_per_iteration = theil_sen_slope(evidence.bytes);
         finding.blocks_per_iteration = theil_sen_slope(evidence.blocks);
-        finding.size_diff = growth_of(group.sum);
-        finding.count_diff =
-            static_cast<std::int64_t>(group.sum.last.blocks - group.sum.base.blocks);
+        finding.size_diff = growth_of(row.sum);
+        finding.count_diff = static_cast<std::int64_t>(row.sum.last.blocks - row.sum.base.blocks);
         finding.iterations = observation_.window();
-        finding.iterations_grown = static_cast<std::size_t>(group.sum.grown);
+        finding.iterations_grown = std::min(
+            finding.iterations,
+            static_cast<std::size_t>(std::max(row.sum.grown, births.iterations_of(index))));
         return std::move(finding);
     }
 
     const Observation& observation_;
-    Births births_;
     GroupBy by_;
     const std::vector<Filter>& filters_;
-    std::unordered_map<std::string, Group> groups_;
+    std::vector<Row> rows_;
+    std::unordered_map<std::string, std::size_t> row_by_key_;
+    std::vector<std::size_t> row_of_;  // by traceback id
 };
 
 }  // namespace detail

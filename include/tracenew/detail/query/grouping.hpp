@@ -118,7 +118,8 @@ private:
         std::uint64_t largest = 0;  // bytes of the traceback that stands for the row
     };
 
-    template <class Change> void add(const TracebackAmount& row, Change&& change) {
+    template <class Change>
+    void add(const TracebackAmount& row, Change&& change) {
         const Traceback traceback{row.id};
         for_each_group(traceback, by_, cumulative_, [&](std::string key, const Frame& frame) {
             auto [at, is_new] = groups_.try_emplace(std::move(key));

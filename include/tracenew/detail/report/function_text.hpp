@@ -15,11 +15,17 @@ namespace detail {
 
 /// Replaces what stands between `open` and its `close` by "...", outermost pairs only.
 inline std::string hollowed(std::string_view name, char open, char close) {
+    constexpr std::string_view anonymous = "(anonymous namespace)";
     std::string short_name;
     std::size_t depth = 0;
     for (std::size_t i = 0; i < name.size(); ++i) {
         // operator<, operator<<, operator->, operator(): no brackets
         const std::string_view before = name.substr(0, i);
+        if (open == '(' && depth == 0 && name.substr(i, anonymous.size()) == anonymous) {
+            short_name += anonymous;
+            i += anonymous.size() - 1;
+            continue;
+        }
         const bool is_operator = before.size() >= 8 && depth == 0 &&
                                  (before.substr(before.size() - 8) == "operator" ||
                                   before.substr(before.size() - 8) == "perator<" ||

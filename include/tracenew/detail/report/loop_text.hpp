@@ -91,8 +91,11 @@ private:
              << (pace_text(finding.blocks_per_iteration) == "1" ? " block" : " blocks")
              << " an iteration" << a_day(finding.bytes_per_iteration) << '\n';
         out_ << change_text(finding) << '\n';
-        out_ << "  It grew in " << finding.iterations_grown << " of the last "
-             << count_text(finding.iterations, "iteration") << ".\n";
+        out_ << "  Left behind by "
+             << (finding.iterations_grown == finding.iterations
+                     ? "each"
+                     : std::to_string(finding.iterations_grown))
+             << " of the last " << count_text(finding.iterations, "iteration") << ".\n";
         write_traceback(out_, finding.traceback);
     }
 
@@ -129,8 +132,9 @@ private:
         }
         out_ << "\nThe tracer takes " << size_text(std::uint64_t{report_.tracer_memory});
         if (report_.iterations != 0 && report_.loop_seconds > 0) {
-            out_ << " and " << duration_text(report_.close_seconds * 1.0 /
-                                             static_cast<double>(report_.iterations))
+            out_ << " and "
+                 << duration_text(report_.close_seconds * 1.0 /
+                                  static_cast<double>(report_.iterations))
                  << " an iteration to close ("
                  << decimal(100 * report_.close_seconds / report_.loop_seconds, 1)
                  << " % of the loop)";

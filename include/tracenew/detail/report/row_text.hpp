@@ -30,8 +30,10 @@ constexpr const char* noun_of(GroupBy by) noexcept {
     return "module";
 }
 
-/// "48.8 new KiB 374.0 total KiB 4 new 1440 total memory blocks:", for a StatisticDiff or a Finding.
-template <class Row> std::string change_text(const Row& row) {
+/// "48.8 new KiB 374.0 total KiB 4 new 1440 total memory blocks:", for a StatisticDiff or a
+/// Finding.
+template <class Row>
+std::string change_text(const Row& row) {
     return decimal(static_cast<double>(row.size_diff) / 1024, 1) + " new KiB " +
            decimal(static_cast<double>(row.size) / 1024, 1) + " total KiB " +
            std::to_string(row.count_diff) + " new " + std::to_string(row.count) +
@@ -48,7 +50,8 @@ inline void write_row_frames(std::ostream& out, const Frame& site, Traceback tra
     }
 }
 
-/// tracemalloc's line: "f.cpp:12: size=5229 B, count=6, average=872 B"; with signs, the changes too.
+/// tracemalloc's line: "f.cpp:12: size=5229 B, count=6, average=872 B"; with signs, the changes
+/// too.
 inline void write_amounts(std::ostream& out, const Statistic& row) {
     out << row.site << ": size=" << size_text(row.size) << ", count=" << row.count;
     if (row.count != 0) {

@@ -40,14 +40,19 @@ inline void write_frame(std::ostream& out, const Frame& frame) {
     }
 }
 
-/// The frames from the site on. The standard library's frames before it are folded into the one that
-/// the site calls: it says what allocated.
+/// The frames from the site on, to main. The standard library's frames are folded into the one that
+/// the frame above them calls: it says through what the memory was allocated.
 inline void write_traceback(std::ostream& out, Traceback traceback) {
-    const std::size_t site = traceback.site_index();
-    for (std::size_t i = site; i < traceback.size(); ++i) {
+    for (std::size_t i = traceback.site_index(); i < traceback.size(); ++i) {
+        if (i != traceback.site_index() && traceback.is_standard(i)) {
+            continue;
+        }
         write_frame(out, traceback[i]);
-        if (i == site && site != 0) {
-            out << "    through " << fitted(traceback[site - 1].function, text_width - 12) << '\n';
+        if (i != 0 && traceback.is_standard(i - 1)) {
+            out << "    through " << fitted(traceback[i - 1].function, text_width - 12) << '\n';
+        }
+        if (traceback[i].function == "main") {
+            return;  // below it is the C library's start-up code
         }
     }
     if (traceback.total_frames() > traceback.size()) {

@@ -3,8 +3,8 @@
 // World: hot. May include: base, <atomic>.
 //
 // A generation is a run of iterations. The first 512 generations are one iteration each, the next
-// 512 are two each, the next 512 four: 16,384 generations reach past 10^12 iterations, and a block's
-// age is known to within 1/512 of the time that has passed.
+// 512 are two each, the next 512 four: 16,384 generations reach past 10^12 iterations, and a
+// block's age is known to within 1/512 of the time that has passed.
 #pragma once
 
 #include "tracenew/version.hpp"

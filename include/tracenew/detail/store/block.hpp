@@ -32,7 +32,8 @@ public:
     static constexpr std::uint64_t escaped_size = (std::uint64_t{1} << 27) - 1;
 
     constexpr BlockWord() noexcept = default;
-    explicit constexpr BlockWord(std::uint64_t bits) noexcept : bits_(bits) {}
+    explicit constexpr BlockWord(std::uint64_t bits) noexcept
+        : bits_(bits) {}
 
     static constexpr BlockWord pack(const Block& block, std::uintptr_t address) noexcept {
         const std::uint64_t size = block.size < escaped_size ? block.size : escaped_size;

@@ -5,8 +5,8 @@
 // A radix over the address: 64 MiB of address space a leaf, one 8-byte word a 32-byte granule. Who
 // owns a block (malloc gave it, free has not taken it back) is the only one to touch its word, so
 // relaxed loads and stores are enough. Locality follows the heap's own. Costs 25 % of the heap that
-// is touched. The hook asks malloc for 24 bytes at least, so that two blocks never begin in the same
-// half of a granule; the second of two in one granule goes to the escape table.
+// is touched. The hook asks malloc for 24 bytes at least, so that two blocks never begin in the
+// same half of a granule; the second of two in one granule goes to the escape table.
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
@@ -81,7 +81,8 @@ public:
     }
 
     /// Calls `visit(const Block&)` for every live block of `tracing`, while other threads go on.
-    template <class Visit> void for_each(TracingNumber tracing, Visit&& visit) {
+    template <class Visit>
+    void for_each(TracingNumber tracing, Visit&& visit) {
         for_each_touched_page([&](std::atomic<std::uint64_t>* words) {
             for (std::size_t i = 0; i < words_per_page; ++i) {
                 const BlockWord word{words[i].load(std::memory_order_relaxed)};
@@ -181,7 +182,8 @@ private:
         return leaf;
     }
 
-    template <class Visit> void for_each_touched_page(Visit&& visit) {
+    template <class Visit>
+    void for_each_touched_page(Visit&& visit) {
         for (Leaf* leaf = leaves_.load(std::memory_order_acquire); leaf != nullptr;
              leaf = leaf->next) {
             for (std::size_t page = 0; page < leaf_words / words_per_page; ++page) {

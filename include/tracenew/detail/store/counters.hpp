@@ -95,8 +95,7 @@ private:
 
     void raise_peak(std::uint64_t now) noexcept {
         std::uint64_t peak = peak_.load(std::memory_order_relaxed);
-        while (now > peak &&
-               !peak_.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
+        while (now > peak && !peak_.compare_exchange_weak(peak, now, std::memory_order_relaxed)) {
         }
     }
 

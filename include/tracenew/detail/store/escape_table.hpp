@@ -56,7 +56,8 @@ public:
     }
 
     /// Calls `visit(const Block&)` with the lock held.
-    template <class Visit> void for_each(Visit&& visit) {
+    template <class Visit>
+    void for_each(Visit&& visit) {
         SpinGuard guard(lock_);
         for (std::size_t i = 0; i < capacity_; ++i) {
             if (entries_[i].block.tracing != 0) {

@@ -42,17 +42,15 @@ public:
     /// `TracebackId::own` when there is no room for it.
     TracebackId intern(TracebackView traceback) noexcept {
         const std::uint64_t hash = hash_of(traceback);
-        const TracebackId known =
-            find(slots_.load(std::memory_order_acquire), hash, traceback);
+        const TracebackId known = find(slots_.load(std::memory_order_acquire), hash, traceback);
         return TRACENEW_LIKELY(known != TracebackId::own) ? known : add(hash, traceback);
     }
 
     /// Of an id that `intern` has returned.
     TracebackView view(TracebackId id) const noexcept {
         const Record* record = record_of(id);
-        return record == nullptr
-                   ? TracebackView{}
-                   : TracebackView{record->addresses, record->size, record->more};
+        return record == nullptr ? TracebackView{}
+                                 : TracebackView{record->addresses, record->size, record->more};
     }
 
     /// Ids are 1 to `size()`.
@@ -76,7 +74,7 @@ private:
     };
 
     struct Slots {
-        std::size_t capacity;                // a power of two
+        std::size_t capacity;               // a power of two
         std::atomic<std::uint32_t> ids[1];  // `capacity` of them; 0: free
 
         static constexpr std::size_t bytes_for(std::size_t slots) noexcept {
@@ -98,8 +96,7 @@ private:
 
     Record* record_of(TracebackId id) const noexcept {
         std::atomic<Record*>* records = records_.load(std::memory_order_acquire);
-        return records == nullptr ? nullptr
-                                  : records[index_of(id)].load(std::memory_order_acquire);
+        return records == nullptr ? nullptr : records[index_of(id)].load(std::memory_order_acquire);
     }
 
     static bool equal(const Record& record, std::uint64_t hash, TracebackView view) noexcept {

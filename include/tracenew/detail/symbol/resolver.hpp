@@ -13,6 +13,7 @@
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/look_up.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/detail/symbol/standard_library.hpp"
 
 #include <cstddef>
@@ -82,8 +83,14 @@ public:
     }
 
     /// For fork: held across it, so that the child does not inherit a lock that nobody holds.
-    void lock() noexcept { mutex_.lock(); }
-    void unlock() noexcept { mutex_.unlock(); }
+    void lock() noexcept {
+        mutex_.lock();
+        SourceFiles::instance().lock();
+    }
+    void unlock() noexcept {
+        SourceFiles::instance().unlock();
+        mutex_.unlock();
+    }
 
 private:
     struct Remembered {

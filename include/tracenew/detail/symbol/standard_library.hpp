@@ -32,6 +32,14 @@ inline bool is_standard_module(std::string_view path) noexcept {
            starts_with(name, "libc++abi.so");
 }
 
+/// True for files in the folders of libstdc++ and libc++: .../include/c++/12/, .../include/c++/v1/,
+/// .../include/x86_64-linux-gnu/c++/12/.
+inline bool is_standard_header(std::string_view path) noexcept {
+    const std::size_t include = path.rfind("/include/");
+    return include != std::string_view::npos &&
+           path.find("/c++/", include) != std::string_view::npos;
+}
+
 /// True for the outermost namespaces whose code is looked through.
 inline bool is_standard_namespace(std::string_view name) noexcept {
     return name == "std" || name == "__gnu_cxx" || name == "__cxxabiv1" || name == "tracenew" ||

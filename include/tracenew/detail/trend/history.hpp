@@ -17,10 +17,10 @@ namespace detail {
 
 /// The live total of one traceback since the end of the warm-up.
 struct Series {
-    Amount base;                  ///< at the end of the warm-up
-    Amount last;                  ///< at the last close
-    std::uint64_t grown = 0;      ///< closes after which more bytes were alive
-    std::vector<Amount> points;   ///< one for each point of the grid
+    Amount base;                 ///< at the end of the warm-up
+    Amount last;                 ///< at the last close
+    std::uint64_t grown = 0;     ///< closes after which more bytes were alive
+    std::vector<Amount> points;  ///< one for each point of the grid
 };
 
 class History {
@@ -74,7 +74,8 @@ private:
         sizeof(Series) + max_points * sizeof(Amount) + 32;
 
     // Of each two points the later one stays, so that the last point is still the latest.
-    template <class Point> static void thin_out(std::vector<Point>& points) {
+    template <class Point>
+    static void thin_out(std::vector<Point>& points) {
         for (std::size_t i = 0; i < points.size() / 2; ++i) {
             points[i] = points[2 * i + 1];
         }

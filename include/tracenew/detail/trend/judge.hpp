@@ -2,10 +2,11 @@
 // The verdict: leak, cache, warm-up, or too early to tell.
 // World: cold. May include: trend, verdict, standard library.
 //
-// What tells a leak from a cache is not how the total grows but who is still alive. The blocks alive
-// now are split by birth into thirds of the run. A leak keeps as many of the oldest third as of the
-// middle one (a leak in every 10th iteration of 200: 7/7/6). A full LRU of 100 keeps 0/34/66, a lazy
-// initialisation 30/0/0. Size, pace and regularity are evidence to print, never a gate.
+// What tells a leak from a cache is not how the total grows but who is still alive. The blocks
+// alive now are split by birth into thirds of the run. A leak keeps as many of the oldest third as
+// of the middle one (a leak in every 10th iteration of 200: 7/7/6). A full LRU of 100 keeps
+// 0/34/66, a lazy initialisation 30/0/0. Size, pace and regularity are evidence to print, never a
+// gate.
 #pragma once
 
 #include "tracenew/detail/trend/theil_sen.hpp"
@@ -20,9 +21,9 @@ namespace detail {
 
 /// What is known of one site since the warm-up ended.
 struct Evidence {
-    std::vector<XY> bytes;        ///< x: iteration, from 0 (the warm-up's end); y: live bytes
-    std::vector<XY> blocks;       ///< the same for live blocks
-    std::uint64_t born[3] = {};   ///< blocks alive now, by the third of the run they were born in
+    std::vector<XY> bytes;       ///< x: iteration, from 0 (the warm-up's end); y: live bytes
+    std::vector<XY> blocks;      ///< the same for live blocks
+    std::uint64_t born[3] = {};  ///< blocks alive now, by the third of the run they were born in
     std::size_t iterations = 0;
 };
 
@@ -73,7 +74,8 @@ private:
         return points.empty() ? 0 : points.back().y - points.front().y;
     }
 
-    // Two counts that differ by no more than chance: 2.5 standard deviations of a Poisson difference.
+    // Two counts that differ by no more than chance: 2.5 standard deviations of a Poisson
+    // difference.
     static bool is_as_dense(std::uint64_t left, std::uint64_t right) noexcept {
         const double sum = static_cast<double>(left + right);
         const double difference = static_cast<double>(left) - static_cast<double>(right);

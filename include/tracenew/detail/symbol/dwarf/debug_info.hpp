@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The debug info of one file: an address to the source lines it was made of.
-// World: cold. May include: symbol/elf_file, dwarf.
+// World: cold. May include: symbol/{elf_file,standard_library}, dwarf.
 #pragma once
 
 #include "tracenew/detail/symbol/dwarf/function_names.hpp"
@@ -8,6 +8,7 @@
 #include "tracenew/detail/symbol/dwarf/scopes.hpp"
 #include "tracenew/detail/symbol/dwarf/unit_store.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -75,7 +76,13 @@ private:
         std::uint64_t file = row.file;
         std::uint32_t line = row.line;
         for (std::size_t i = chain.size(); i-- > 0;) {
-            frames.push_back({names.of(chain[i]->entry), lines.path_of(file), line});
+            SourceFrame frame{names.of(chain[i]->entry), lines.path_of(file), line};
+            // With -g1 inlined functions are called "push_back", and nobody knows whose: but the
+            // line lies in the body of that very function.
+            if (!frame.function.is_qualified) {
+                frame.function.is_standard = symbol::is_standard_header(frame.file);
+            }
+            frames.push_back(std::move(frame));
             file = chain[i]->call_file;
             line = chain[i]->call_line;
         }

@@ -23,6 +23,7 @@ namespace dwarf {
 struct FunctionName {
     std::string text;  ///< empty when the debug info has none
     bool is_standard = false;
+    bool is_qualified = true;  ///< false when the debug info holds the bare name only
 };
 
 class FunctionNames {
@@ -35,7 +36,7 @@ public:
         const Named named = find_name(entry);
         if (!named.linkage_name.empty()) {
             return {symbol::demangle(named.linkage_name),
-                    symbol::is_standard_name(named.linkage_name)};
+                    symbol::is_standard_name(named.linkage_name), true};
         }
         if (named.name.empty()) {
             return {};
@@ -102,7 +103,7 @@ private:
     }
 
     FunctionName qualified(const Named& named, int depth) {
-        FunctionName result{std::string(named.name), false};
+        FunctionName result{std::string(named.name), false, false};
         std::string_view inner = named.name;
         std::string_view outermost;
         Named scope = named;
@@ -115,6 +116,7 @@ private:
             if (scope.unit == nullptr) {
                 break;
             }
+            result.is_qualified = true;
             if (scope.tag == tag::subprogram) {
                 const FunctionName function = depth < 4 ? of(around, depth + 1) : FunctionName();
                 result.text =

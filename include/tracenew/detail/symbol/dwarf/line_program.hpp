@@ -103,7 +103,7 @@ private:
             format.second = reader.read_uleb128();
         }
         const std::uint64_t count = reader.read_uleb128();
-        for (std::uint64_t i = 0; i < count && reader.ok(); ++i) {
+        for (std::uint64_t i = 0; i < count && i < most_files && reader.ok(); ++i) {
             const std::size_t begin = reader.offset();
             Value path;
             Value directory;
@@ -123,14 +123,14 @@ private:
     }
 
     void read_old_tables(ByteReader& reader) {
-        while (reader.more()) {
+        while (reader.more() && table_.directories.size() < most_files) {
             const std::string_view directory = reader.read_string();
             if (directory.empty()) {
                 break;
             }
             table_.directories.push_back(directory);
         }
-        while (reader.more() && read_old_file(reader)) {
+        while (reader.more() && table_.files.size() < most_files && read_old_file(reader)) {
         }
     }
 
@@ -242,10 +242,10 @@ private:
         std::vector<LineRow>& rows = table_.rows;
         if (rows.size() > first_) {
             if (!is_sorted_) {
-                std::stable_sort(rows.begin() + static_cast<std::ptrdiff_t>(first_), rows.end(),
-                                 [](const LineRow& left, const LineRow& right) {
-                                     return left.address < right.address;
-                                 });
+                std::sort(rows.begin() + static_cast<std::ptrdiff_t>(first_), rows.end(),
+                          [](const LineRow& left, const LineRow& right) {
+                              return left.address < right.address;
+                          });
             }
             LineSequence sequence;
             sequence.range = {rows[first_].address, end};
@@ -263,6 +263,7 @@ private:
         registers_ = Registers();
     }
 
+    static constexpr std::size_t most_files = std::size_t{1} << 20;
     static constexpr std::size_t most_rows = std::size_t{1} << 23;  // 128 MiB
 
     const Sections& sections_;

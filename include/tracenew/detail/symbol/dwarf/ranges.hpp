@@ -42,6 +42,9 @@ public:
             }
             return;
         }
+        if (!budget_.spend()) {
+            return;
+        }
         const std::uint64_t low = unit_.address(code.low_pc, sections_);
         if (code.high_pc.kind == Value::Kind::constant) {
             add(low, low + code.high_pc.number);

@@ -50,7 +50,7 @@ private:
 
     void walk(ByteReader reader) {
         std::vector<Level> levels;
-        Budget budget(most_ranges);
+        Budget budget(most_parts);
         while (reader.more()) {
             const std::uint64_t entry = reader.offset();
             const std::uint64_t code = reader.read_uleb128();
@@ -101,7 +101,7 @@ private:
         case tag::structure_type:
         case tag::union_type:
         case tag::enumeration_type:
-            if (shape.has_children) {
+            if (shape.has_children && budget.spend()) {
                 scopes_.contexts.push_back({entry, unit_.end, inside.context});
                 inside.context = static_cast<std::uint32_t>(scopes_.contexts.size() - 1);
                 inside.opens_context = true;
@@ -166,7 +166,7 @@ private:
     }
 
     static constexpr std::size_t deepest = 2048;
-    static constexpr std::size_t most_ranges = std::size_t{1} << 22;  // 100 MB
+    static constexpr std::size_t most_parts = std::size_t{1} << 23;  // 200 MB
 
     const Sections& sections_;
     const Unit& unit_;

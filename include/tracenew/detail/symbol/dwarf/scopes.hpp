@@ -49,10 +49,11 @@ public:
 
     /// Call it once after the last entry.
     void sort() {
-        std::stable_sort(functions.begin(), functions.end(),
-                         [](const ScopeRange& left, const ScopeRange& right) {
-                             return left.range.low < right.range.low;
-                         });
+        std::sort(functions.begin(), functions.end(),
+                  [](const ScopeRange& left, const ScopeRange& right) {
+                      return left.range.low != right.range.low ? left.range.low < right.range.low
+                                                               : left.scope < right.scope;
+                  });
     }
 
     /// The function at `address` and the calls inlined there, outermost first; none when unknown.

@@ -92,7 +92,7 @@ private:
         std::uint32_t unit = 0;
     };
 
-    static constexpr std::size_t most_units = std::size_t{1} << 20;
+    static constexpr std::size_t most_units = std::size_t{1} << 18;
 
     std::vector<Unit> units_;
     std::vector<Piece> pieces_;
