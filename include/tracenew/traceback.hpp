@@ -81,7 +81,7 @@ private:
             ++made.site;
         }
         if (made.site == made.frames.size()) {
-            made.site = 0;  // the library's own, from the first frame to the last
+            --made.site;  // nothing but the library's: the frame nearest to the program
         }
         return made;
     }

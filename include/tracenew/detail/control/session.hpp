@@ -21,21 +21,29 @@ public:
             return BeginResult::unsupported;
         }
         prepare();
-        const SpinGuard guard{recorder.control};
-        if (recorder.is_active()) {
-            return BeginResult::already;
+        TracingNumber begun = 0;
+        {
+            const SpinGuard guard{recorder.control};
+            if (recorder.is_active()) {
+                return BeginResult::already;
+            }
+            if (!recorder.reserve()) {
+                return BeginResult::out_of_memory;
+            }
+            begun = recorder.begin(frames);
         }
-        if (!recorder.reserve()) {
-            return BeginResult::out_of_memory;
+        // Without the lock: the test allocates, the hook may ask the loader for its modules, and a
+        // thread inside dlopen may be in a start() of its own.
+        bool works = false;
+        const bool finished = succeeds([&] { works = SelfTest{begun}.passes(); });
+        if (recorder.tracing() != begun) {
+            return BeginResult::begun;  // and stopped meanwhile, by somebody else
         }
-        recorder.begin(frames);
-        bool hook_works = false;
-        const bool finished = succeeds([&] { hook_works = SelfTest::passes(); });
-        if (!finished || !hook_works) {
-            recorder.end();
+        if (!works) {
+            end();
             return finished ? BeginResult::defeated : BeginResult::out_of_memory;
         }
-        recorder.counters(recorder.tracing()).reset_peak();
+        recorder.counters(begun).reset_peak();
         return BeginResult::begun;
     }
 

@@ -76,12 +76,13 @@ public:
     }
 
     /// After `reserve()`, with `control` held.
-    void begin(std::size_t frames) noexcept {
+    TracingNumber begin(std::size_t frames) noexcept {
         const TracingNumber tracing = next();
         counters(tracing).clear();
         limit_.store(frames, std::memory_order_relaxed);
         latest_.store(tracing, std::memory_order_relaxed);
         active_.store(tracing, std::memory_order_release);
+        return tracing;
     }
 
     /// With `control` held. What is alive is forgotten; tracebacks are kept for the snapshots.

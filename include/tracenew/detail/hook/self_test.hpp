@@ -24,10 +24,13 @@ namespace detail {
 
 class SelfTest {
 public:
-    /// While tracing: true when new and delete are seen, and when each form of new that is seen has
+    explicit SelfTest(TracingNumber tracing) noexcept
+        : tracing_(tracing) {}
+
+    /// While that tracing is on: true when new and delete are seen, and when each form of new that is seen has
     /// deletes that are seen too. It looks for its own blocks, because other threads move the
     /// counters. Throws what operator new throws.
-    static bool passes() {
+    bool passes() const {
         static constexpr std::size_t size = 40;
         static constexpr auto align = static_cast<std::align_val_t>(64);
         const auto one = [] { return ::operator new(size); };
@@ -62,7 +65,7 @@ private:
     enum class Seen { neither, only_new, both };
 
     template <class New, class Delete>
-    static Seen sees(New allocate, Delete release) {
+    Seen sees(New allocate, Delete release) const {
         // Between a delete that was seen and our second look, another thread may be handed the same
         // address: one look is not proof, three are.
         for (int attempt = 0; attempt < 3; ++attempt) {
@@ -81,13 +84,15 @@ private:
     }
 
     template <class New, class Delete>
-    static bool agree(New allocate, Delete release) {
+    bool agree(New allocate, Delete release) const {
         return sees(allocate, release) != Seen::only_new;
     }
 
-    static bool is_traced(std::uintptr_t address) noexcept {
-        return recorder.blocks.find(address).tracing == recorder.tracing();
+    bool is_traced(std::uintptr_t address) const noexcept {
+        return recorder.blocks.find(address).tracing == tracing_;
     }
+
+    TracingNumber tracing_;
 };
 
 }  // namespace detail

@@ -7,6 +7,7 @@
 #include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/paint.hpp"
 #include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 
 #include <ostream>
@@ -77,7 +78,9 @@ private:
         out_ << "[ " << count_text(report_.iterations, "iteration") << ", the first "
              << report_.warmup << " as warm-up: ";
         if (leaks == 0) {
-            out_ << paint_.strong(window() == 0 ? "nothing measured yet" : "no leak") << " ]\n";
+            out_ << paint_.strong(window() < GrowthCheck::least_iterations ? "too few to tell"
+                                                                   : "no leak")
+                 << " ]\n";
             return;
         }
         out_ << paint_.alarm(count_text(leaks, "leak")) << ", " << kib_text(pace)

@@ -35,6 +35,26 @@ inline std::string_view without_clone_suffix(std::string_view name) noexcept {
     return name;
 }
 
+/// Replaces every `from` in `text`.
+inline void replace_all(std::string& text, std::string_view from, std::string_view to) {
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {
+        text.replace(at, from.size(), to);
+        at += to.size();
+    }
+}
+
+/// Demanglers write std::string out: nobody else does, and four of them fill a screen.
+inline std::string as_written(std::string name) {
+    replace_all(name, "std::__cxx11::", "std::");
+    replace_all(name, "std::__1::", "std::");
+    for (const std::string_view string :
+         {"std::basic_string<char, std::char_traits<char>, std::allocator<char> >",
+          "std::basic_string<char, std::char_traits<char>, std::allocator<char>>"}) {
+        replace_all(name, string, "std::string");
+    }
+    return name;
+}
+
 /// The name as written in the source; the name itself when it is not a mangled one.
 inline std::string demangle(std::string_view linkage_name) {
     std::string name(without_clone_suffix(linkage_name));
@@ -46,7 +66,7 @@ inline std::string demangle(std::string_view linkage_name) {
     int status = 0;
     char* readable = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
     if (readable != nullptr && status == 0 && readable[0] != '\0') {
-        name = readable;
+        name = as_written(readable);
     }
     std::free(readable);
     return name;

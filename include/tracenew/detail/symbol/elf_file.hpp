@@ -6,6 +6,7 @@
 // lies about itself has fewer sections.
 #pragma once
 
+#include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
 
 #include <cstddef>
@@ -64,7 +65,7 @@ public:
     bool ok() const noexcept { return file_.ok(); }
 
     /// Section number `index`; all zeros when there is none.
-    Section section_at(std::uint64_t index) const noexcept {
+    TRACENEW_NOINLINE Section section_at(std::uint64_t index) const noexcept {
         Section section;
         if (section_size_ < section_header_size || index > file_.size() / section_header_size) {
             return section;
@@ -84,7 +85,7 @@ public:
     }
 
     /// All zeros when the file has no section of that name.
-    Section find_section(std::string_view name) const noexcept {
+    TRACENEW_NOINLINE Section find_section(std::string_view name) const noexcept {
         for (std::size_t i = 1; i < section_count_; ++i) {
             const Section section = section_at(i);
             if (section.type == 0 && section.name == 0) {

@@ -34,7 +34,8 @@ inline std::string hexadecimal(std::uint64_t number) {
 inline void name_function(Location& location, const Symbol& symbol, const Module& module) {
     location.inlined = false;
     if (!symbol.name.empty()) {
-        location.standard = module.is_standard || is_standard_name(symbol.name);
+        location.standard =
+            location.standard || module.is_standard || is_standard_name(symbol.name);
         location.function = demangle(symbol.name);
         if (location.file.empty()) {
             location.function += "+" + hexadecimal(symbol.offset);

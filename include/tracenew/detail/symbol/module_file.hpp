@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What is known about a module from its file on disk.
-// World: cold. May include: base, os, symbol/{dwarf,elf_file,mapped_file,symbol_table}.
+// World: cold. May include: base, os, symbol/{elf_file,mapped_file,symbol_table}, dwarf.
 #pragma once
 
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
+#include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/mapped_file.hpp"
 #include "tracenew/detail/symbol/symbol_table.hpp"
@@ -50,7 +51,7 @@ public:
     /// Read when first asked for: naming functions does not need it.
     dwarf::DebugInfo& debug_info() {
         if (debug_info_ == nullptr) {
-            debug_info_ = std::make_unique<dwarf::DebugInfo>(elf_);
+            debug_info_ = std::make_unique<dwarf::DebugInfo>(dwarf::Sections(elf_));
         }
         return *debug_info_;
     }

@@ -77,11 +77,10 @@ public:
 
     /// The module that lies at `address`; else the last one that did.
     Found find(std::uintptr_t address) {
-        auto next = std::upper_bound(
-            loaded_.begin(), loaded_.end(), address,
-            [](std::uintptr_t wanted, const Module& module) { return wanted < module.begin; });
-        if (next != loaded_.begin() && (next - 1)->holds(address)) {
-            return {&*(next - 1), true};
+        for (Module& module : loaded_) {
+            if (module.holds(address)) {
+                return {&module, true};
+            }
         }
         for (auto module = unloaded_.rbegin(); module != unloaded_.rend(); ++module) {
             if (module->holds(address)) {
@@ -120,8 +119,6 @@ public:
             const auto too_many = static_cast<std::ptrdiff_t>(unloaded_.size() - most_unloaded);
             unloaded_.erase(unloaded_.begin(), unloaded_.begin() + too_many);
         }
-        std::sort(listed.begin(), listed.end(),
-                  [](const Module& left, const Module& right) { return left.begin < right.begin; });
         loaded_ = std::move(listed);
     }
 
@@ -146,7 +143,7 @@ private:
         }
     }
 
-    std::vector<Module> loaded_;    // by address
+    std::vector<Module> loaded_;
     std::vector<Module> unloaded_;  // by time of unloading
     std::uint64_t changes_ = 0;
     std::uint64_t last_id_ = 0;

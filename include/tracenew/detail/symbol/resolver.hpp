@@ -53,8 +53,9 @@ public:
         }
     }
 
-    /// True when the physical function at `address` belongs to the standard library. Looks at the
-    /// symbol table only: quick.
+    /// True when the physical function at `address` belongs to the standard library, or may be one
+    /// that nobody wrote (then too many frames are kept, and the site is told when somebody looks).
+    /// Looks at the symbol table only: quick.
     bool is_standard(std::uintptr_t address) {
         for (bool refreshed = false;; refreshed = true) {
             {
@@ -115,8 +116,11 @@ private:
     }
 
     static bool is_standard_in(Module& module, std::uintptr_t address) {
-        return module.is_standard ||
-               is_standard_name(module.opened().symbols().find(address - module.bias).name);
+        if (module.is_standard) {
+            return true;
+        }
+        const std::string_view name = module.opened().symbols().find(address - module.bias).name;
+        return is_standard_name(name) || may_be_generated(name);
     }
 
     static constexpr std::size_t most_remembered = std::size_t{1} << 18;

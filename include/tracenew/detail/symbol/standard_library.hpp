@@ -90,6 +90,25 @@ inline bool is_standard_name(std::string_view name) noexcept {
     return false;
 }
 
+/// True for the linkage names of members of classes and of what is local to a function.
+inline bool is_member_name(std::string_view name) noexcept {
+    return starts_with(name, "_ZN") || starts_with(name, "_ZZ");
+}
+
+/// True for constructors, destructors and copy assignments: those that the compiler writes where
+/// nobody does. Which of them it wrote only debug info can tell.
+inline bool may_be_generated(std::string_view name) noexcept {
+    if (!is_member_name(name)) {
+        return false;
+    }
+    for (const std::string_view kind : {"C1E", "C2E", "C4E", "D0E", "D1E", "D2E", "D4E", "aSE"}) {
+        if (name.find(kind) != std::string_view::npos) {
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace symbol
 }  // namespace detail
 TRACENEW_ABI_END

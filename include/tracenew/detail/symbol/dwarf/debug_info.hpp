@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The debug info of one file: an address to the source lines it was made of.
-// World: cold. May include: symbol/{elf_file,standard_library}, dwarf.
+// World: cold. May include: symbol/standard_library, dwarf.
 #pragma once
 
 #include "tracenew/detail/symbol/dwarf/function_names.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
 #include "tracenew/detail/symbol/dwarf/scopes.hpp"
+#include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/unit_store.hpp"
-#include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/standard_library.hpp"
 
 #include <cstddef>
@@ -29,8 +29,8 @@ struct SourceFrame {
 
 class DebugInfo {
 public:
-    explicit DebugInfo(const elf::ElfFile& file)
-        : store_(file) {}
+    explicit DebugInfo(const Sections& sections)
+        : store_(sections) {}
 
     /// The frames at an address of the file, innermost inlined call first; none when it is not in
     /// the debug info. `function_begin` is where the physical function starts, as far as known.

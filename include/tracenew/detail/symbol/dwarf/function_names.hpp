@@ -22,6 +22,8 @@ namespace dwarf {
 
 struct FunctionName {
     std::string text;  ///< empty when the debug info has none
+    /// Looked through for the site: the standard library's, or a member that nobody wrote (an
+    /// implicit copy constructor's line is that of the class, which is not where the copy is made).
     bool is_standard = false;
     bool is_qualified = true;  ///< false when the debug info holds the bare name only
 };
@@ -36,7 +38,9 @@ public:
         const Named named = find_name(entry);
         if (!named.linkage_name.empty()) {
             return {symbol::demangle(named.linkage_name),
-                    symbol::is_standard_name(named.linkage_name), true};
+                    symbol::is_standard_name(named.linkage_name) ||
+                        (named.is_artificial && symbol::is_member_name(named.linkage_name)),
+                    true};
         }
         if (named.name.empty()) {
             return {};
@@ -52,6 +56,7 @@ private:
         std::uint64_t entry = 0;
         std::uint32_t tag = 0;
         const Unit* unit = nullptr;
+        bool is_artificial = false;
     };
 
     // An inlined call leads to the abstract function, that one to the declaration in its class. In
@@ -76,6 +81,9 @@ private:
                     case attribute::name:
                         name = value;
                         break;
+                    case attribute::artificial:
+                        named.is_artificial = true;
+                        break;
                     case attribute::abstract_origin:
                     case attribute::specification:
                         next = unit->target(value);
@@ -90,11 +98,16 @@ private:
             named.entry = entry;
             named.tag = tag;
             named.unit = unit;
-            named.linkage_name = unit->text(linkage_name, store_.sections());
+            if (named.linkage_name.empty()) {
+                named.linkage_name = unit->text(linkage_name, store_.sections());
+            }
             if (named.name.empty()) {
                 named.name = unit->text(name, store_.sections());
             }
-            if (!named.linkage_name.empty() || next == 0) {
+            // Only the declaration of a constructor says that nobody wrote it.
+            const bool says_all =
+                !named.linkage_name.empty() && !symbol::may_be_generated(named.linkage_name);
+            if (says_all || next == 0) {
                 break;
             }
             entry = next;

@@ -10,7 +10,6 @@
 #include "tracenew/detail/symbol/dwarf/unit.hpp"
 #include "tracenew/detail/symbol/dwarf/values.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -204,6 +203,7 @@ private:
         switch (operands.read_u8()) {
         case line_opcode::end_sequence:
             end_sequence(registers_.address);
+            registers_ = Registers();
             break;
         case line_opcode::set_address:
             registers_.address = operands.read_unsigned(operands.left());
@@ -225,42 +225,32 @@ private:
     }
 
     void add_row() {
-        LineRow row;
-        row.address = registers_.address;
-        row.file = static_cast<std::uint32_t>(registers_.file);
-        row.line = static_cast<std::uint32_t>(registers_.line);
         std::vector<LineRow>& rows = table_.rows;
-        if (rows.size() > first_ && rows.back().address == row.address) {
-            rows.back() = row;  // the last one of an address describes it
-        } else {
-            is_sorted_ = is_sorted_ && (rows.size() == first_ || rows.back().address < row.address);
-            rows.push_back(row);
+        if (rows.size() > first_ && rows.back().address > registers_.address) {
+            end_sequence(rows.back().address);  // not allowed: addresses only grow in a sequence
         }
+        if (rows.size() == first_ || rows.back().address != registers_.address) {
+            rows.emplace_back();
+        }
+        rows.back().address = registers_.address;  // the last row of an address describes it
+        rows.back().file = static_cast<std::uint32_t>(registers_.file);
+        rows.back().line = static_cast<std::uint32_t>(registers_.line);
     }
 
     void end_sequence(std::uint64_t end) {
         std::vector<LineRow>& rows = table_.rows;
-        if (rows.size() > first_) {
-            if (!is_sorted_) {
-                std::sort(rows.begin() + static_cast<std::ptrdiff_t>(first_), rows.end(),
-                          [](const LineRow& left, const LineRow& right) {
-                              return left.address < right.address;
-                          });
-            }
-            LineSequence sequence;
-            sequence.range = {rows[first_].address, end};
-            sequence.first = static_cast<std::uint32_t>(first_);
-            sequence.end = static_cast<std::uint32_t>(rows.size());
-            // The linker threw away code that starts at 0: see ranges.hpp.
-            if (sequence.range.low != 0 && sequence.range.low < end) {
-                table_.sequences.push_back(sequence);
-            } else {
-                rows.resize(first_);
-            }
+        LineSequence sequence;
+        sequence.range.low = rows.size() > first_ ? rows[first_].address : 0;
+        sequence.range.high = end;
+        sequence.first = static_cast<std::uint32_t>(first_);
+        sequence.end = static_cast<std::uint32_t>(rows.size());
+        // The linker threw away code that starts at 0: see ranges.hpp.
+        if (sequence.range.low != 0 && sequence.range.low < end) {
+            table_.sequences.push_back(sequence);
+        } else {
+            rows.resize(first_);
         }
         first_ = rows.size();
-        is_sorted_ = true;
-        registers_ = Registers();
     }
 
     static constexpr std::size_t most_files = std::size_t{1} << 20;
@@ -279,7 +269,6 @@ private:
 
     Registers registers_;
     std::size_t first_ = 0;  ///< row of the sequence that is being read
-    bool is_sorted_ = true;
 };
 
 }  // namespace dwarf

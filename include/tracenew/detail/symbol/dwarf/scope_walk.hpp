@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
-// Reads a unit's entries, once, in the order they stand: .debug_info to Scopes (DWARF 5
-// section 2.3). World: cold. May include: base,
-// dwarf/{abbreviations,constants,ranges,scopes,sections,unit,values}.
+// Reads a unit's entries, once, as they stand: .debug_info to Scopes (DWARF 5 section 2.3).
+// World: cold. May include: base, dwarf/{abbreviations,constants,ranges,scopes,sections,unit},
+// dwarf/values.
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"

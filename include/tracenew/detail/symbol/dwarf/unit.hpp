@@ -3,6 +3,7 @@
 // World: cold. May include: base, dwarf/{abbreviations,constants,sections,values}.
 #pragma once
 
+#include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
@@ -58,7 +59,7 @@ struct Unit {
     std::uint64_t addresses_base = 0;
     std::uint64_t range_lists_base = 0;
 
-    std::string_view text(const Value& value, const Sections& sections) const {
+    TRACENEW_NOINLINE std::string_view text(const Value& value, const Sections& sections) const {
         switch (value.kind) {
         case Value::Kind::text:
             return value.text;
@@ -84,7 +85,8 @@ struct Unit {
         return value.kind == Value::Kind::address ? value.number : 0;
     }
 
-    std::uint64_t indexed_address(std::uint64_t index, const Sections& sections) const {
+    TRACENEW_NOINLINE std::uint64_t indexed_address(std::uint64_t index,
+                                                    const Sections& sections) const {
         ByteReader addresses = sections.addresses.at(addresses_base);
         skip_entries(addresses, index, encoding.address_size);
         return addresses.read_unsigned(encoding.address_size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The parsed parts of units, made when first asked for and dropped when they grow too many.
-// World: cold. May include: symbol/elf_file, dwarf.
+// World: cold. May include: dwarf.
 #pragma once
 
 #include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
@@ -11,7 +11,6 @@
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/unit.hpp"
 #include "tracenew/detail/symbol/dwarf/unit_index.hpp"
-#include "tracenew/detail/symbol/elf_file.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -26,8 +25,8 @@ namespace dwarf {
 
 class UnitStore {
 public:
-    explicit UnitStore(const elf::ElfFile& file)
-        : sections_(file)
+    explicit UnitStore(const Sections& sections)
+        : sections_(sections)
         , index_(sections_) {}
 
     const Sections& sections() const noexcept { return sections_; }

@@ -6,6 +6,7 @@
 // the indexed ones need bases that may come later in the same entry.
 #pragma once
 
+#include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 
@@ -49,8 +50,8 @@ struct Value {
 };
 
 /// `implicit` is the value that the abbreviation itself holds, for DW_FORM_implicit_const.
-inline Value read_value(ByteReader& reader, std::uint64_t form, std::int64_t implicit,
-                        Encoding encoding) {
+TRACENEW_NOINLINE inline Value read_value(ByteReader& reader, std::uint64_t form,
+                                          std::int64_t implicit, Encoding encoding) {
     using Kind = Value::Kind;
     const auto fixed = [&reader](Kind kind, std::size_t width) {
         return Value{kind, reader.read_unsigned(width), {}};

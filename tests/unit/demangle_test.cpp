@@ -1,0 +1,31 @@
+#include <tracenew.hpp>
+
+#include "support/catch.hpp"
+
+#include <string>
+
+namespace symbol = tracenew::detail::symbol;
+
+TEST_CASE("demangle: C++ names become readable, others stay") {
+    CHECK(symbol::demangle("_ZN4user3fooEi") == "user::foo(int)");
+    CHECK(symbol::demangle("main") == "main");
+    CHECK(symbol::demangle("") == "");
+    CHECK(symbol::demangle("_Znot a name") == "_Znot a name");
+    CHECK(symbol::demangle("_Z") == "_Z");
+}
+
+TEST_CASE("demangle: what compilers put behind a name goes") {
+    for (const char* suffix :
+         {".cold", ".part.0", ".isra.0", ".constprop.0.isra.1", ".llvm.1234", ".lto_priv.3"}) {
+        CAPTURE(suffix);
+        CHECK(symbol::demangle(std::string("_ZN4user3fooEi") + suffix) == "user::foo(int)");
+        CHECK(symbol::demangle(std::string("c_name") + suffix) == "c_name");
+    }
+    CHECK(symbol::demangle("main.main") == "main.main");
+    CHECK(symbol::demangle(".hidden") == ".hidden");
+}
+
+TEST_CASE("demangle: a name beyond all reason stays as it is") {
+    const std::string name = "_Z1f" + std::string(1000000, 'P') + "i";
+    CHECK(symbol::demangle(name) == name);
+}

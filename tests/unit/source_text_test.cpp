@@ -1,0 +1,63 @@
+#include <tracenew.hpp>
+
+#include "support/catch.hpp"
+
+#include <cstdio>
+#include <string>
+
+namespace symbol = tracenew::detail::symbol;
+
+namespace {
+
+class TemporaryFile {
+public:
+    explicit TemporaryFile(const std::string& text) {
+        static int count = 0;
+        path_ = "source_text_test_" + std::to_string(++count) + ".txt";
+        std::FILE* file = std::fopen(path_.c_str(), "wb");
+        REQUIRE(file != nullptr);
+        std::fwrite(text.data(), 1, text.size(), file);
+        std::fclose(file);
+    }
+    TemporaryFile(const TemporaryFile&) = delete;
+    TemporaryFile& operator=(const TemporaryFile&) = delete;
+    ~TemporaryFile() { std::remove(path_.c_str()); }
+
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+}  // namespace
+
+TEST_CASE("source_text: a line without the blanks around it") {
+    const TemporaryFile file("first\n\t  second; \t\r\n\n \nlast without an end");
+    CHECK(symbol::source_line(file.path(), 1) == "first");
+    CHECK(symbol::source_line(file.path(), 2) == "second;");
+    CHECK(symbol::source_line(file.path(), 3).empty());
+    CHECK(symbol::source_line(file.path(), 4).empty());
+    CHECK(symbol::source_line(file.path(), 5) == "last without an end");
+    CHECK(symbol::source_line(file.path(), 6).empty());
+    CHECK(symbol::source_line(file.path(), 0).empty());
+}
+
+TEST_CASE("source_text: nothing of what cannot be read") {
+    CHECK(symbol::source_line("/no/such/file", 1).empty());
+    CHECK(symbol::source_line("", 1).empty());
+    CHECK(symbol::source_line("/", 1).empty());
+    CHECK(symbol::source_line("/dev/zero", 1).empty());
+}
+
+TEST_CASE("source_text: a line cannot disturb a terminal") {
+    const TemporaryFile file("a\x1b[31mb\n" + std::string(100000, 'x') + "\n");
+    CHECK(symbol::source_line(file.path(), 1) == "a [31mb");
+    CHECK(symbol::source_line(file.path(), 2).size() <= 1000);
+}
+
+TEST_CASE("source_text: more files than are kept") {
+    for (int i = 0; i < 100; ++i) {
+        const TemporaryFile file("line of " + std::to_string(i));
+        CHECK(symbol::source_line(file.path(), 1) == "line of " + std::to_string(i));
+    }
+}

@@ -1,0 +1,89 @@
+#include <tracenew.hpp>
+
+#include "support/catch.hpp"
+
+namespace symbol = tracenew::detail::symbol;
+
+TEST_CASE("standard_library: linkage names that are looked through") {
+    for (const char* name : {"_ZNSt6vectorIiSaIiEE9push_backEOi",
+                             "_ZNKSt6vectorIiSaIiEE4sizeEv",
+                             "_ZSt4sortIPiEvT_S1_",
+                             "_ZNSt3__16vectorIiNS_9allocatorIiEEE9push_backEOi",
+                             "_ZNSaIcED2Ev",
+                             "_ZNSsC1Ev",
+                             "_ZNSt8functionIFvvEEclEv",
+                             "_ZNSo5flushEv",
+                             "_ZStlsISt11char_traitsIcEERSt13basic_ostreamIcT_ES5_PKc",
+                             "_ZN9__gnu_cxx13new_allocatorIcE8allocateEmPKv",
+                             "_ZN10__cxxabiv117__class_type_infoD1Ev",
+                             "_ZN8tracenew6v0_1_06Tracer5startEm",
+                             "_ZNK8tracenew5FrameeqERKS0_",
+                             "_ZN11__gnu_debug21_Safe_sequence_base13_M_detach_allEv",
+                             "_ZZNSt6thread5_TestEvENKUlvE_clEv",
+                             "_ZNSt17_Function_handlerIFvvEZ4mainEUlvE_E9_M_invokeERKSt9_Any_data",
+                             "_ZThn16_NSt14basic_iostreamIcSt11char_traitsIcEED1Ev",
+                             "_ZTv0_n24_NSt14basic_iostreamIcSt11char_traitsIcEED1Ev",
+                             "_Znwm",
+                             "_Znam",
+                             "_ZdlPv",
+                             "_ZdaPvm",
+                             "_ZnwmSt11align_val_tRKSt9nothrow_t",
+                             "__cxa_allocate_exception",
+                             "__gxx_personality_v0",
+                             "_ZNSt6vectorIiSaIiEE17_M_realloc_insertIJiEEEvN9__gnu_cxx17__normal_"
+                             "iteratorIPiS1_EEDpOT_.isra.0"}) {
+        CAPTURE(name);
+        CHECK(symbol::is_standard_name(name));
+    }
+}
+
+TEST_CASE("standard_library: linkage names that are the user's") {
+    for (const char* name : {"",
+                             "_",
+                             "_Z",
+                             "_ZN",
+                             "_ZNK",
+                             "main",
+                             "malloc",
+                             "std",
+                             "_ZN4user3fooEv",
+                             "_ZZN4user3fooEvENKUlvE_clEv",
+                             "_ZZ4mainENKUlvE_clEv",
+                             "_ZN17tracenew_examples4leakEv",
+                             "_ZN11tracenewish4leakEv",
+                             "_ZN4PoolnwEm",
+                             "_ZN4PooldlEPv",
+                             "_ZL6helperv",
+                             "_ZN12_GLOBAL__N_14leakEv",
+                             "_ZThn16_N4user7DerivedD1Ev",
+                             "_ZTv0_n24_N4user7DerivedD1Ev",
+                             "_ZTh",
+                             "_ZTv0_",
+                             "_ZN4user6vectorISt6stringE4pushEv",
+                             "_Z4sortISt6vectorIiSaIiEEEvT_",
+                             "_ZeqRKN4user1AES2_"}) {
+        CAPTURE(name);
+        CHECK_FALSE(symbol::is_standard_name(name));
+    }
+}
+
+TEST_CASE("standard_library: modules that are standard as a whole") {
+    CHECK(symbol::is_standard_module("/usr/lib/x86_64-linux-gnu/libstdc++.so.6"));
+    CHECK(symbol::is_standard_module("/usr/lib/llvm-14/lib/libc++.so.1.0"));
+    CHECK(symbol::is_standard_module("libc++abi.so.1"));
+    CHECK_FALSE(symbol::is_standard_module("/lib/x86_64-linux-gnu/libc.so.6"));
+    CHECK_FALSE(symbol::is_standard_module("/opt/libstdc++.so/app"));
+    CHECK_FALSE(symbol::is_standard_module(""));
+}
+
+TEST_CASE("standard_library: namespaces and headers, where there is no linkage name") {
+    CHECK(symbol::is_standard_namespace("std"));
+    CHECK(symbol::is_standard_namespace("tracenew"));
+    CHECK_FALSE(symbol::is_standard_namespace("standard"));
+    CHECK_FALSE(symbol::is_standard_namespace(""));
+    CHECK(symbol::is_standard_header("/usr/include/c++/12/bits/stl_vector.h"));
+    CHECK(symbol::is_standard_header("/usr/include/x86_64-linux-gnu/c++/12/bits/c++config.h"));
+    CHECK(symbol::is_standard_header("/usr/lib/llvm-14/include/c++/v1/vector"));
+    CHECK_FALSE(symbol::is_standard_header("/home/me/c++/include/vector.h"));
+    CHECK_FALSE(symbol::is_standard_header("/usr/include/stdio.h"));
+}

@@ -1,0 +1,37 @@
+#include <tracenew.hpp>
+
+#include "support/catch.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace elf = tracenew::detail::elf;
+namespace symbol = tracenew::detail::symbol;
+
+extern "C" __attribute__((noinline)) int symbol_table_test_function(int number);
+int symbol_table_test_function(int number) {
+    return number * 3 + 1;
+}
+
+TEST_CASE("symbol_table: a function covers its own addresses") {
+    const symbol::MappedFile mapped("/proc/self/exe");
+    const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
+    REQUIRE_FALSE(symbols.empty());
+    const std::uintptr_t bias = symbol::list_modules().front().bias;
+    const std::uint64_t begin =
+        reinterpret_cast<std::uintptr_t>(&symbol_table_test_function) - bias;
+    CHECK(symbols.find(begin).name == "symbol_table_test_function");
+    CHECK(symbols.find(begin).offset == 0);
+    CHECK(symbols.find(begin + 2).name == "symbol_table_test_function");
+    CHECK(symbols.find(begin + 2).offset == 2);
+    CHECK(symbols.find(begin - 1).name != "symbol_table_test_function");
+}
+
+TEST_CASE("symbol_table: no function, no name") {
+    const symbol::MappedFile mapped("/proc/self/exe");
+    const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
+    CHECK(symbols.find(0).name.empty());
+    CHECK(symbols.find(UINT64_MAX).name.empty());
+    CHECK(symbol::SymbolTable().find(0x1000).name.empty());
+    CHECK(symbol::SymbolTable(elf::ElfFile()).empty());
+}
