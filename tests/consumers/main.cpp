@@ -6,7 +6,7 @@
 namespace {
 void* kept[64];
 unsigned line_of_leak = 0;
-}
+}  // namespace
 
 int main() {
     tracenew::Tracer tracer;
@@ -19,7 +19,8 @@ int main() {
     }
     std::cout << probe.report();
     for (const tracenew::Finding& leak : probe.leaks()) {
-        if (leak.site.file.find("main.cpp") != std::string::npos && leak.site.line == line_of_leak) {
+        if (leak.site.file.find("main.cpp") != std::string::npos &&
+            leak.site.line == line_of_leak) {
             return 0;
         }
     }

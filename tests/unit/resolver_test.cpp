@@ -30,7 +30,7 @@ __attribute__((always_inline)) inline std::uintptr_t innermost() {
     return not_last(address);
 }
 
-constexpr unsigned middle_line = __LINE__ + 4;
+constexpr unsigned middle_line = __LINE__ + 3;
 struct Middle {
     std::uintptr_t address = 0;
     __attribute__((always_inline)) inline void look() { address = innermost(); }
