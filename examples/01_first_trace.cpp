@@ -9,6 +9,11 @@
 #include <string>
 #include <vector>
 
+namespace {
+std::vector<double> samples;
+std::map<int, std::string> names;
+}  // namespace
+
 int main() {
     tracenew::Tracer tracer;
     if (tracer.start() != tracenew::StartStatus::started) {
@@ -16,12 +21,10 @@ int main() {
         return 1;
     }
 
-    std::vector<double> samples(10000);
-    std::map<int, std::string> names;
+    samples.resize(10000);
     for (int i = 0; i < 100; ++i) {
         names[i] = "a name that is too long for the small string optimisation";
     }
-    samples.back() = static_cast<double>(names.size());
 
     // A snapshot is a value: it can be kept, printed, filtered, grouped and compared.
     const tracenew::Snapshot snapshot = tracer.take_snapshot();

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace {
 
@@ -43,17 +44,9 @@ int main() {
     import_groups(registry);
     const tracenew::Snapshot after = tracer.take_snapshot();
 
-    for (const tracenew::StatisticDiff& row :
-         after.compare_to(before, tracenew::GroupBy::traceback)) {
-        if (row.size_diff <= 0) {
-            break;  // growth comes first
-        }
-        std::cout << row.count_diff << " new memory blocks, " << row.size_diff << " bytes:\n";
-        for (const tracenew::Frame& frame : row.traceback) {
-            if (frame.function.find("Registry") != std::string::npos ||
-                frame.function.find("import") != std::string::npos) {
-                std::cout << "  " << frame << " in " << frame.function << '\n';
-            }
-        }
-    }
+    // Growth comes first. write_text() folds the standard library's frames; Traceback::format() has
+    // them all.
+    const std::vector<tracenew::StatisticDiff> rows =
+        after.compare_to(before, tracenew::GroupBy::traceback);
+    write_text(std::cout, rows, tracenew::GroupBy::traceback, 2);
 }

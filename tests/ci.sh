@@ -50,7 +50,14 @@ build() {
     (cd "$dir" && ctest -j "$jobs" "$@")
 }
 
-# What does not depend on how the tests were built runs once, in the legs rules and consumers.
+# scripts LEG TESTS: the tests that need no build.
+scripts() {
+    say "$1: ctest -R '$2'"
+    cmake -S "$root" -B "$top/ci-$1" -G Ninja -DCMAKE_CXX_COMPILER=g++
+    (cd "$top/ci-$1" && ctest -j "$jobs" -R "$2")
+}
+
+# What does not depend on how the tests were built runs once, in legs of its own.
 programs_only="-E ^(repo|consumer|one_header)"
 
 run_leg() {
@@ -78,8 +85,8 @@ run_leg() {
         mkdir -p "$top/ci-lint"
         printf '#include <tracenew.hpp>\nint main() { return TRACENEW_VERSION_MAJOR; }\n' \
             > "$top/ci-lint/umbrella.cpp"
-        clang-tidy --quiet --config-file="$root/.clang-tidy" --header-filter="^$root/include/" "$top/ci-lint/umbrella.cpp" \
-            "$root"/tests/consumers/main.cpp -- -std=c++17 -I"$root/include"
+        clang-tidy --quiet --config-file="$root/.clang-tidy" --header-filter="^$root/include/" \
+            "$top/ci-lint/umbrella.cpp" "$root/tests/consumers/main.cpp" -- -std=c++17 -I"$root/include"
         ;;
     # Meson users get a dependency, an install and tests of their own.
     meson)
@@ -91,13 +98,11 @@ run_leg() {
         test -f "$top/ci-meson/stage/usr/include/tracenew.hpp"
         test -f "$top/ci-meson/stage/usr/include/tracenew/version.hpp"
         ;;
-    # The rules, the one-file edition, and every way of getting tracenew into a project.
-    consumers)
-        say 'consumers: every way in, the one-file edition, the rules of the repository'
-        cmake -S "$root" -B "$top/ci-consumers" -G Ninja -DCMAKE_CXX_COMPILER=g++
-        (cd "$top/ci-consumers" && ctest -j "$jobs" -R '^(repo|consumer|one_header)')
-        ;;
-    list) echo lint meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
+    # Every way of getting tracenew into a project, each with a project that does it.
+    consumers) scripts consumers '^consumer' ;;
+    # The rules of the repository, and the one-file edition.
+    rules) scripts rules '^(repo|one_header)' ;;
+    list) echo lint rules meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
     *)
         echo "tests/ci.sh: there is no leg $1; see tests/ci.sh list" >&2
         exit 2

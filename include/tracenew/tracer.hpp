@@ -68,8 +68,8 @@ public:
     Tracer& operator=(const Tracer&) = delete;
     /// Stops what this handle started.
     ~Tracer() {
-        if (started_.load(std::memory_order_relaxed)) {
-            stop();
+        if (const std::uint64_t session = session_.load(std::memory_order_relaxed)) {
+            detail::Session::end(session);
         }
     }
 
@@ -81,9 +81,10 @@ public:
     }
 
     StartStatus start(const Options& options) {
-        const StartStatus status = begin(options);
+        std::uint64_t session = 0;
+        const StartStatus status = begin(options, session);
         if (status == StartStatus::started) {
-            started_.store(true, std::memory_order_relaxed);
+            session_.store(session, std::memory_order_relaxed);
         }
         answer_.store(static_cast<int>(status), std::memory_order_relaxed);
         return status;
@@ -95,7 +96,7 @@ public:
     /// Stops the tracing of the process, whoever started it, and forgets every trace. Snapshots and
     /// probes still report what they have seen. Does nothing when off.
     void stop() noexcept {
-        started_.store(false, std::memory_order_relaxed);
+        session_.store(0, std::memory_order_relaxed);
         detail::Session::end();
     }
 
@@ -161,11 +162,11 @@ public:
     Losses losses() const noexcept { return detail::losses_of(detail::recorder.latest()); }
 
 private:
-    static StartStatus begin(const Options& options) {
+    static StartStatus begin(const Options& options, std::uint64_t& session) {
         if (options.frames < 1 || options.frames > max_frames || options.sample_interval != 0) {
             return StartStatus::invalid_options;
         }
-        switch (detail::Session::begin(options.frames)) {
+        switch (detail::Session::begin(options.frames, session)) {
         case detail::BeginResult::begun:
             return StartStatus::started;
         case detail::BeginResult::already:
@@ -199,7 +200,7 @@ private:
 
     // Never called through: having its address compiles the function where a Tracer is made.
     [[maybe_unused]] void (*begin_early_)(const char*) noexcept;
-    std::atomic<bool> started_{false};  // by this handle, and not stopped by it
+    std::atomic<std::uint64_t> session_{0};  // what this handle started and did not stop; 0: none
     std::atomic<int> answer_{-1};       // of the last start(): a StartStatus; -1: never asked
 };
 

@@ -5,6 +5,8 @@
     ```text output=examples/x.cpp    equals what it prints (or a region), after normalisation
     ```cpp                           compiles, wrapped into a function when it has no main;
     <!-- given: int f(); -->         just above such a fence declares what the snippet takes for granted
+
+    readme_snippets.py --write       runs the examples and pastes what they print, whole
 """
 import pathlib
 import re
@@ -53,7 +55,8 @@ def problem_of_file(fence, path):
     return None
 
 
-def problem_of_output(fence, path):
+def output_from(path):
+    """What the example prints, with paths as seen from the root."""
     source = ROOT / path
     sources = sorted(source.glob("*.cpp")) if source.is_dir() else [source]
     with tempfile.TemporaryDirectory() as folder:
@@ -61,11 +64,22 @@ def problem_of_output(fence, path):
         command = [*CXX, "-std=c++17", "-g", f"-I{INCLUDE}", *map(str, sources), "-o", str(executable), "-pthread", "-ldl"]
         built = subprocess.run(command, capture_output=True, text=True, check=False)
         if built.returncode != 0:
-            return f"{path} does not build:\n{built.stderr}"
-        printed = output_of(executable, source.stem)
-    if not is_region(normalise(fence.text), normalise(printed)):
-        return f"{path} prints something else; paste its output anew:\n{printed}"
+            sys.exit(f"{path} does not build:\n{built.stderr}")
+        return output_of(executable, source.stem).replace(f"{ROOT}/", "")
+
+
+def problem_of_output(fence, path):
+    printed = output_from(path)
+    if not fence.text.strip() or not is_region(normalise(fence.text), normalise(printed)):
+        return f"{path} prints something else; paste its output, or run readme_snippets.py --write:\n{printed}"
     return None
+
+
+def write_outputs():
+    """Replaces the text of every output fence by the whole of what its example prints."""
+    text = README.read_text("utf-8")
+    README.write_text(re.sub(r"(?ms)^(```text output=(\S+)\n).*?^```$",
+                             lambda match: f"{match[1]}{output_from(match[2]).strip()}\n```", text), "utf-8")
 
 
 def problem_of_code(fence):
@@ -83,6 +97,8 @@ def main():
     if not README.is_file():
         print("there is no README.md yet")
         sys.exit(SKIPPED)
+    if sys.argv[1:] == ["--write"]:
+        write_outputs()
     problems, checked = [], 0
     for fence in fences():
         kind, _, path = fence.tag.partition("=")

@@ -9,7 +9,8 @@ namespace detail = tracenew::detail;
 namespace dwarf = tracenew::detail::dwarf;
 
 TEST_CASE("values: every form that is known has a size") {
-    const std::vector<unsigned char> bytes(64, 1);
+    std::vector<unsigned char> bytes(64);
+    bytes[0] = 1;
     dwarf::Encoding wide;
     wide.version = 5;
     wide.offset_size = 8;

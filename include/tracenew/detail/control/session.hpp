@@ -16,7 +16,8 @@ enum class BeginResult { begun, already, defeated, unsupported, out_of_memory };
 
 class Session {
 public:
-    static BeginResult begin(std::size_t frames) {
+    /// `session` becomes the number of the tracing that has begun, for `end()`.
+    static BeginResult begin(std::size_t frames, std::uint64_t& session) {
         if (!Os::supported) {
             return BeginResult::unsupported;
         }
@@ -31,6 +32,7 @@ public:
                 return BeginResult::out_of_memory;
             }
             begun = recorder.begin(frames);
+            session = ++sessions_;
         }
         // Without the lock: the test allocates, the hook may ask the loader for its modules, and a
         // thread inside dlopen may be in a start() of its own.
@@ -50,6 +52,14 @@ public:
     static void end() noexcept {
         const SpinGuard guard{recorder.control};
         if (recorder.is_active()) {
+            recorder.end();
+        }
+    }
+
+    /// The same, unless the tracing is a later one.
+    static void end(std::uint64_t session) noexcept {
+        const SpinGuard guard{recorder.control};
+        if (recorder.is_active() && session == sessions_) {
             recorder.end();
         }
     }
@@ -96,6 +106,8 @@ public:
     }
 
 private:
+    TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
+
     // fork() copies locks as they are: one that another thread holds would stay locked in the child
     // for ever. So the forking thread takes them all first, in the order in which they nest.
     static void lock_all() noexcept {

@@ -61,7 +61,7 @@ inline std::string duration_text(double seconds) {
     if (seconds >= 1) {
         return decimal(seconds, 1) + " s";
     }
-    return seconds >= 1e-3 ? decimal(seconds * 1e3, 2) + " ms" : decimal(seconds * 1e6, 0) + " us";
+    return seconds >= 1e-3 ? decimal(seconds * 1e3, 2) + " ms" : decimal(seconds * 1e6, 1) + " us";
 }
 
 }  // namespace detail

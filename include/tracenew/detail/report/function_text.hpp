@@ -48,15 +48,28 @@ inline std::string hollowed(std::string_view name, char open, char close) {
     return short_name;
 }
 
-/// The name in at most `width` characters: whole, else without parameters, else without template
-/// arguments, else cut.
-inline std::string fitted(const std::string& name, std::size_t width) {
-    if (name.size() <= width) {
-        return name;
+/// Without the parameters and what follows them: the line tells overloads apart, and debug info
+/// does not give every function its parameters.
+inline std::string without_parameters(const std::string& name) {
+    const std::size_t close = name.rfind(')');
+    std::size_t depth = 0;
+    for (std::size_t i = close; i != std::string::npos && i != 0; --i) {
+        depth += name[i] == ')' ? 1 : 0;
+        depth -= name[i] == '(' ? 1 : 0;
+        if (depth == 0) {
+            const bool is_scope = name.compare(i, 11, "(anonymous ") == 0 ||
+                                  (i >= 8 && name.compare(i - 8, 8, "operator") == 0);
+            return is_scope ? name : name.substr(0, i);
+        }
     }
-    std::string shorter = hollowed(name, '(', ')');
+    return name;
+}
+
+/// The name in at most `width` characters: whole, else without template arguments, else cut.
+inline std::string fitted(const std::string& name, std::size_t width) {
+    std::string shorter = without_parameters(name);
     if (shorter.size() > width) {
-        shorter = hollowed(hollowed(name, '<', '>'), '(', ')');
+        shorter = hollowed(hollowed(shorter, '<', '>'), '(', ')');
     }
     if (shorter.size() > width) {
         shorter = shorter.substr(0, width > 3 ? width - 3 : 0) + "...";

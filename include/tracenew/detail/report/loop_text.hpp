@@ -79,7 +79,7 @@ private:
              << report_.warmup << " as warm-up: ";
         if (leaks == 0) {
             out_ << paint_.strong(window() < GrowthCheck::least_iterations ? "too few to tell"
-                                                                   : "no leak")
+                                                                           : "no leak")
                  << " ]\n";
             return;
         }

@@ -23,11 +23,11 @@ inline void write_frame(std::ostream& out, const Frame& frame) {
         line += ", line " + std::to_string(frame.line);
     }
     if (!frame.function.empty()) {
-        const std::size_t left = text_width > line.size() + 5 ? text_width - line.size() - 5 : 0;
-        // A name of which nothing is left is better read on a line of its own.
-        line += left >= 24 || frame.function.size() <= left
-                    ? ", in " + fitted(frame.function, left)
-                    : "\n    in " + fitted(frame.function, text_width - 7);
+        // Paths are as long as they are, and are not cut. Where the name goes depends on the name
+        // alone, so that a report looks the same wherever the sources lie.
+        constexpr std::size_t short_name = 32;
+        const std::string name = fitted(frame.function, text_width - 7);
+        line += (name.size() <= short_name ? ", in " : "\n    in ") + name;
     }
     out << line << '\n';
     if (frame.line != 0) {

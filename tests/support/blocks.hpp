@@ -1,0 +1,69 @@
+// What unit tests and hazards need to allocate on purpose and to find it again in the answers. Catch2
+// and the tests themselves allocate too: look at the functions of a test, never at totals.
+#pragma once
+
+#include <tracenew.hpp>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// A site of its own: never inlined, so that it is found by its name at every -O level.
+#define SITE __attribute__((noinline))
+
+#if defined(__has_feature)
+#define SUPPORT_HAS_FEATURE(feature) __has_feature(feature)
+#else
+#define SUPPORT_HAS_FEATURE(feature) 0
+#endif
+
+namespace support {
+
+#if defined(__SANITIZE_ADDRESS__) || SUPPORT_HAS_FEATURE(address_sanitizer)
+constexpr bool has_asan = true;
+#else
+constexpr bool has_asan = false;
+#endif
+#if defined(__SANITIZE_THREAD__) || SUPPORT_HAS_FEATURE(thread_sanitizer)
+constexpr bool has_tsan = true;
+#else
+constexpr bool has_tsan = false;
+#endif
+
+/// Keeps the compiler from removing the allocation of `pointer`, and from making a tail call of it,
+/// in which the caller's frame would be gone.
+inline void* kept(void* pointer) noexcept {
+    asm volatile("" : "+r"(pointer) : : "memory");
+    return pointer;
+}
+
+inline bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+/// What is alive at sites in functions whose name contains `function`.
+inline tracenew::detail::Amount alive_in(const tracenew::Snapshot& snapshot,
+                                         const std::string& function) {
+    tracenew::detail::Amount sum;
+    for (const tracenew::Statistic& row : snapshot.statistics(tracenew::GroupBy::function)) {
+        if (contains(row.site.function, function)) {
+            sum.bytes += row.size;
+            sum.blocks += row.count;
+        }
+    }
+    return sum;
+}
+
+/// The rows (findings, statistics, diffs) whose site is in a function whose name contains `function`.
+template <class Row>
+std::vector<Row> rows_in(const std::vector<Row>& rows, const std::string& function) {
+    std::vector<Row> found;
+    for (const Row& row : rows) {
+        if (contains(row.site.function, function)) {
+            found.push_back(row);
+        }
+    }
+    return found;
+}
+
+}  // namespace support

@@ -1,0 +1,73 @@
+#include "support/blocks.hpp"
+#include "support/catch.hpp"
+
+#include <vector>
+
+using tracenew::detail::FrameBuffer;
+
+namespace {
+
+// Code addresses whose answers are known: the program's own are not looked through, operator new is.
+std::uintptr_t own_address() {
+    return reinterpret_cast<std::uintptr_t>(&own_address);
+}
+
+std::uintptr_t standard_address() {
+    void* (*const function)(std::size_t) = &::operator new;
+    return reinterpret_cast<std::uintptr_t>(function);
+}
+
+struct Buffer {
+    explicit Buffer(std::size_t limit)
+        : addresses(FrameBuffer::capacity_for(limit))
+        , frames(addresses.data(), limit) {
+        tracenew::detail::Session::prepare();
+    }
+    std::vector<std::uintptr_t> addresses;
+    FrameBuffer frames;
+};
+
+}  // namespace
+
+TEST_CASE("frame_buffer: keeps as many frames as asked for, then wants no more") {
+    Buffer buffer{2};
+    CHECK(buffer.frames.push(own_address()));
+    CHECK(buffer.frames.push(own_address() + 1));
+    CHECK_FALSE(buffer.frames.more());
+    CHECK_FALSE(buffer.frames.push(own_address() + 2));
+    CHECK(buffer.frames.more());
+    REQUIRE(buffer.frames.size() == 2);
+    CHECK(buffer.frames.addresses()[1] == own_address() + 1);
+    CHECK_FALSE(buffer.frames.is_truncated());
+}
+
+TEST_CASE("frame_buffer: leading frames of the standard library do not use up the limit") {
+    Buffer buffer{1};
+    for (int i = 0; i < 12; ++i) {
+        CHECK(buffer.frames.push(standard_address()));
+    }
+    CHECK(buffer.frames.is_truncated());  // so far
+    CHECK(buffer.frames.push(own_address()));
+    CHECK_FALSE(buffer.frames.is_truncated());
+    CHECK_FALSE(buffer.frames.push(own_address()));
+    CHECK(buffer.frames.size() == 13);
+}
+
+TEST_CASE("frame_buffer: frames of the standard library after the site count like any other") {
+    Buffer buffer{2};
+    CHECK(buffer.frames.push(own_address()));
+    CHECK(buffer.frames.push(standard_address()));
+    CHECK_FALSE(buffer.frames.push(own_address()));
+    CHECK(buffer.frames.size() == 2);
+}
+
+TEST_CASE("frame_buffer: endless leading frames fill their share and no more") {
+    Buffer buffer{3};
+    std::size_t taken = 0;
+    while (buffer.frames.push(standard_address())) {
+        ++taken;
+    }
+    CHECK(taken == FrameBuffer::max_leading + 3);
+    CHECK(buffer.frames.size() == FrameBuffer::capacity_for(3));
+    CHECK(buffer.frames.is_truncated());
+}

@@ -1,0 +1,59 @@
+#include "support/catch.hpp"
+
+#include <tracenew.hpp>
+
+#include <atomic>
+
+using tracenew::detail::LookThrough;
+
+namespace {
+
+std::atomic<int> asked{0};
+
+bool is_even(std::uintptr_t address) noexcept {
+    ++asked;
+    return address % 2 == 0;
+}
+
+bool is_odd(std::uintptr_t address) noexcept {
+    ++asked;
+    return address % 2 == 1;
+}
+
+}  // namespace
+
+TEST_CASE("look_through: without a question nothing is looked through") {
+    static LookThrough look;
+    CHECK_FALSE(look(0x1234));
+}
+
+TEST_CASE("look_through: an address is asked about once") {
+    static LookThrough look;
+    look.install(&is_even);
+    asked = 0;
+    for (int i = 0; i < 3; ++i) {
+        CHECK(look(0x401000));
+        CHECK_FALSE(look(0x401001));
+    }
+    CHECK(asked == 2);
+}
+
+TEST_CASE("look_through: addresses that share a slot do not share an answer") {
+    static LookThrough look;
+    look.install(&is_even);
+    for (int round = 0; round < 2; ++round) {
+        for (std::uintptr_t address = 0x7f0000000000; address < 0x7f0000000000 + 20000; ++address) {
+            REQUIRE(look(address) == (address % 2 == 0));
+        }
+    }
+}
+
+TEST_CASE("look_through: what is forgotten is asked again") {
+    static LookThrough look;
+    look.install(&is_even);
+    CHECK(look(0x401000));
+    look.install(&is_odd);
+    CHECK(look(0x401000));
+    look.forget();
+    CHECK_FALSE(look(0x401000));
+}

@@ -1,0 +1,94 @@
+#include "support/catch.hpp"
+
+#include <tracenew.hpp>
+
+#include <thread>
+#include <vector>
+
+using tracenew::detail::index_of;
+using tracenew::detail::TracebackId;
+using tracenew::detail::TracebackTable;
+using tracenew::detail::TracebackView;
+
+namespace {
+
+TracebackId intern(TracebackTable& table, const std::vector<std::uintptr_t>& addresses,
+                   bool more = false) {
+    return table.intern({addresses.data(), addresses.size(), more});
+}
+
+std::vector<std::uintptr_t> addresses_of(const TracebackTable& table, TracebackId id) {
+    const TracebackView view = table.view(id);
+    return {view.addresses, view.addresses + view.size};
+}
+
+}  // namespace
+
+TEST_CASE("traceback_table: the same addresses have the same id, others another") {
+    TracebackTable table;
+    REQUIRE(table.reserve());
+    const TracebackId first = intern(table, {1, 2, 3});
+    CHECK(first != TracebackId::own);
+    CHECK(intern(table, {1, 2, 3}) == first);
+    CHECK(intern(table, {1, 2}) != first);
+    CHECK(intern(table, {1, 2, 3, 4}) != first);
+    CHECK(intern(table, {3, 2, 1}) != first);
+    CHECK(intern(table, {1, 2, 3}, true) != first);
+    CHECK(table.size() == 5);
+}
+
+TEST_CASE("traceback_table: an id leads back to its addresses") {
+    TracebackTable table;
+    REQUIRE(table.reserve());
+    const std::vector<std::uintptr_t> deep(600, 42);
+    const TracebackId one = intern(table, {0x401000});
+    const TracebackId many = intern(table, deep, true);
+    CHECK(addresses_of(table, one) == std::vector<std::uintptr_t>{0x401000});
+    CHECK_FALSE(table.view(one).more);
+    CHECK(addresses_of(table, many) == deep);
+    CHECK(table.view(many).more);
+    CHECK(table.view(TracebackId::own).size == 0);
+}
+
+TEST_CASE("traceback_table: ids stay what they are while it grows past its first 4096 slots") {
+    TracebackTable table;
+    REQUIRE(table.reserve());
+    std::vector<TracebackId> ids;
+    for (std::uintptr_t i = 0; i < 20000; ++i) {
+        ids.push_back(intern(table, {i, i * 7, ~i}));
+        REQUIRE(index_of(ids.back()) == i + 1);
+    }
+    CHECK(table.size() == 20000);
+    for (std::uintptr_t i = 0; i < 20000; ++i) {
+        REQUIRE(intern(table, {i, i * 7, ~i}) == ids[i]);
+        REQUIRE(addresses_of(table, ids[i]) == std::vector<std::uintptr_t>{i, i * 7, ~i});
+    }
+    CHECK(table.size() == 20000);
+    CHECK(table.memory() > 20000 * 3 * sizeof(std::uintptr_t));
+    CHECK(table.memory() < 20000 * 200);
+}
+
+TEST_CASE("traceback_table: threads that meet the same new traceback agree on its id") {
+    TracebackTable table;
+    REQUIRE(table.reserve());
+    constexpr std::size_t tracebacks = 6000;
+    std::vector<std::vector<TracebackId>> seen(4, std::vector<TracebackId>(tracebacks));
+    std::vector<std::thread> threads;
+    for (auto& ids : seen) {
+        threads.emplace_back([&table, &ids] {
+            for (std::uintptr_t i = 0; i < tracebacks; ++i) {
+                ids[i] = intern(table, {i + 1, i * 3});
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    CHECK(table.size() == tracebacks);
+    for (const auto& ids : seen) {
+        CHECK(ids == seen[0]);
+    }
+    for (std::uintptr_t i = 0; i < tracebacks; ++i) {
+        REQUIRE(addresses_of(table, seen[0][i]) == std::vector<std::uintptr_t>{i + 1, i * 3});
+    }
+}
