@@ -169,6 +169,7 @@ private:
         const std::size_t iteration = started_.fetch_add(1, std::memory_order_relaxed) + 1;
         bool print_rows = false;
         bool print_report = false;
+        detail::Session::notice_modules();
         {
             const std::unique_lock<std::mutex> guard{lock, std::try_to_lock};
             if (!guard.owns_lock()) {

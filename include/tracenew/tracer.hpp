@@ -185,7 +185,7 @@ private:
         const detail::OwnScope own;
         auto data = std::make_shared<detail::SnapshotData>();
         if (const detail::TracingNumber tracing = detail::recorder.tracing()) {
-            symbol_housekeeping();
+            detail::Session::notice_modules();
             data->rows = detail::read_amounts(tracing);
             data->traceback_limit = detail::recorder.limit();
         } else {
@@ -194,14 +194,10 @@ private:
         return Snapshot{std::move(data)};
     }
 
-    // A module that is unloaded before anybody looks at its frames should at least be known by
-    // name.
-    static void symbol_housekeeping() { detail::symbol::Resolver::instance().refresh_modules(); }
-
     // Never called through: having its address compiles the function where a Tracer is made.
     [[maybe_unused]] void (*begin_early_)(const char*) noexcept;
     std::atomic<std::uint64_t> session_{0};  // what this handle started and did not stop; 0: none
-    std::atomic<int> answer_{-1};       // of the last start(): a StartStatus; -1: never asked
+    std::atomic<int> answer_{-1};            // of the last start(): a StartStatus; -1: never asked
 };
 
 TRACENEW_ABI_END

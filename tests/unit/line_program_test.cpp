@@ -68,23 +68,32 @@ Bytes line_section(unsigned version, const Bytes& tables, const Bytes& program) 
     return Bytes().number(body.size(), 4).add(body);
 }
 
-dwarf::LineTable run(const Bytes& line, const Bytes& line_strings = Bytes()) {
+/// A table points into the bytes that it was made of.
+struct Ran {
+    Bytes line;
+    Bytes line_strings;
+    dwarf::LineTable table;
+};
+
+Ran run(const Bytes& line, const Bytes& line_strings = Bytes()) {
+    Ran ran{line, line_strings, dwarf::LineTable()};
     dwarf::Sections sections;
-    sections.line = line.reader();
-    sections.line_strings = line_strings.reader();
+    sections.line = ran.line.reader();
+    sections.line_strings = ran.line_strings.reader();
     dwarf::Unit unit;
     unit.encoding.version = 4;
     unit.lines.kind = dwarf::Value::Kind::section_offset;
     unit.directory.kind = dwarf::Value::Kind::text;
     unit.directory.text = "/home/me/build";
-    return dwarf::LineProgram(sections, unit).run();
+    ran.table = dwarf::LineProgram(sections, unit).run();
+    return ran;
 }
 
-std::string at(const dwarf::LineTable& table, std::uint64_t address) {
-    const dwarf::LineTable::Rows rows = table.find(address);
+std::string at(const Ran& ran, std::uint64_t address) {
+    const dwarf::LineTable::Rows rows = ran.table.find(address);
     return rows.last == nullptr
                ? ""
-               : table.path_of(rows.last->file) + ":" + std::to_string(rows.last->line);
+               : ran.table.path_of(rows.last->file) + ":" + std::to_string(rows.last->line);
 }
 
 const Bytes old_tables = Bytes()
@@ -124,7 +133,7 @@ TEST_CASE("line_program: versions 2 to 4 count files from 1") {
     program.add(end_sequence());
     for (const unsigned version : {2U, 3U, 4U}) {
         CAPTURE(version);
-        const dwarf::LineTable table = run(line_section(version, old_tables, program));
+        const Ran table = run(line_section(version, old_tables, program));
         CHECK(at(table, 0x0fff).empty());
         CHECK(at(table, 0x1000) == "/home/me/build/main.cpp:10");
         CHECK(at(table, 0x1003) == "/home/me/build/main.cpp:10");
@@ -150,7 +159,7 @@ TEST_CASE("line_program: version 5 describes its tables and counts from 0") {
     program.add(set_address(0x1000)).byte(1);  // file 1 is where the machine starts
     program.byte(4).byte(0).add(special(4, 4));
     program.byte(2).byte(4).add(end_sequence());
-    const dwarf::LineTable table = run(line_section(5, tables, program), line_strings);
+    const Ran table = run(line_section(5, tables, program), line_strings);
     CHECK(at(table, 0x1000) == "/usr/include/vector:1");
     CHECK(at(table, 0x1004) == "/up/main.cpp:5");
 }
@@ -161,8 +170,8 @@ TEST_CASE("line_program: several sequences, and those that the linker threw away
     program.add(end_sequence());
     program.add(set_address(0x3000)).add(special(2, 0)).byte(2).byte(8).add(end_sequence());
     program.add(set_address(0x1000)).add(special(1, 0)).byte(2).byte(8).add(end_sequence());
-    const dwarf::LineTable table = run(line_section(4, old_tables, program));
-    CHECK(table.sequences.size() == 2);
+    const Ran table = run(line_section(4, old_tables, program));
+    CHECK(table.table.sequences.size() == 2);
     CHECK(at(table, 0x10).empty());
     CHECK(at(table, 0x1000) == "/home/me/build/main.cpp:2");
     CHECK(at(table, 0x1008).empty());
@@ -180,7 +189,7 @@ TEST_CASE("line_program: addresses that go back do not break the search") {
     Bytes program;
     program.add(set_address(0x2000)).add(special(1, 0)).add(special(1, 4));
     program.add(set_address(0x1000)).add(special(1, 0)).byte(2).byte(4).add(end_sequence());
-    const dwarf::LineTable table = run(line_section(4, old_tables, program));
+    const Ran table = run(line_section(4, old_tables, program));
     CHECK(at(table, 0x2000) == "/home/me/build/main.cpp:2");
     CHECK(at(table, 0x1000) == "/home/me/build/main.cpp:4");
 }
@@ -205,7 +214,7 @@ TEST_CASE("line_program: hostile headers end at once") {
             tables.byte(0xff);
         }
         tables.byte(0x7f);
-        CHECK(run(line_section(5, tables, program)).directories.size() <= 1);
+        CHECK(run(line_section(5, tables, program)).table.directories.size() <= 1);
     }
     SECTION("cut anywhere") {
         const Bytes whole = line_section(4, old_tables, program);
@@ -219,10 +228,10 @@ TEST_CASE("line_program: hostile headers end at once") {
         }
     }
     SECTION("a version that does not exist") {
-        CHECK(run(line_section(6, old_tables, program)).rows.empty());
-        CHECK(run(line_section(1, old_tables, program)).rows.empty());
+        CHECK(run(line_section(6, old_tables, program)).table.rows.empty());
+        CHECK(run(line_section(1, old_tables, program)).table.rows.empty());
     }
     SECTION("no section at all") {
-        CHECK(run(Bytes()).rows.empty());
+        CHECK(run(Bytes()).table.rows.empty());
     }
 }

@@ -88,7 +88,7 @@ public:
     static void prepare() {
         static const bool done = [] {
             const OwnScope own;
-            symbol::Resolver::instance().refresh_modules();
+            notice_modules();
             look_through.install([](std::uintptr_t address) noexcept {
                 const OwnScope hidden;
                 bool standard = false;
@@ -105,7 +105,20 @@ public:
         static_cast<void>(done);
     }
 
+    /// Notices modules that came or went since the last call: other code may lie where an address
+    /// was asked about, and who is unloaded later should be known by name. Asks the loader, so call
+    /// it without a lock that a static constructor might want.
+    static void notice_modules() noexcept {
+        const std::uint64_t changes = Os::module_changes();
+        if (changes_.exchange(changes, std::memory_order_relaxed) != changes) {
+            look_through.forget();
+            const OwnScope own;
+            static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
+        }
+    }
+
 private:
+    TRACENEW_SHARED static inline std::atomic<std::uint64_t> changes_{0};
     TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
 
     // fork() copies locks as they are: one that another thread holds would stay locked in the child

@@ -1,0 +1,86 @@
+#include "support/catch.hpp"
+
+#include <tracenew.hpp>
+
+using tracenew::detail::Amount;
+using tracenew::detail::History;
+using tracenew::detail::Series;
+using tracenew::detail::TracebackId;
+
+namespace {
+
+Amount amount(std::uint64_t bytes) {
+    return {bytes, 1};
+}
+
+}  // namespace
+
+TEST_CASE("history: a traceback that never changed has no series") {
+    History history;
+    history.note(TracebackId{4}, amount(10), amount(20));
+    history.close(1);
+    CHECK(history.series().count(TracebackId{4}) == 1);
+    CHECK(history.series().count(TracebackId{5}) == 0);
+}
+
+TEST_CASE("history: one that changes late is filled up with what it was before") {
+    History history;
+    for (std::uint64_t i = 1; i <= 5; ++i) {
+        history.close(i);
+    }
+    history.note(TracebackId{1}, amount(10), amount(30));
+    history.close(6);
+    history.close(7);
+    const Series& series = history.series().at(TracebackId{1});
+    REQUIRE(series.points.size() == 7);
+    CHECK(series.base.bytes == 10);
+    CHECK(series.points[4].bytes == 10);
+    CHECK(series.points[5].bytes == 30);
+    CHECK(series.points[6].bytes == 30);
+    CHECK(series.last.bytes == 30);
+    CHECK(series.grown == 1);
+}
+
+TEST_CASE("history: counts the closes after which more was alive") {
+    History history;
+    for (const auto& step : {std::pair<std::uint64_t, std::uint64_t>{0, 5}, {5, 9}, {9, 1}, {1, 2}}) {
+        history.note(TracebackId{1}, amount(step.first), amount(step.second));
+        history.close(1);
+    }
+    CHECK(history.series().at(TracebackId{1}).grown == 3);
+}
+
+TEST_CASE("history: stays within 64 points however long it runs, and its last point is recent") {
+    History history;
+    constexpr std::uint64_t closes = 100000;
+    for (std::uint64_t i = 1; i <= closes; ++i) {
+        history.note(TracebackId{1}, amount(i - 1), amount(i));
+        history.close(i);
+        REQUIRE(history.grid().size() <= History::max_points);
+        REQUIRE(history.series().at(TracebackId{1}).points.size() == history.grid().size());
+    }
+    const std::vector<std::uint64_t>& grid = history.grid();
+    CHECK(grid.size() >= History::max_points / 2);
+    CHECK(grid.back() > closes - closes / 16);
+    for (std::size_t i = 0; i < grid.size(); ++i) {
+        CHECK(history.series().at(TracebackId{1}).points[i].bytes == grid[i]);
+        if (i > 1) {
+            CHECK(grid[i] - grid[i - 1] == grid[1] - grid[0]);
+        }
+    }
+    CHECK(history.series().at(TracebackId{1}).last.bytes == closes);
+}
+
+TEST_CASE("history: stays within 16 MiB and counts what it had no room for") {
+    History history;
+    for (std::uint32_t id = 1; id <= 20000; ++id) {
+        history.note(TracebackId{id}, amount(0), amount(1));
+    }
+    const std::size_t kept = history.series().size();
+    CHECK(kept > 5000);
+    CHECK(kept * History::max_points * sizeof(Amount) <= History::max_bytes);
+    CHECK(history.left_out() == 20000 - kept);
+    history.note(TracebackId{1}, amount(1), amount(2));  // has its room already
+    CHECK(history.left_out() == 20000 - kept);
+    CHECK(history.series().at(TracebackId{1}).last.bytes == 2);
+}
