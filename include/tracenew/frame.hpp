@@ -53,7 +53,7 @@ private:
 inline std::ostream& operator<<(std::ostream& out, const Frame& frame) {
     const detail::OwnScope own;
     if (frame.line != 0) {
-        return out << frame.file << ':' << frame.line;
+        return out << frame.file << ':' << std::to_string(frame.line);  // never in hex
     }
     if (!frame.function.empty()) {
         return out << frame.function;

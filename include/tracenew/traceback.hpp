@@ -87,6 +87,12 @@ private:
     }
 };
 
+/// The text of the frame's line without the blanks around it; "" when it cannot be read.
+inline std::string source_text(const Frame& frame) {
+    const OwnScope own;
+    return frame.line == 0 ? std::string() : symbol::source_line(frame.file, frame.line);
+}
+
 }  // namespace detail
 
 /// A handle to the frames of one allocation path, most recent first. Copies are cheap and share the
@@ -138,7 +144,7 @@ public:
         }
         lines.push_back("  File \"" + frame.file + "\", line " + std::to_string(frame.line) +
                         (frame.function.empty() ? "" : ", in " + frame.function));
-        const std::string text = detail::symbol::source_line(frame.file, frame.line);
+        const std::string text = detail::source_text(frame);
         if (!text.empty()) {
             lines.push_back("    " + text);
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Start, stop, ask.
-// World: cold. May include: values, snapshot, control.
+// World: cold. May include: values, snapshot, control, hook.
 #pragma once
 
 #include "tracenew/detail/control/session.hpp"

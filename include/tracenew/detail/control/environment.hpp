@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // TRACENEW=10 in the environment: tracing from before main to exit.
-// World: cold. May include: everything but what includes it.
+// World: cold. May include: probe, report, tracer, standard library.
 //
 // Defines what detail/hook/start_early.hpp refers to by name. A template, so that it is compiled
 // where a Tracer is made, and only there: a translation unit that merely includes the header must

@@ -24,9 +24,9 @@
 #endif
 
 #if TRACENEW_CONFIG_HOOKS == 2
-#define TRACENEW_HOOK __attribute__((weak, visibility("default")))
+#define TRACENEW_HOOK __attribute__((weak, noinline, visibility("default")))
 #elif TRACENEW_CONFIG_HOOKS == 1
-#define TRACENEW_HOOK __attribute__((visibility("default")))
+#define TRACENEW_HOOK __attribute__((noinline, visibility("default")))
 #endif
 
 namespace tracenew {

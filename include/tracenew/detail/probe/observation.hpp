@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What a probe remembers, and how a close adds to it.
-// World: cold. May include: hook, trend, snapshot, standard library.
+// World: cold. May include: hook, probe, trend, snapshot, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"

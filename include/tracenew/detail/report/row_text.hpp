@@ -53,7 +53,7 @@ inline void write_row_frames(std::ostream& out, const Frame& site, Traceback tra
 /// tracemalloc's line: "f.cpp:12: size=5229 B, count=6, average=872 B"; with signs, the changes
 /// too.
 inline void write_amounts(std::ostream& out, const Statistic& row) {
-    out << row.site << ": size=" << size_text(row.size) << ", count=" << row.count;
+    out << row.site << ": size=" << size_text(row.size) << ", count=" << std::to_string(row.count);
     if (row.count != 0) {
         out << ", average=" << size_text(row.average());
     }
@@ -61,8 +61,8 @@ inline void write_amounts(std::ostream& out, const Statistic& row) {
 
 inline void write_amounts(std::ostream& out, const StatisticDiff& row) {
     out << row.site << ": size=" << size_text(row.size) << " ("
-        << size_text(static_cast<double>(row.size_diff), true) << "), count=" << row.count << " ("
-        << signed_text(row.count_diff) << ')';
+        << size_text(static_cast<double>(row.size_diff), true)
+        << "), count=" << std::to_string(row.count) << " (" << signed_text(row.count_diff) << ')';
     if (row.count != 0) {
         out << ", average=" << size_text(row.average());
     }

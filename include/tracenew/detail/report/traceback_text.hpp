@@ -4,7 +4,6 @@
 #pragma once
 
 #include "tracenew/detail/report/function_text.hpp"
-#include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <ostream>
@@ -31,7 +30,7 @@ inline void write_frame(std::ostream& out, const Frame& frame) {
     }
     out << line << '\n';
     if (frame.line != 0) {
-        const std::string text = symbol::source_line(frame.file, frame.line);
+        const std::string text = source_text(frame);
         if (!text.empty()) {
             out << "    "
                 << (text.size() + 4 > text_width ? text.substr(0, text_width - 7) + "..." : text)

@@ -29,8 +29,8 @@ public:
             ++run;
         }
         const std::uint64_t generation = run_length * run + ((iteration - run_begin) >> run);
-        return generation < last_generation ? static_cast<std::uint32_t>(generation)
-                                            : last_generation;
+        return static_cast<std::uint32_t>(generation < last_generation ? generation
+                                                                       : last_generation);
     }
 
     /// The first iteration of a generation: `generation_of(first_iteration_of(g)) == g`.

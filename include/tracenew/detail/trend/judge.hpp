@@ -123,8 +123,23 @@ private:
     // pause by chance; of 3 blocks that should have come, none comes in 5 % of cases.)
     static bool stands_still(const std::vector<XY>& blocks) noexcept {
         const double expected = growth(blocks) / 6;
-        const double recent = blocks.back().y - value_at(blocks, 5.0 / 6);
+        // Means, because blocks that come and go at the same site blur single points.
+        const double recent = mean(blocks, 11.0 / 12, 1) - mean(blocks, 9.0 / 12, 10.0 / 12);
         return expected >= 6 ? recent * 3 <= expected : expected >= 3 && recent <= 0;
+    }
+
+    static double mean(const std::vector<XY>& points, double from, double to) noexcept {
+        const double length = points.back().x - points.front().x;
+        double sum = 0;
+        double count = 0;
+        for (const XY& point : points) {
+            const double x = point.x - points.front().x;
+            if (x > from * length && x <= to * length) {
+                sum += point.y;
+                ++count;
+            }
+        }
+        return count == 0 ? value_at(points, to) : sum / count;
     }
 
     static double value_at(const std::vector<XY>& points, double share) noexcept {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// What a walk fills: the leading standard-library frames, then as many frames as the user asked
-// for. World: hot. May include: base, unwind/look_through.
+// What a walk fills: the leading frames of the standard library, then as many as were asked for.
+// World: hot. May include: base, unwind/look_through.
 //
 // At -O0 six to twelve std:: frames lie between operator new and the user's line. If they used up
 // the frames that the user asked for, start(1) would name bits/new_allocator.h for every block.

@@ -1,0 +1,167 @@
+#include "support/blocks.hpp"
+#include "support/catch.hpp"
+
+#include <sstream>
+
+using support::contains;
+using tracenew::Finding;
+using tracenew::LoopReport;
+using tracenew::StartStatus;
+using tracenew::Verdict;
+
+namespace {
+
+std::string text_of(const LoopReport& report) {
+    std::ostringstream out;
+    out << report;
+    return out.str();
+}
+
+Finding finding_of(Verdict verdict, const char* file) {
+    Finding finding;
+    finding.verdict = verdict;
+    finding.site.file = file;
+    finding.site.line = 12;
+    finding.bytes_per_iteration = 49971;
+    finding.blocks_per_iteration = 4;
+    finding.size = 382976;
+    finding.count = 1440;
+    finding.size_diff = 999424;
+    finding.count_diff = 80;
+    finding.iterations = 100;
+    finding.iterations_grown = 50;
+    return finding;
+}
+
+LoopReport report_of(const std::vector<Finding>& findings) {
+    LoopReport report;
+    report.findings = findings;
+    report.start_status = StartStatus::started;
+    report.tracing = true;
+    report.iterations = 103;
+    report.warmup = 3;
+    report.seconds = 100;
+    report.loop_seconds = 103;
+    report.close_seconds = 0.0103;
+    report.memory = {2048, 1024 * 20480};
+    report.blocks = 7;
+    report.resident = std::uint64_t{20} << 20;
+    report.tracer_memory = 4096;
+    return report;
+}
+
+}  // namespace
+
+TEST_CASE("loop_text: a clean loop in four lines") {
+    CHECK(text_of(report_of({})) ==
+          "[ 103 iterations, the first 3 as warm-up: no leak ]\n"
+          "\n"
+          "Live: 2048 B in 7 blocks, peak 20.0 MiB; the process has 20.0 MiB in RAM\n"
+          "The tracer takes 4096 B and 100 us an iteration to close (0.0 % of the loop)\n"
+          "Lost: nothing; 0 frees of blocks from before start()\n");
+}
+
+TEST_CASE("loop_text: a leak has its pace, its cost a day, its row and its traceback") {
+    const std::string text = text_of(report_of({finding_of(Verdict::leak, "a.cpp")}));
+    CHECK(contains(text, "as warm-up: 1 leak, 48.8 KiB an iteration ]\n"));
+    CHECK(contains(text, "\nLEAK 48.8 KiB and 4 blocks an iteration: "));
+    // 100 iterations in 100 s: 49971 B * 86400.
+    CHECK(contains(text, "4117 MiB a day at this pace\n"));
+    CHECK(contains(text, "976.0 new KiB 374.0 total KiB 80 new 1440 total memory blocks:\n"));
+    CHECK(contains(text, "50 of the last 100 iterations.\n"));
+}
+
+TEST_CASE("loop_text: leaks come first, whatever the others cost; steady sites are left out") {
+    Finding steady = finding_of(Verdict::steady, "steady.cpp");
+    steady.size_diff = 0;
+    const std::string text = text_of(
+        report_of({finding_of(Verdict::growing, "growing.cpp"), finding_of(Verdict::leak, "leak.cpp"),
+                   finding_of(Verdict::sawtooth, "saw.cpp"), steady}));
+    const std::size_t leak = text.find("LEAK");
+    const std::size_t growing = text.find("growing: 976.0 new KiB");
+    const std::size_t saw = text.find("sawtooth: ");
+    REQUIRE(leak != std::string::npos);
+    REQUIRE(growing != std::string::npos);
+    REQUIRE(saw != std::string::npos);
+    CHECK(leak < text.find("Not leaks, or not yet:"));
+    CHECK(text.find("Not leaks, or not yet:") < growing);
+    CHECK(growing < saw);
+    CHECK_FALSE(contains(text, "steady.cpp"));
+}
+
+TEST_CASE("loop_text: undecided says how many iterations would settle it") {
+    Finding finding = finding_of(Verdict::undecided, "a.cpp");
+    finding.iterations_needed = 51;
+    CHECK(contains(text_of(report_of({finding})), "    about 51 more iterations would settle it\n"));
+    finding.iterations_needed = 0;
+    CHECK_FALSE(contains(text_of(report_of({finding})), "would settle it"));
+}
+
+TEST_CASE("loop_text: opens with what start() answered if it was not started") {
+    LoopReport report = report_of({});
+    for (const StartStatus status :
+         {StartStatus::already_tracing, StartStatus::hook_not_in_effect,
+          StartStatus::unsupported_platform, StartStatus::out_of_memory,
+          StartStatus::invalid_options}) {
+        report.start_status = status;
+        const std::string expected =
+            std::string("start() answered ") + tracenew::detail::name_of(status) + ": ";
+        CHECK(text_of(report).find(expected) == 0);
+    }
+    report.start_status = StartStatus::started;
+    CHECK(text_of(report).find("[ 103 iterations") == 0);
+    report.tracing = false;
+    CHECK(text_of(report).find("Not tracing") == 0);
+}
+
+TEST_CASE("loop_text: too few iterations are not called free of leaks") {
+    LoopReport report = report_of({});
+    report.iterations = 5;
+    CHECK_FALSE(contains(text_of(report), "no leak"));
+    report.iterations = 0;
+    CHECK_FALSE(contains(text_of(report), "no leak"));
+    CHECK_FALSE(contains(text_of(report), "nan"));
+}
+
+TEST_CASE("loop_text: only `top` rows of each kind are printed, and the rest is counted") {
+    LoopReport report = report_of({});
+    for (int i = 0; i < 5; ++i) {
+        report.findings.push_back(finding_of(Verdict::leak, "leak.cpp"));
+        report.findings.push_back(finding_of(Verdict::growing, "growing.cpp"));
+    }
+    report.top = 2;
+    const std::string text = text_of(report);
+    std::size_t leaks = 0;
+    for (std::size_t at = text.find("\nLEAK"); at != std::string::npos;
+         at = text.find("\nLEAK", at + 1)) {
+        ++leaks;
+    }
+    CHECK(leaks == 2);
+    CHECK(contains(text, "... and 3 leaks more\n"));
+    CHECK(contains(text, "... and 3 other sites more\n"));
+    CHECK(contains(text, "5 leaks, 244.0 KiB an iteration ]\n"));
+}
+
+TEST_CASE("loop_text: every kind of loss is named") {
+    LoopReport report = report_of({});
+    report.losses = {1, 2, 3, 4, 5};
+    report.history_left_out = 6;
+    report.merged = 7;
+    report.close_interval = 8;
+    const std::string text = text_of(report);
+    CHECK(contains(text, "1 allocations dropped"));
+    CHECK(contains(text, "2 skipped in signal handlers"));
+    CHECK(contains(text, "3 frees of blocks from before start()"));
+    CHECK(contains(text, "4 tracebacks truncated"));
+    CHECK(contains(text, "5 closes or prints failed"));
+    CHECK(contains(text, "6 changes without room in the history"));
+    CHECK(contains(text, "7 closes merged"));
+    CHECK(contains(text, "every 8th iteration is closed"));
+    CHECK_FALSE(contains(text, "Lost: nothing"));
+}
+
+TEST_CASE("loop_text: a stream's own number format does not garble it") {
+    std::ostringstream out;
+    out << std::hex << report_of({finding_of(Verdict::growing, "growing.cpp")});
+    CHECK(out.str() == text_of(report_of({finding_of(Verdict::growing, "growing.cpp")})));
+}
