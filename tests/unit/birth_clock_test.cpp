@@ -53,3 +53,14 @@ TEST_CASE("birth_clock: a tick is one iteration") {
     CHECK(clock.iteration() == 600);
     CHECK(clock.generation() == 512 + 88 / 2);
 }
+
+TEST_CASE("birth_clock: a restarted clock is exact again") {
+    BirthClock clock;
+    for (int i = 0; i < 2000; ++i) {
+        clock.tick();
+    }
+    clock.restart();
+    CHECK(clock.iteration() == 0);
+    clock.tick();
+    CHECK(clock.generation() == 1);
+}

@@ -99,6 +99,39 @@ struct LinuxOs {
         return changes;
     }
 
+    /// The module that an address lies in, without the loader's lock: false when there is none, or
+    /// when this C library can only tell with the lock (`asks_loader`).
+    static bool find_module(std::uintptr_t address, ModuleView& module) noexcept {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+        dl_find_object found{};
+        if (::_dl_find_object(reinterpret_cast<void*>(address), &found) != 0) {
+            return false;
+        }
+        const auto* file = static_cast<const unsigned char*>(found.dlfo_map_start);
+        if (__builtin_memcmp(file, ELFMAG, SELFMAG) != 0) {
+            return false;
+        }
+        const auto& header = *reinterpret_cast<const ElfW(Ehdr)*>(file);
+        dl_phdr_info info{};
+        info.dlpi_addr = found.dlfo_link_map->l_addr;
+        info.dlpi_name = found.dlfo_link_map->l_name;
+        info.dlpi_phdr = reinterpret_cast<const ElfW(Phdr)*>(file + header.e_phoff);
+        info.dlpi_phnum = header.e_phnum;
+        module = view_of(info);
+        return module.begin <= address && address < module.end;
+#else
+        static_cast<void>(address);
+        static_cast<void>(module);
+        return false;
+#endif
+    }
+
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+    static constexpr bool asks_loader = false;
+#else
+    static constexpr bool asks_loader = true;
+#endif
+
     // ---- files and terminals ------------------------------------------------------------------
 
     /// Maps a whole file, read-only and lazily: a 2 GB file costs what is looked at.

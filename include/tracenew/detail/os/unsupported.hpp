@@ -21,6 +21,8 @@ struct UnsupportedOs {
     static bool is_secure_execution() noexcept { return false; }
     template <class Callback>
     static void for_each_module(Callback&&) {}
+    static bool find_module(std::uintptr_t, ModuleView&) noexcept { return false; }
+    static constexpr bool asks_loader = false;
     static std::uint64_t module_changes() noexcept { return 0; }
     static FileView map_file(const char*) noexcept { return {}; }
     static void unmap_file(FileView) noexcept {}

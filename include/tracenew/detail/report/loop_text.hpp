@@ -76,7 +76,7 @@ private:
             }
         }
         out_ << "[ " << count_text(report_.iterations, "iteration") << ", the first "
-             << report_.warmup << " as warm-up: ";
+             << std::to_string(report_.warmup) << " as warm-up: ";
         if (leaks == 0) {
             out_ << paint_.strong(window() < GrowthCheck::least_iterations ? "too few to tell"
                                                                            : "no leak")

@@ -47,22 +47,27 @@ struct Module {
     }
 };
 
+inline Module module_of(const ModuleView& view) {
+    Module module;
+    module.identity.path = view.path;
+    if (view.build_id != nullptr) {
+        module.identity.build_id.assign(reinterpret_cast<const char*>(view.build_id),
+                                        view.build_id_size);
+    }
+    module.identity.span = view.end - view.begin;
+    module.bias = view.bias;
+    module.begin = view.begin;
+    module.end = view.end;
+    module.is_standard = is_standard_module(module.identity.path);
+    return module;
+}
+
 /// What the loader shows right now. It takes the loader's lock: see the rule in resolver.hpp.
 inline std::vector<Module> list_modules() {
     std::vector<Module> modules;
     Os::for_each_module([&modules](const ModuleView& view) {
-        Module module;
-        module.identity.path = view.path;
-        if (view.build_id != nullptr) {
-            module.identity.build_id.assign(reinterpret_cast<const char*>(view.build_id),
-                                            view.build_id_size);
-        }
-        module.identity.span = view.end - view.begin;
+        Module module = module_of(view);
         module.identity.is_executable = modules.empty();  // the loader lists it first
-        module.bias = view.bias;
-        module.begin = view.begin;
-        module.end = view.end;
-        module.is_standard = is_standard_module(module.identity.path);
         modules.push_back(std::move(module));
     });
     return modules;
@@ -88,6 +93,14 @@ public:
             }
         }
         return {};
+    }
+
+    /// One module that was met before the next list was made.
+    void add(Module module) {
+        if (!find(module.begin).is_loaded) {
+            module.id = ++last_id_;
+            loaded_.push_back(std::move(module));
+        }
     }
 
     bool is_current(std::uint64_t changes) const noexcept { return changes == changes_; }

@@ -55,7 +55,7 @@ public:
 
     /// True when the physical function at `address` belongs to the standard library, or may be one
     /// that nobody wrote (then too many frames are kept, and the site is told when somebody looks).
-    /// Looks at the symbol table only: quick.
+    /// Looks at the symbol table only, and asks the loader nothing that takes its lock.
     bool is_standard(std::uintptr_t address) {
         for (bool refreshed = false;; refreshed = true) {
             {
@@ -65,7 +65,7 @@ public:
                     return found.module != nullptr && is_standard_in(*found.module, address);
                 }
             }
-            refresh_modules();
+            note_module_at(address);
         }
     }
 
@@ -94,6 +94,19 @@ public:
     }
 
 private:
+    // For the hook, which must not wait for the loader: a thread in a dl_iterate_phdr callback may
+    // be waiting for something that the thread we are in holds.
+    void note_module_at(std::uintptr_t address) {
+        ModuleView view;
+        if (Os::asks_loader) {
+            refresh_modules();
+        } else if (Os::find_module(address, view)) {
+            Module module = module_of(view);
+            const std::lock_guard<std::mutex> lock(mutex_);
+            modules_.add(std::move(module));
+        }
+    }
+
     struct Remembered {
         std::uint64_t module = 0;  ///< the stay that was asked; another one may lie there now
         Locations locations;

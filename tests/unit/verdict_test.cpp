@@ -1,0 +1,269 @@
+// The verdicts of real loops, end to end: hook, probe, births, judge.
+#include "support/blocks.hpp"
+#include "support/catch.hpp"
+
+#include <deque>
+#include <functional>
+#include <thread>
+
+using support::rows_in;
+using tracenew::Finding;
+using tracenew::LoopProbe;
+using tracenew::Tracer;
+using tracenew::Verdict;
+
+namespace {
+
+/// Runs a loop under a probe; asks for its findings while the loop's blocks are still alive.
+std::vector<Finding> findings_of(std::size_t iterations, const std::function<void(std::size_t)>& body) {
+    Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    LoopProbe probe{tracer};
+    for (std::size_t i = 0; i < iterations; ++i) {
+        const auto iteration = probe.iteration();
+        body(i);
+    }
+    CHECK(tracer.losses().dropped == 0);
+    return probe.findings();
+}
+
+Verdict verdict_in(const std::vector<Finding>& findings, const char* function) {
+    const std::vector<Finding> rows = rows_in(findings, function);
+    return rows.empty() ? Verdict::steady : rows[0].verdict;
+}
+
+/// Frees what a loop has left; outlives the tracing.
+struct Blocks {
+    ~Blocks() { clear(); }
+    void add(void* block) { blocks.push_back(block); }
+    void drop_oldest() {
+        ::operator delete(blocks.front());
+        blocks.pop_front();
+    }
+    void clear() {
+        while (!blocks.empty()) {
+            drop_oldest();
+        }
+    }
+    std::deque<void*> blocks;
+};
+
+SITE void* verdict_leak() {
+    return support::kept(::operator new(100));
+}
+
+SITE void* verdict_one_line(std::size_t size) {
+    return support::kept(::operator new(size));
+}
+
+SITE void* verdict_leaking_path() {
+    return support::kept(verdict_one_line(40));
+}
+
+SITE void verdict_busy_path() {
+    ::operator delete(verdict_one_line(500));
+}
+
+SITE void* verdict_cache() {
+    return support::kept(::operator new(200));
+}
+
+SITE void* verdict_lazy() {
+    return support::kept(::operator new(300));
+}
+
+SITE void verdict_grow(std::vector<int>& vector) {
+    vector.push_back(1);
+    support::kept(vector.data());
+}
+
+SITE void* verdict_log_line() {
+    return support::kept(::operator new(64));
+}
+
+SITE void verdict_churn(std::size_t i) {
+    void* blocks[8];
+    for (std::size_t k = 0; k < 8; ++k) {
+        blocks[k] = support::kept(::operator new(i % 7 * 100 + k));
+    }
+    for (void* block : blocks) {
+        ::operator delete(block);
+    }
+}
+
+}  // namespace
+
+TEST_CASE("verdict: four blocks left by each iteration are a leak, and the only finding of its kind") {
+    Blocks blocks;
+    const std::vector<Finding> findings = findings_of(60, [&](std::size_t i) {
+        for (int k = 0; k < 4; ++k) {
+            blocks.add(verdict_leak());
+        }
+        verdict_churn(i);
+    });
+    REQUIRE(rows_in(findings, "verdict_leak").size() == 1);
+    const Finding leak = rows_in(findings, "verdict_leak")[0];
+    CHECK(leak.verdict == Verdict::leak);
+    CHECK(leak.blocks_per_iteration == Approx(4));
+    CHECK(leak.bytes_per_iteration == Approx(400));
+    CHECK(leak.iterations_grown == leak.iterations);
+    CHECK(verdict_in(findings, "verdict_churn") == Verdict::steady);
+}
+
+TEST_CASE("verdict: a leak in every second and every tenth iteration is a leak") {
+    for (const std::size_t period : {2U, 10U}) {
+        Blocks blocks;
+        const std::vector<Finding> findings =
+            findings_of(period * 20 + period + 3, [&](std::size_t i) {
+                if (i % period == 0) {
+                    blocks.add(verdict_leak());
+                }
+            });
+        CAPTURE(period);
+        REQUIRE(rows_in(findings, "verdict_leak").size() == 1);
+        const Finding leak = rows_in(findings, "verdict_leak")[0];
+        CHECK(leak.verdict == Verdict::leak);
+        CHECK(leak.bytes_per_iteration == Approx(100.0 / static_cast<double>(period)).epsilon(0.2));
+    }
+}
+
+TEST_CASE("verdict: a small leak beside heavy churn at the same line is a leak, by its own path") {
+    Blocks blocks;
+    const std::vector<Finding> findings = findings_of(100, [&](std::size_t i) {
+        for (std::size_t k = 0; k < 50 + i % 13; ++k) {
+            verdict_busy_path();
+        }
+        blocks.add(verdict_leaking_path());
+    });
+    const std::vector<Finding> rows = rows_in(findings, "verdict_one_line");
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].verdict == Verdict::leak);
+    bool names_the_path = false;
+    for (const tracenew::Frame& frame : rows[0].traceback) {
+        names_the_path =
+            names_the_path || support::contains(frame.function, "verdict_leaking_path");
+    }
+    CHECK(names_the_path);
+}
+
+TEST_CASE("verdict: a leak beside blocks that live for a few iterations at the same line is a leak") {
+    Blocks leaked;
+    Blocks queue;
+    const std::vector<Finding> findings = findings_of(200, [&](std::size_t i) {
+        leaked.add(verdict_leak());
+        for (std::size_t k = 0; k < i * 7 % 11; ++k) {
+            queue.add(verdict_leak());
+        }
+        while (queue.blocks.size() > i * 5 % 17) {
+            queue.drop_oldest();
+        }
+    });
+    CHECK(verdict_in(findings, "verdict_leak") == Verdict::leak);
+}
+
+TEST_CASE("verdict: a bounded LRU cache that fills is no leak") {
+    for (const std::size_t capacity : {30U, 100U, 150U}) {
+        Blocks cache;
+        const std::vector<Finding> findings = findings_of(200, [&](std::size_t) {
+            cache.add(verdict_cache());
+            if (cache.blocks.size() > capacity) {
+                cache.drop_oldest();
+            }
+        });
+        CAPTURE(capacity);
+        CHECK(verdict_in(findings, "verdict_cache") != Verdict::leak);
+    }
+}
+
+TEST_CASE("verdict: a ring buffer is steady") {
+    Blocks ring;
+    const std::vector<Finding> findings = findings_of(100, [&](std::size_t) {
+        ring.add(verdict_cache());
+        if (ring.blocks.size() > 3) {
+            ring.drop_oldest();
+        }
+    });
+    CHECK(verdict_in(findings, "verdict_cache") == Verdict::steady);
+}
+
+TEST_CASE("verdict: lazy initialisation is no leak") {
+    Blocks lazy;
+    const std::vector<Finding> findings = findings_of(100, [&](std::size_t i) {
+        if (i >= 3 && i < 13) {
+            for (int k = 0; k < 3; ++k) {
+                lazy.add(verdict_lazy());
+            }
+        }
+    });
+    CHECK(verdict_in(findings, "verdict_lazy") == Verdict::warming_up);
+}
+
+TEST_CASE("verdict: a vector that doubles is growing") {
+    std::vector<int> vector(8);
+    const std::vector<Finding> findings =
+        findings_of(300, [&](std::size_t) { verdict_grow(vector); });
+    CHECK(verdict_in(findings, "verdict_grow") == Verdict::growing);
+}
+
+TEST_CASE("verdict: a log buffer that is flushed is a sawtooth") {
+    Blocks log;
+    const std::vector<Finding> findings = findings_of(200, [&](std::size_t i) {
+        log.add(verdict_log_line());
+        if (i % 25 == 24) {
+            log.clear();
+        }
+    });
+    const Verdict verdict = verdict_in(findings, "verdict_log_line");
+    CHECK((verdict == Verdict::sawtooth || verdict == Verdict::steady));
+}
+
+TEST_CASE("verdict: the leak of two threads is found, and nothing else") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    LoopProbe probe{tracer};
+    Blocks leaked[2];
+    std::vector<std::thread> threads;
+    for (Blocks& mine : leaked) {
+        threads.emplace_back([&probe, &mine] {
+            for (std::size_t i = 0; i < 120; ++i) {
+                const auto iteration = probe.iteration();
+                mine.add(verdict_leak());
+                verdict_churn(i);
+            }
+        });
+    }
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    {
+        const auto iteration = probe.iteration();
+    }
+    const std::vector<Finding> findings = probe.findings();
+    CHECK(verdict_in(findings, "verdict_leak") == Verdict::leak);
+    CHECK(verdict_in(findings, "verdict_churn") != Verdict::leak);
+}
+
+TEST_CASE("verdict: a tracing that begins late in a process finds a leak as quickly") {
+    for (int i = 0; i < 1000000; ++i) {
+        tracenew::detail::recorder.clock.tick();
+    }
+    Blocks blocks;
+    const std::vector<Finding> findings =
+        findings_of(60, [&](std::size_t) { blocks.add(verdict_leak()); });
+    CHECK(verdict_in(findings, "verdict_leak") == Verdict::leak);
+}
+
+TEST_CASE("verdict: a probe that is made late in a tracing does not call a leak no growth") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    for (int i = 0; i < 1000000; ++i) {
+        tracenew::detail::recorder.clock.tick();
+    }
+    Blocks blocks;
+    LoopProbe probe{tracer};
+    for (int i = 0; i < 60; ++i) {
+        const auto iteration = probe.iteration();
+        blocks.add(verdict_leak());
+    }
+    CHECK_FALSE(probe.check().ok());
+}
