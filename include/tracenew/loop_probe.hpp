@@ -248,7 +248,7 @@ private:
             const std::lock_guard<std::mutex> guard{lock};
             iterations = observation_.iterations();
         }
-        out << "[ Iteration " << iterations << ": "
+        out << "[ Iteration " << std::to_string(iterations) << ": "
             << detail::count_text(rows.size(), detail::noun_of(options_.group_by))
             << " changed ]\n";
         write_text(out, rows, options_.group_by, options_.top);

@@ -50,6 +50,6 @@ TEST_CASE("amount_text: plurals and durations") {
     CHECK(count_text(0, "block") == "0 blocks");
     CHECK(count_text(2, "block") == "2 blocks");
     CHECK(duration_text(3.14) == "3.1 s");
-    CHECK(duration_text(0.00035) == "350 us");
+    CHECK(duration_text(0.00035) == "350.0 us");
     CHECK(duration_text(0.0035) == "3.50 ms");
 }

@@ -57,7 +57,7 @@ TEST_CASE("loop_text: a clean loop in four lines") {
           "[ 103 iterations, the first 3 as warm-up: no leak ]\n"
           "\n"
           "Live: 2048 B in 7 blocks, peak 20.0 MiB; the process has 20.0 MiB in RAM\n"
-          "The tracer takes 4096 B and 100 us an iteration to close (0.0 % of the loop)\n"
+          "The tracer takes 4096 B and 100.0 us an iteration to close (0.0 % of the loop)\n"
           "Lost: nothing; 0 frees of blocks from before start()\n");
 }
 
@@ -75,7 +75,7 @@ TEST_CASE("loop_text: leaks come first, whatever the others cost; steady sites a
     Finding steady = finding_of(Verdict::steady, "steady.cpp");
     steady.size_diff = 0;
     const std::string text = text_of(
-        report_of({finding_of(Verdict::growing, "growing.cpp"), finding_of(Verdict::leak, "leak.cpp"),
+        report_of({finding_of(Verdict::leak, "leak.cpp"), finding_of(Verdict::growing, "growing.cpp"),
                    finding_of(Verdict::sawtooth, "saw.cpp"), steady}));
     const std::size_t leak = text.find("LEAK");
     const std::size_t growing = text.find("growing: 976.0 new KiB");

@@ -111,7 +111,7 @@ public:
     static void notice_modules() noexcept {
         const std::uint64_t changes = Os::module_changes();
         if (changes_.exchange(changes, std::memory_order_relaxed) != changes) {
-            look_through.forget();
+            forget_code();
             const OwnScope own;
             static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
         }

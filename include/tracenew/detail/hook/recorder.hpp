@@ -79,6 +79,7 @@ public:
     TracingNumber begin(std::size_t frames) noexcept {
         const TracingNumber tracing = next();
         counters(tracing).clear();
+        clock.restart();
         limit_.store(frames, std::memory_order_relaxed);
         latest_.store(tracing, std::memory_order_relaxed);
         active_.store(tracing, std::memory_order_release);

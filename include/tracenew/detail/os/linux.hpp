@@ -62,6 +62,30 @@ struct LinuxOs {
 
     static void yield() noexcept { ::sched_yield(); }
 
+    /// One past the last byte of this thread's stack, or of all memory when `address` does not lie
+    /// in it (a fiber, a signal's own stack). Asks the C library once a thread.
+    static std::uintptr_t stack_end(std::uintptr_t address) noexcept {
+        struct Bounds {
+            std::uintptr_t begin;
+            std::uintptr_t end;
+        };
+        __attribute__((tls_model("initial-exec"))) static thread_local Bounds bounds = {0, 0};
+        if (__builtin_expect(bounds.end == 0, 0)) {
+            bounds.end = UINTPTR_MAX;
+            pthread_attr_t attributes;
+            if (::pthread_getattr_np(::pthread_self(), &attributes) == 0) {
+                void* begin = nullptr;
+                std::size_t size = 0;
+                if (::pthread_attr_getstack(&attributes, &begin, &size) == 0) {
+                    bounds = {reinterpret_cast<std::uintptr_t>(begin),
+                              reinterpret_cast<std::uintptr_t>(begin) + size};
+                }
+                ::pthread_attr_destroy(&attributes);
+            }
+        }
+        return address >= bounds.begin && address < bounds.end ? bounds.end : UINTPTR_MAX;
+    }
+
     /// Runs `prepare` before a fork, then `parent` and `child` on either side of it.
     static bool at_fork(void (*prepare)(), void (*parent)(), void (*child)()) noexcept {
         return ::pthread_atfork(prepare, parent, child) == 0;

@@ -16,6 +16,7 @@ struct UnsupportedOs {
     static void unmap_pages(void*, std::size_t) noexcept {}
     static void zero_pages(void*, std::size_t) noexcept {}
     static std::uint64_t now_ns() noexcept { return 0; }
+    static std::uintptr_t stack_end(std::uintptr_t) noexcept { return UINTPTR_MAX; }
     static void yield() noexcept {}
     static bool at_fork(void (*)(), void (*)(), void (*)()) noexcept { return false; }
     static bool is_secure_execution() noexcept { return false; }

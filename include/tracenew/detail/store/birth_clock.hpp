@@ -52,6 +52,12 @@ public:
         return now;
     }
 
+    /// Back to iteration 0: when nothing is alive, for an old clock is coarse.
+    void restart() noexcept {
+        iteration_.store(0, std::memory_order_relaxed);
+        generation_.store(0, std::memory_order_relaxed);
+    }
+
 private:
     static constexpr std::uint64_t run_length = 512;
 

@@ -3,20 +3,37 @@
 // World: hot. May include: base, unwind.
 #pragma once
 
+#include "tracenew/detail/unwind/cfi_walker.hpp"
 #include "tracenew/detail/unwind/libgcc_walker.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-using Walker = LibgccWalker;
+#if defined(__x86_64__)
+constexpr bool has_cfi_walker = true;
+#else
+constexpr bool has_cfi_walker = false;
+#endif
 
 /// Fills `frames` with the callers of operator new, most recent first. Allocates nothing.
 inline void capture(Registers caller, FrameBuffer& frames) noexcept {
-    Walker::capture(caller, frames);
+    if constexpr (has_cfi_walker) {
+        if (TRACENEW_LIKELY(CfiWalker::capture(caller, frames))) {
+            return;
+        }
+        frames.clear();  // a signal's frame, say: slower, but it knows them all
+    }
+    LibgccWalker::capture(caller, frames);
     if (frames.size() == 0) {
         frames.push(caller.ip - 1);  // code without unwind tables still has a caller
     }
+}
+
+/// After modules came or went: other code may lie at the same addresses.
+inline void forget_code() noexcept {
+    look_through.forget();
+    row_cache.forget();
 }
 
 }  // namespace detail

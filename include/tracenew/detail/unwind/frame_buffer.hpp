@@ -32,17 +32,30 @@ public:
 
     /// Takes the next frame's address, most recent first; false when no more are wanted.
     bool push(std::uintptr_t address) noexcept {
+        return push(address, kept_ == 0 && leading_ < max_leading && looks_through(address));
+    }
+
+    /// The same for a walker that knows the answer.
+    bool push(std::uintptr_t address, bool is_looked_through) noexcept {
         if (kept_ == limit_) {
             more_ = true;
             return false;
         }
         addresses_[size_++] = address;
-        if (kept_ == 0 && leading_ < max_leading && looks_through(address)) {
+        if (is_looked_through && kept_ == 0 && leading_ < max_leading) {
             ++leading_;
         } else {
             ++kept_;
         }
         return true;
+    }
+
+    /// For a walk that begins again.
+    void clear() noexcept {
+        size_ = 0;
+        kept_ = 0;
+        leading_ = 0;
+        more_ = false;
     }
 
     const std::uintptr_t* addresses() const noexcept { return addresses_; }

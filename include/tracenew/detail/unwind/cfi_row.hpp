@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+// How to get from one frame to its caller's, in one word.
+// World: hot. May include: base.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// One row of the table that call frame information describes (DWARF 5 section 6.4), reduced to
+/// what a walk on x86-64 needs. The return address is always at CFA-8.
+struct CfiRow {
+    enum class Kind : std::uint8_t {
+        foreign,  ///< not reducible (signal frames, PLT stubs, JITs with their own rules): another
+                  ///< walker's work
+        end,      ///< the outermost frame
+        from_sp,  ///< CFA = rsp + cfa_offset
+        from_fp,  ///< CFA = rbp + cfa_offset
+        realigned,  ///< CFA = *(rbp + cfa_offset), rbp saved at *rbp: a frame that GCC realigned
+    };
+
+    Kind kind = Kind::foreign;
+    bool looks_through = false;   ///< the code belongs to the standard library
+    std::uint8_t fp_slot = 0;     ///< rbp was saved at CFA - 8 * fp_slot; 0: it is unchanged
+    std::int32_t cfa_offset = 0;  ///< bytes, a multiple of 8
+
+    static constexpr unsigned bits = 29;
+
+    /// False when the offset is too large for a word: such frames exist (char buffer[1 << 20]).
+    constexpr bool fits() const noexcept {
+        return cfa_offset % 8 == 0 && cfa_offset >= -(1 << 18) && cfa_offset < (1 << 18);
+    }
+
+    /// Never 0, so that an empty word is no row.
+    constexpr std::uint64_t pack() const noexcept {
+        const auto offset = static_cast<std::uint32_t>(cfa_offset / 8) & 0xFFFFU;
+        return (std::uint64_t{offset} << 13) | (std::uint64_t{fp_slot} << 5) |
+               (std::uint64_t{looks_through} << 4) | (std::uint64_t{1} << 3) |
+               static_cast<std::uint64_t>(kind);
+    }
+
+    static constexpr CfiRow unpack(std::uint64_t word) noexcept {
+        CfiRow row;
+        row.kind = static_cast<Kind>(word & 7U);
+        row.looks_through = ((word >> 4) & 1U) != 0;
+        row.fp_slot = static_cast<std::uint8_t>(word >> 5);
+        row.cfa_offset = static_cast<std::int16_t>(word >> 13) * 8;
+        return row;
+    }
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
