@@ -8,7 +8,7 @@ using tracenew::detail::Registers;
 TEST_CASE("capture: a caller that no walk meets is still a frame") {
     std::uintptr_t addresses[FrameBuffer::capacity_for(4)];
     FrameBuffer frames{addresses, 4};
-    Registers nowhere;
+    Registers nowhere = Registers::of_caller();
     nowhere.ip = 0x12345;
     capture(nowhere, frames);
     REQUIRE(frames.size() == 1);

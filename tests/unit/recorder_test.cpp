@@ -94,7 +94,7 @@ TEST_CASE("recorder: a block that the program gave to free() is replaced by its 
     void* block = allocate_for_recorder(64);
     const auto address = reinterpret_cast<std::uintptr_t>(block);
     // What the hook is told when malloc hands out the address a second time.
-    recorder.on_allocate(block, 200, {address, 0});
+    recorder.on_allocate(block, 200, tracenew::detail::Registers::of_caller());
     CHECK(alive_in(tracer.take_snapshot(), "allocate_for_recorder").blocks == 0);
     CHECK(recorder.blocks.find(address).size == 200);
     ::operator delete(block);

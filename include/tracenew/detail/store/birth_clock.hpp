@@ -35,7 +35,7 @@ public:
 
     /// The first iteration of a generation: `generation_of(first_iteration_of(g)) == g`.
     static constexpr std::uint64_t first_iteration_of(std::uint32_t generation) noexcept {
-        const std::uint32_t run = generation / run_length;
+        const auto run = static_cast<std::uint32_t>(generation / run_length);
         return run_length * ((std::uint64_t{1} << run) - 1) +
                (static_cast<std::uint64_t>(generation % run_length) << run);
     }

@@ -1,0 +1,49 @@
+// What a hazard's main() needs: one program, one process, exit code 0 ok, 1 failed, 77 skipped.
+#pragma once
+
+#include "support/blocks.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace hazard {
+
+inline int failures = 0;
+constexpr int skipped = 77;
+
+inline void expect(bool holds, const char* what, const char* file, int line) {
+    if (!holds) {
+        ++failures;
+        std::fprintf(stderr, "%s:%d: FAILED: %s\n", file, line, what);
+    }
+}
+
+/// What main() returns.
+inline int result() {
+    return failures == 0 ? 0 : 1;
+}
+
+inline int skip(const char* why) {
+    std::fprintf(stderr, "skipped: %s\n", why);
+    return skipped;
+}
+
+/// Waits for a child that was forked; its exit code, or 128 + the signal that ended it.
+inline int exit_code_of(pid_t child) {
+    int status = 0;
+    if (::waitpid(child, &status, 0) != child) {
+        return -1;
+    }
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+/// Ends the process when a deadlock has come true.
+inline void end_after(unsigned seconds) {
+    ::alarm(seconds);
+}
+
+}  // namespace hazard
+
+#define EXPECT(condition) hazard::expect((condition), #condition, __FILE__, __LINE__)
