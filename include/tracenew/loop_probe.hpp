@@ -269,10 +269,11 @@ private:
             return std::to_string(losses.dropped) + " allocations were dropped: the tracer had no "
                                                     "memory for them";
         }
-        if (observation_.window() < GrowthCheck::least_iterations) {
+        const std::size_t least =
+            std::max(GrowthCheck::least_iterations, observation_.least_window());
+        if (observation_.window() < least) {
             return "too few iterations: " + std::to_string(observation_.window()) +
-                   " after the warm-up, expected at least " +
-                   std::to_string(GrowthCheck::least_iterations);
+                   " after the warm-up, expected at least " + std::to_string(least);
         }
         return {};
     }

@@ -46,7 +46,7 @@ int main() {
             std::_Exit(1);
         }
     });
-    EXPECT(tracer.start() == tracenew::StartStatus::started);
+    hazard::start_or_exit(tracer);
     freed_at_exit = new std::vector<int>(100);
     fill(destroyed_after_the_tracer);
     fill(destroyed_before_the_tracer);

@@ -30,7 +30,6 @@ template <class New, class Delete> void check(const char* name, New allocate, De
 }
 
 int rooms_made = 0;
-void* reserve = nullptr;
 
 void make_room() {
     ++rooms_made;
@@ -53,7 +52,7 @@ volatile std::size_t too_much = std::numeric_limits<std::size_t>::max() / 4;
 }  // namespace
 
 int main() {
-    EXPECT(tracer.start() == tracenew::StartStatus::started);
+    hazard::start_or_exit(tracer);
 
     using Size = std::size_t;
     const auto new_1 = [](Size n) { return ::operator new(n); };

@@ -21,7 +21,7 @@ int main() {
         return hazard::skip("ASan and TSan do not hand an address out again at once");
     }
     tracenew::Tracer tracer;
-    EXPECT(tracer.start() == tracenew::StartStatus::started);
+    hazard::start_or_exit(tracer);
     void* (*volatile wrong)() = &given_to_free;
     void (*volatile release)(void*) = &std::free;
     for (int i = 0; i < 1000; ++i) {

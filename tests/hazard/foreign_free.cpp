@@ -21,7 +21,7 @@ int main() {
     for (void*& block : before) {
         block = traced();
     }
-    EXPECT(tracer.start() == tracenew::StartStatus::started);
+    hazard::start_or_exit(tracer);
     const std::uint64_t none = tracer.losses().unmatched_frees;
     for (void* block : before) {
         ::operator delete(block);
@@ -38,7 +38,7 @@ int main() {
     void* first = traced();
     tracer.stop();
     void* between = traced();
-    EXPECT(tracer.start() == tracenew::StartStatus::started);
+    hazard::start_or_exit(tracer);
     void* second = traced();
     ::operator delete(first);
     ::operator delete(between);

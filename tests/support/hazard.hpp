@@ -5,6 +5,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,6 +43,19 @@ inline int exit_code_of(pid_t child) {
 /// Ends the process when a deadlock has come true.
 inline void end_after(unsigned seconds) {
     ::alarm(seconds);
+}
+
+/// Starts, or ends the process: as skipped where a sanitizer's own operators win (clang's static
+/// runtimes), else as failed.
+inline void start_or_exit(tracenew::Tracer& tracer, std::size_t frames = 10) {
+    const tracenew::StartStatus answer = tracer.start(frames);
+    if (answer == tracenew::StartStatus::started) {
+        return;
+    }
+    std::fprintf(stderr, "start() answered %s\n", tracenew::detail::name_of(answer));
+    const bool is_stolen = answer == tracenew::StartStatus::hook_not_in_effect &&
+                           (support::has_asan || support::has_tsan);
+    std::exit(is_stolen ? skipped : 1);
 }
 
 }  // namespace hazard

@@ -29,4 +29,6 @@ TEST_CASE("function_text: a name fits whatever the width") {
     }
     CHECK(fitted("main", 40) == "main");
     CHECK(fitted(name, 40) == "ns::Outer<...>::method");
+    CHECK(fitted("ns::f(int) const+0x1d", 40) == "ns::f+0x1d");
+    CHECK(fitted("g+0x1d", 40) == "g+0x1d");
 }

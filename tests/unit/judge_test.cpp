@@ -272,7 +272,7 @@ TEST_CASE("judge: too few iterations or survivors are undecided, and it says how
     const Judgement young =
         Judge::judge(few_iterations.run(4, [&](std::size_t) { few_iterations.add(); }));
     CHECK(young.verdict == Verdict::undecided);
-    CHECK(young.iterations_needed == Judge::least_iterations - 4);
+    CHECK(young.iterations_needed == tracenew::detail::Evidence{}.least_iterations - 4);
 
     Site few_survivors;
     const Judgement sparse = Judge::judge(few_survivors.run(100, [&](std::size_t i) {

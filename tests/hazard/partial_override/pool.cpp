@@ -21,6 +21,10 @@ void* operator new(std::size_t size) {
     return block;
 }
 
+// The sized form is left out on purpose.
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wsized-deallocation"
+#endif
 void operator delete(void* block) noexcept {
     pool_deletes += block != nullptr ? 1 : 0;
 }

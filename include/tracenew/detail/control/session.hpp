@@ -68,9 +68,7 @@ public:
     static void restart() noexcept {
         const SpinGuard guard{recorder.control};
         if (recorder.is_active() && recorder.reserve()) {
-            const std::size_t frames = recorder.limit();
-            recorder.end();
-            recorder.begin(frames);
+            recorder.restart();
         }
     }
 
@@ -109,7 +107,7 @@ public:
     /// was asked about, and who is unloaded later should be known by name. Asks the loader, so call
     /// it without a lock that a static constructor might want.
     static void notice_modules() noexcept {
-        const std::uint64_t changes = Os::module_changes();
+        const std::uint64_t changes = symbol::module_changes();
         if (changes_.exchange(changes, std::memory_order_relaxed) != changes) {
             forget_code();
             const OwnScope own;
@@ -124,6 +122,7 @@ private:
     // fork() copies locks as they are: one that another thread holds would stay locked in the child
     // for ever. So the forking thread takes them all first, in the order in which they nest.
     static void lock_all() noexcept {
+        loader_gate.close();
         recorder.control.lock();
         symbol::Resolver::instance().lock();
         recorder.tracebacks.lock().lock();
@@ -134,6 +133,7 @@ private:
         recorder.tracebacks.lock().unlock();
         symbol::Resolver::instance().unlock();
         recorder.control.unlock();
+        loader_gate.open();
     }
 };
 

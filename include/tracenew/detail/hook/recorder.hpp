@@ -30,8 +30,8 @@ public:
         if (tracing == 0) {
             return;
         }
-        if (thread.in_hook) {  // a signal handler that allocates, while we are in the hook below
-            losses(tracing).skipped.fetch_add(1, std::memory_order_relaxed);
+        if (thread.in_hook) {
+            skip(thread, tracing);
             return;
         }
         const ReentryGuard guard{thread};
@@ -56,7 +56,7 @@ public:
         if (thread.in_hook) {
             // The escape table's lock may be held below us; the block's word would turn stale, and
             // is put right when its address is handed out again.
-            losses(tracing).skipped.fetch_add(1, std::memory_order_relaxed);
+            skip(thread, tracing);
             return;
         }
         const ReentryGuard guard{thread};
@@ -92,6 +92,13 @@ public:
         blocks.clear();
     }
 
+    /// After `reserve()`, with `control` held: forgets what is alive and is at no time off. A hook
+    /// that is on its way leaves a word of the old tracing behind; its number gives it away.
+    void restart() noexcept {
+        blocks.clear();
+        begin(limit());
+    }
+
     /// 0 when off.
     TracingNumber tracing() const noexcept { return active_.load(std::memory_order_acquire); }
     /// The tracing that is on, or else the last one; 0 when there was none.
@@ -108,6 +115,14 @@ public:
 
 private:
     TracingNumber next() const noexcept { return latest() % max_tracing_number + 1; }
+
+    // We are in the hook below: a signal handler, or the cold world that the walk asks about code
+    // it has not met, whose memory is the tracer's own and no loss.
+    void skip(const ThreadState& thread, TracingNumber tracing) noexcept {
+        if (thread.own_depth == 0) {
+            losses(tracing).skipped.fetch_add(1, std::memory_order_relaxed);
+        }
+    }
 
     TRACENEW_NOINLINE TracebackId trace(TracingNumber tracing, Registers caller,
                                         const ReentryGuard&) noexcept {

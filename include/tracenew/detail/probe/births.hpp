@@ -16,6 +16,10 @@ namespace detail {
 struct ClockWindow {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
+
+    /// Iterations without which the births in it cannot be split into thirds: late in a long
+    /// tracing a generation is many iterations wide.
+    std::uint64_t least_length() const noexcept { return 6 * BirthClock::width_at(end); }
 };
 
 /// Live blocks by the third of the window that they were born in.

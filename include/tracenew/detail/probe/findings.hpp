@@ -131,6 +131,7 @@ private:
                          const Births& births) const {
         Evidence evidence;
         evidence.iterations = observation_.window();
+        evidence.least_iterations = observation_.least_window();
         const auto point = [&](std::uint64_t iteration, Amount amount) {
             const auto x = static_cast<double>(iteration);
             evidence.bytes.push_back({x, static_cast<double>(amount.bytes)});

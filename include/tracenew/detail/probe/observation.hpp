@@ -65,6 +65,10 @@ public:
     std::size_t window() const noexcept {
         return iterations_ > window_from_ && has_window_ ? iterations_ - window_from_ : 0;
     }
+    /// Iterations after the warm-up without which there is no verdict.
+    std::size_t least_window() const noexcept {
+        return static_cast<std::size_t>(clock_.least_length());
+    }
     ClockWindow clock() const noexcept { return clock_; }
     std::uint64_t window_began_ns() const noexcept { return window_began_ns_; }
     const History& history() const noexcept { return history_; }

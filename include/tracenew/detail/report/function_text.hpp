@@ -48,8 +48,9 @@ inline std::string hollowed(std::string_view name, char open, char close) {
     return short_name;
 }
 
-/// Without the parameters and what follows them: the line tells overloads apart, and debug info
-/// does not give every function its parameters.
+/// Without the parameters and what follows them, save "+0x12", which stands where the line is not
+/// known: the line tells overloads apart, and debug info does not give every function its
+/// parameters.
 inline std::string without_parameters(const std::string& name) {
     const std::size_t close = name.rfind(')');
     std::size_t depth = 0;
@@ -59,7 +60,10 @@ inline std::string without_parameters(const std::string& name) {
         if (depth == 0) {
             const bool is_scope = name.compare(i, 11, "(anonymous ") == 0 ||
                                   (i >= 8 && name.compare(i - 8, 8, "operator") == 0);
-            return is_scope ? name : name.substr(0, i);
+            const std::size_t offset = name.find("+0x", close);
+            return is_scope ? name
+                            : name.substr(0, i) +
+                                  (offset == std::string::npos ? "" : name.substr(offset));
         }
     }
     return name;

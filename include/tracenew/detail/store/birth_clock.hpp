@@ -40,6 +40,12 @@ public:
                (static_cast<std::uint64_t>(generation % run_length) << run);
     }
 
+    /// Iterations that blocks born in `iteration` share a generation with.
+    static constexpr std::uint64_t width_at(std::uint64_t iteration) noexcept {
+        const std::uint32_t generation = generation_of(iteration);
+        return first_iteration_of(generation + 1) - first_iteration_of(generation);
+    }
+
     std::uint64_t iteration() const noexcept { return iteration_.load(std::memory_order_relaxed); }
     std::uint32_t generation() const noexcept {
         return generation_.load(std::memory_order_relaxed);

@@ -3,6 +3,7 @@
 // World: cold. May include: base, os, symbol/{module_file,standard_library}.
 #pragma once
 
+#include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/module_file.hpp"
 #include "tracenew/detail/symbol/standard_library.hpp"
@@ -62,9 +63,16 @@ inline Module module_of(const ModuleView& view) {
     return module;
 }
 
+/// A number that changes whenever a module was loaded or unloaded.
+inline std::uint64_t module_changes() noexcept {
+    const LoaderVisit visit;
+    return Os::module_changes();
+}
+
 /// What the loader shows right now. It takes the loader's lock: see the rule in resolver.hpp.
 inline std::vector<Module> list_modules() {
     std::vector<Module> modules;
+    const LoaderVisit visit;
     Os::for_each_module([&modules](const ModuleView& view) {
         Module module = module_of(view);
         module.identity.is_executable = modules.empty();  // the loader lists it first

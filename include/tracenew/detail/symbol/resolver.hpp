@@ -71,7 +71,7 @@ public:
 
     /// Notes modules that were loaded or unloaded since. Call it before each batch.
     void refresh_modules() {
-        const std::uint64_t changes = Os::module_changes();
+        const std::uint64_t changes = module_changes();
         {
             const std::lock_guard<std::mutex> lock(mutex_);
             if (modules_.is_current(changes)) {

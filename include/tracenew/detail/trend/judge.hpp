@@ -25,6 +25,7 @@ struct Evidence {
     std::vector<XY> blocks;      ///< the same for live blocks
     std::uint64_t born[3] = {};  ///< blocks alive now, by the third of the run they were born in
     std::size_t iterations = 0;
+    std::size_t least_iterations = 6;  ///< without which `born` says nothing
 };
 
 struct Judgement {
@@ -34,7 +35,6 @@ struct Judgement {
 
 class Judge {
 public:
-    static constexpr std::size_t least_iterations = 6;  // two to a third
     static constexpr std::uint64_t least_survivors = 20;
 
     static Judgement judge(const Evidence& evidence) {
@@ -45,8 +45,8 @@ public:
         if (grown_bytes <= 0 && grown_blocks <= 0) {
             return {is_sawtooth(evidence.bytes) ? Verdict::sawtooth : Verdict::steady, 0};
         }
-        if (evidence.iterations < least_iterations) {
-            return {Verdict::undecided, least_iterations - evidence.iterations};
+        if (evidence.iterations < evidence.least_iterations) {
+            return {Verdict::undecided, evidence.least_iterations - evidence.iterations};
         }
         const bool blocks_stay = grown_blocks * 2 >= static_cast<double>(survivors);
         if (survivors >= least_survivors && is_even(evidence.born) && blocks_stay) {

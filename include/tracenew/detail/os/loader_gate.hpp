@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: MIT
+// No fork while one of our threads asks the loader: the child would inherit the loader's lock, locked.
+// World: hot. May include: base, os.
+//
+// A gate and not a lock, because who asks the loader may have to wait for a thread that asks it too
+// (from a callback of dl_iterate_phdr): visitors never wait for each other, only for a fork.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/os/os.hpp"
+
+#include <atomic>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+class LoaderGate {
+public:
+    void enter() noexcept {
+        int visitors = visitors_.load(std::memory_order_relaxed);
+        while (visitors == closed || !visitors_.compare_exchange_weak(visitors, visitors + 1,
+                                                                      std::memory_order_acquire)) {
+            if (visitors == closed) {
+                Os::yield();
+                visitors = visitors_.load(std::memory_order_relaxed);
+            }
+        }
+    }
+    void leave() noexcept { visitors_.fetch_sub(1, std::memory_order_release); }
+
+    /// Waits until nobody is inside.
+    void close() noexcept {
+        int nobody = 0;
+        while (!visitors_.compare_exchange_weak(nobody, closed, std::memory_order_acquire)) {
+            nobody = 0;
+            Os::yield();
+        }
+    }
+    void open() noexcept { visitors_.store(0, std::memory_order_release); }
+
+private:
+    static constexpr int closed = -1;
+
+    std::atomic<int> visitors_{0};
+};
+
+TRACENEW_SHARED inline LoaderGate loader_gate;
+
+/// While it lives, this thread may ask the loader.
+class LoaderVisit {
+public:
+    LoaderVisit() noexcept { loader_gate.enter(); }
+    ~LoaderVisit() { loader_gate.leave(); }
+    LoaderVisit(const LoaderVisit&) = delete;
+    LoaderVisit& operator=(const LoaderVisit&) = delete;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

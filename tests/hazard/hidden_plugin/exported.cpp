@@ -1,0 +1,2 @@
+extern const bool is_exported;
+const bool is_exported = true;

@@ -1,0 +1,1 @@
+target_compile_options(hazard_no_exceptions PRIVATE -fno-exceptions)

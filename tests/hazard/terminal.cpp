@@ -1,0 +1,75 @@
+// Colours are for a terminal, and for one that wants them: the program prints a report to a terminal
+// of its own making and reads what arrives there.
+#include "support/hazard.hpp"
+
+#include <cstdlib>
+#include <fcntl.h>
+#include <iostream>
+#include <string>
+
+namespace {
+
+void print_report() {
+    tracenew::LoopReport report;
+    report.iterations = 30;
+    report.start_status = tracenew::StartStatus::started;
+    report.tracing = true;
+    std::cout << report << std::flush;
+}
+
+/// What a child prints whose standard output is a terminal (or a pipe).
+std::string printed(bool to_terminal, const char* name, const char* value) {
+    int ends[2] = {-1, -1};
+    if (to_terminal) {
+        ends[0] = ::posix_openpt(O_RDWR | O_NOCTTY);
+        if (ends[0] < 0 || ::grantpt(ends[0]) != 0 || ::unlockpt(ends[0]) != 0) {
+            return "";
+        }
+        ends[1] = ::open(::ptsname(ends[0]), O_RDWR | O_NOCTTY);
+    } else if (::pipe(ends) != 0) {
+        return "";
+    }
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::dup2(ends[1], STDOUT_FILENO);
+        ::setenv("TERM", "xterm", 1);
+        ::unsetenv("NO_COLOR");
+        ::setenv(name, value, 1);
+        print_report();
+        ::_exit(0);
+    }
+    std::string text;
+    if (to_terminal) {
+        EXPECT(hazard::exit_code_of(child) == 0);  // a terminal keeps a report's worth of text
+    }
+    ::close(ends[1]);
+    char buffer[4096];
+    for (ssize_t size = 0; (size = ::read(ends[0], buffer, sizeof buffer)) > 0;) {
+        text.append(buffer, static_cast<std::size_t>(size));
+    }
+    ::close(ends[0]);
+    if (!to_terminal) {
+        EXPECT(hazard::exit_code_of(child) == 0);
+    }
+    return text;
+}
+
+}  // namespace
+
+int main() {
+    hazard::end_after(60);
+    const std::string coloured = printed(true, "TERM", "xterm");
+    if (coloured.empty()) {
+        return hazard::skip("no terminal can be made here");
+    }
+    EXPECT(support::contains(coloured, "\033[1mno leak\033[0m"));
+    const std::string plain = printed(true, "NO_COLOR", "1");
+    EXPECT(support::contains(plain, "no leak"));
+    EXPECT(!support::contains(plain, "\033"));
+    EXPECT(!support::contains(printed(true, "TERM", "dumb"), "\033"));
+    EXPECT(support::contains(printed(true, "NO_COLOR", ""), "\033"));  // no-color.org: not when empty
+    const std::string piped = printed(false, "TERM", "xterm");
+    EXPECT(support::contains(piped, "no leak"));
+    EXPECT(!support::contains(piped, "\033"));
+    return hazard::result();
+}

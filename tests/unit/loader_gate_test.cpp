@@ -1,0 +1,53 @@
+#include "support/catch.hpp"
+
+#include <tracenew.hpp>
+
+#include <atomic>
+#include <thread>
+
+using tracenew::detail::LoaderGate;
+
+TEST_CASE("loader_gate: visitors do not wait for each other") {
+    LoaderGate gate;
+    gate.enter();
+    gate.enter();
+    std::thread{[&] {
+        gate.enter();
+        gate.leave();
+    }}.join();
+    gate.leave();
+    gate.leave();
+    gate.close();
+    gate.open();
+    gate.enter();
+    gate.leave();
+}
+
+TEST_CASE("loader_gate: nobody is inside while it is closed") {
+    LoaderGate gate;
+    std::atomic<int> inside{0};
+    std::atomic<bool> done{false};
+    std::atomic<long> visits{0};
+    std::thread visitor{[&] {
+        while (!done) {
+            gate.enter();
+            ++inside;
+            --inside;
+            gate.leave();
+            ++visits;
+        }
+    }};
+    int met = 0;
+    for (int i = 0; i < 1000; ++i) {
+        gate.close();
+        met += inside.load();
+        gate.open();
+        if (i % 50 == 0) {
+            std::this_thread::yield();
+        }
+    }
+    done = true;
+    visitor.join();
+    CHECK(met == 0);
+    CHECK(visits > 0);
+}
