@@ -40,12 +40,15 @@ build() {
         mkdir -p "$headers"
         python3 -B "$root/tests/one_header/amalgamate.py" > "$headers/tracenew.hpp"
     fi
+    hazards=ON
+    case $leg in clang-asan | clang-tsan) hazards=OFF ;; esac  # g++'s sanitizers have seen them
     libraries=
     if [ "$compiler" = clang ]; then libraries='-lstdc++ -lm'; fi
     cmake -S "$root" -B "$dir" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \
         -DCMAKE_CXX_STANDARD_LIBRARIES="$libraries" \
         -DCMAKE_CXX_STANDARD="$standard" -DCMAKE_CXX_EXTENSIONS=OFF -DCMAKE_CXX_FLAGS="$level $flags" \
-        -DCMAKE_BUILD_RPATH="$clang_runtimes" -DTRACENEW_TEST_INCLUDE_DIR="$headers"
+        -DCMAKE_BUILD_RPATH="$clang_runtimes" -DTRACENEW_TEST_INCLUDE_DIR="$headers" \
+        -DTRACENEW_BUILD_HAZARDS="$hazards"
     cmake --build "$dir" -j "$jobs"
     (cd "$dir" && ctest -j "$jobs" "$@")
 }

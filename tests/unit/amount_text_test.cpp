@@ -4,7 +4,12 @@
 
 #include <limits>
 
-using namespace tracenew::detail;
+using tracenew::detail::count_text;
+using tracenew::detail::duration_text;
+using tracenew::detail::kib_text;
+using tracenew::detail::pace_text;
+using tracenew::detail::signed_text;
+using tracenew::detail::size_text;
 
 TEST_CASE("amount_text: sizes round as tracemalloc's do") {
     CHECK(size_text(std::uint64_t{0}) == "0 B");

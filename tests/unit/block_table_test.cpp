@@ -215,8 +215,8 @@ TEST_CASE("block_table: threads that own different blocks do not disturb each ot
         threads.emplace_back([&, thread] {
             for (std::uintptr_t round = 0; round < 2000; ++round) {
                 // Neighbours in one granule half of the time, in the same new leaves all of it.
-                const std::uintptr_t address = base + (round << 23) % (1U << 29) +
-                                               (thread / 2) * 32 + (thread % 2) * 16;
+                const std::uintptr_t address =
+                    base + (round << 23) % (1U << 29) + (thread / 2) * 32 + (thread % 2) * 16;
                 const std::uint64_t size = round * 4 + thread + 1;
                 const bool ok = table.insert(at(address), block_of(size)).ok;
                 wrong[thread] += ok && table.find(address).size == size ? 0 : 1;

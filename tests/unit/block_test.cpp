@@ -18,8 +18,8 @@ bool same(const Block& left, const Block& right) {
 }  // namespace
 
 TEST_CASE("block: what is packed is unpacked, each field at both its ends") {
-    for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{4096},
-                                     BlockWord::escaped_size - 1}) {
+    for (const std::uint64_t size :
+         {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{4096}, BlockWord::escaped_size - 1}) {
         for (const std::uint32_t id : {0U, 1U, max_tracebacks}) {
             for (const std::uint32_t birth : {0U, 1U, BirthClock::last_generation}) {
                 for (const std::uint32_t tracing : {1U, 2U, 3U}) {

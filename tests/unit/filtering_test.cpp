@@ -55,10 +55,18 @@ TEST_CASE("filtering: every field that is set must match") {
     filter.function_pattern = "f(*";
     filter.module_pattern = "*app";
     CHECK(matches(filter, frame));
-    SECTION("file") { filter.file_pattern = "a.cpp"; }
-    SECTION("line") { filter.line = 13; }
-    SECTION("function") { filter.function_pattern = "f"; }
-    SECTION("module") { filter.module_pattern = "*lib"; }
+    SECTION("file") {
+        filter.file_pattern = "a.cpp";
+    }
+    SECTION("line") {
+        filter.line = 13;
+    }
+    SECTION("function") {
+        filter.function_pattern = "f";
+    }
+    SECTION("module") {
+        filter.module_pattern = "*lib";
+    }
     if (filter.file_pattern != "*/a.cpp" || filter.line != 12 || filter.function_pattern != "f(*" ||
         filter.module_pattern != "*app") {
         CHECK_FALSE(matches(filter, frame));

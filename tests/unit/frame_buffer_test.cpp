@@ -7,7 +7,8 @@ using tracenew::detail::FrameBuffer;
 
 namespace {
 
-// Code addresses whose answers are known: the program's own are not looked through, operator new is.
+// Code addresses whose answers are known: the program's own are not looked through, operator new
+// is.
 std::uintptr_t own_address() {
     return reinterpret_cast<std::uintptr_t>(&own_address);
 }

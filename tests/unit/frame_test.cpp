@@ -7,7 +7,7 @@ using tracenew::Frame;
 
 namespace {
 
-std::string text_of(const Frame& frame) {
+std::string frame_text_of(const Frame& frame) {
     std::ostringstream out;
     out << frame;
     return out.str();
@@ -31,13 +31,13 @@ SITE std::size_t bytes_that_copies_show() {
 TEST_CASE("frame: prints file:line, else the function, else the file, else the module") {
     Frame frame;
     frame.module = "/bin/app";
-    CHECK(text_of(frame) == "/bin/app");
+    CHECK(frame_text_of(frame) == "/bin/app");
     frame.file = "/src/a.cpp";
-    CHECK(text_of(frame) == "/src/a.cpp");
+    CHECK(frame_text_of(frame) == "/src/a.cpp");
     frame.function = "f+0x12";
-    CHECK(text_of(frame) == "f+0x12");
+    CHECK(frame_text_of(frame) == "f+0x12");
     frame.line = 7;
-    CHECK(text_of(frame) == "/src/a.cpp:7");
+    CHECK(frame_text_of(frame) == "/src/a.cpp:7");
 }
 
 TEST_CASE("frame: copies do not show in snapshots") {

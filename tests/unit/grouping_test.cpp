@@ -22,10 +22,11 @@ Frame frame_of(const char* file, unsigned line, const char* function, const char
     return frame;
 }
 
+constexpr unsigned site_line = __LINE__ + 2;
 SITE void* grouped_site(std::size_t size) {
-    void* block = ::operator new(size); return support::kept(block);
+    void* block = ::operator new(size);
+    return support::kept(block);
 }
-constexpr unsigned site_line = __LINE__ - 2;
 
 SITE void* grouped_recursion(int depth) {
     void* block = depth == 0 ? grouped_site(100) : grouped_recursion(depth - 1);

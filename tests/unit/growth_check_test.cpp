@@ -9,7 +9,7 @@ using tracenew::GrowthCheck;
 
 namespace {
 
-std::string text_of(const GrowthCheck& check) {
+std::string growth_check_text_of(const GrowthCheck& check) {
     std::ostringstream out;
     out << check;
     return out.str();
@@ -38,9 +38,9 @@ TEST_CASE("growth_check: ok only when nothing leaks and that was measured") {
 }
 
 TEST_CASE("growth_check: prints why") {
-    CHECK(text_of(GrowthCheck({}, "")) == "no growth");
-    CHECK(text_of(GrowthCheck({}, "not tracing")) == "not measured: not tracing");
-    CHECK(text_of(GrowthCheck({leak_at("a.cpp", 3), leak_at("b.cpp", 4)}, "")) ==
+    CHECK(growth_check_text_of(GrowthCheck({}, "")) == "no growth");
+    CHECK(growth_check_text_of(GrowthCheck({}, "not tracing")) == "not measured: not tracing");
+    CHECK(growth_check_text_of(GrowthCheck({leak_at("a.cpp", 3), leak_at("b.cpp", 4)}, "")) ==
           "leak: a.cpp:3: +48.8 KiB and +4 blocks an iteration, 97.7 KiB in 8 blocks\n"
           "leak: b.cpp:4: +48.8 KiB and +4 blocks an iteration, 97.7 KiB in 8 blocks");
 }

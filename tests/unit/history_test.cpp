@@ -43,7 +43,8 @@ TEST_CASE("history: one that changes late is filled up with what it was before")
 
 TEST_CASE("history: counts the closes after which more was alive") {
     History history;
-    for (const auto& step : {std::pair<std::uint64_t, std::uint64_t>{0, 5}, {5, 9}, {9, 1}, {1, 2}}) {
+    for (const auto& step :
+         {std::pair<std::uint64_t, std::uint64_t>{0, 5}, {5, 9}, {9, 1}, {1, 2}}) {
         history.note(TracebackId{1}, amount(step.first), amount(step.second));
         history.close(1);
     }

@@ -68,10 +68,10 @@ Verdict verdict_of(const Evidence& evidence) {
 TEST_CASE("judge: four blocks each iteration are a leak") {
     Site site;
     CHECK(verdict_of(site.run(100, [&](std::size_t) {
-        for (int i = 0; i < 4; ++i) {
-            site.add();
-        }
-    })) == Verdict::leak);
+              for (int i = 0; i < 4; ++i) {
+                  site.add();
+              }
+          })) == Verdict::leak);
 }
 
 TEST_CASE("judge: a block each iteration is a leak from the 20th iteration on") {
@@ -119,11 +119,11 @@ TEST_CASE("judge: an irregular leak is a leak") {
     std::uint32_t random = 12345;
     Site site;
     CHECK(verdict_of(site.run(400, [&](std::size_t) {
-        random = random * 1664525 + 1013904223;
-        if ((random >> 16) % 5 == 0) {
-            site.add((random >> 8) % 1000 + 1);
-        }
-    })) == Verdict::leak);
+              random = random * 1664525 + 1013904223;
+              if ((random >> 16) % 5 == 0) {
+                  site.add((random >> 8) % 1000 + 1);
+              }
+          })) == Verdict::leak);
 }
 
 TEST_CASE("judge: a leak beside busy blocks at the same site is a leak") {
@@ -207,21 +207,21 @@ TEST_CASE("judge: a cache that throws out at random is no leak once it has been 
 TEST_CASE("judge: lazy initialisation, born 30/0/0, is warming up") {
     Site site;
     CHECK(verdict_of(site.run(100, [&](std::size_t i) {
-        if (i < 5) {
-            for (int k = 0; k < 6; ++k) {
-                site.add();
-            }
-        }
-    })) == Verdict::warming_up);
+              if (i < 5) {
+                  for (int k = 0; k < 6; ++k) {
+                      site.add();
+                  }
+              }
+          })) == Verdict::warming_up);
 }
 
 TEST_CASE("judge: one late block is no leak") {
     Site site;
     CHECK(verdict_of(site.run(100, [&](std::size_t i) {
-        if (i == 90) {
-            site.add();
-        }
-    })) == Verdict::undecided);
+              if (i == 90) {
+                  site.add();
+              }
+          })) == Verdict::undecided);
 }
 
 TEST_CASE("judge: a vector that doubles is growing") {
@@ -230,22 +230,22 @@ TEST_CASE("judge: a vector that doubles is growing") {
     std::size_t capacity = 1;
     site.add(8);
     CHECK(verdict_of(site.run(200, [&](std::size_t) {
-        if (++size > capacity) {
-            capacity *= 2;
-            site.drop_all();
-            site.add(capacity * 8);
-        }
-    })) == Verdict::growing);
+              if (++size > capacity) {
+                  capacity *= 2;
+                  site.drop_all();
+                  site.add(capacity * 8);
+              }
+          })) == Verdict::growing);
 }
 
 TEST_CASE("judge: a log buffer that is flushed is a sawtooth") {
     Site site;
     CHECK(verdict_of(site.run(200, [&](std::size_t i) {
-        site.add();
-        if (i % 30 == 29) {
-            site.drop_all();
-        }
-    })) == Verdict::sawtooth);
+              site.add();
+              if (i % 30 == 29) {
+                  site.drop_all();
+              }
+          })) == Verdict::sawtooth);
 }
 
 TEST_CASE("judge: a ring buffer is steady, from full to full") {
@@ -254,9 +254,9 @@ TEST_CASE("judge: a ring buffer is steady, from full to full") {
         site.add();
     }
     CHECK(verdict_of(site.run(200, [&](std::size_t) {
-        site.drop_oldest();
-        site.add();
-    })) == Verdict::steady);
+              site.drop_oldest();
+              site.add();
+          })) == Verdict::steady);
 }
 
 TEST_CASE("judge: memory that only shrinks is steady") {

@@ -38,7 +38,7 @@ TEST_CASE("loader_gate: nobody is inside while it is closed") {
         }
     }};
     int met = 0;
-    for (int i = 0; i < 1000; ++i) {
+    for (int i = 0; i < 1000 || visits == 0; ++i) {
         gate.close();
         met += inside.load();
         gate.open();
@@ -49,5 +49,4 @@ TEST_CASE("loader_gate: nobody is inside while it is closed") {
     done = true;
     visitor.join();
     CHECK(met == 0);
-    CHECK(visits > 0);
 }

@@ -45,15 +45,14 @@ std::vector<StatisticDiff> changed_in(const LoopProbe& probe, const char* functi
 
 }  // namespace
 
-TEST_CASE("loop_probe: a request that is born before its scope opens and dies after it is no growth") {
+TEST_CASE(
+    "loop_probe: a request that is born before its scope opens and dies after it is no growth") {
     Tracer tracer;
     REQUIRE(tracer.start() == StartStatus::started);
     LoopProbe probe{tracer};
     for (int i = 0; i < 40; ++i) {
         void* request = leaked_by_probe_test();
-        {
-            const auto iteration = probe.iteration();
-        }
+        { const auto iteration = probe.iteration(); }
         ::operator delete(request);
     }
     for (const Finding& finding : rows_in(probe.findings(), "leaked_by_probe_test")) {
@@ -88,12 +87,8 @@ TEST_CASE("loop_probe: last_iteration has what changed between the last two clos
     CHECK(rows[0].size == 300);
     leaked.add(leaked_by_probe_test());  // after the last close: not yet
     CHECK(changed_in(probe, "leaked_by_probe_test")[0].size == 300);
-    {
-        const auto iteration = probe.iteration();
-    }
-    {
-        const auto iteration = probe.iteration();
-    }
+    { const auto iteration = probe.iteration(); }
+    { const auto iteration = probe.iteration(); }
     CHECK(changed_in(probe, "leaked_by_probe_test").empty());
 }
 
@@ -196,7 +191,9 @@ TEST_CASE("loop_probe: filters say which traces to look at, group_by what a row 
         filter.function_pattern = "*leaked_by_probe_test*";
         options.filters.push_back(filter);
     }
-    SECTION("by file") { options.group_by = tracenew::GroupBy::file; }
+    SECTION("by file") {
+        options.group_by = tracenew::GroupBy::file;
+    }
     LoopProbe probe{tracer, options};
     for (int i = 0; i < 40; ++i) {
         const auto iteration = probe.iteration();
@@ -232,9 +229,7 @@ TEST_CASE("loop_probe: print_each prints what each iteration has changed") {
         const auto iteration = probe.iteration();
         leaked.add(leaked_by_probe_test());
     }
-    {
-        const auto iteration = probe.iteration();
-    }
+    { const auto iteration = probe.iteration(); }
     const std::string text = out.str();
     CHECK(text.find("[ Iteration 1: 1 line changed ]\n"
                     "0.1 new KiB 0.1 total KiB 1 new 1 total memory blocks:\n"
@@ -282,20 +277,14 @@ TEST_CASE("loop_probe: report_on_signal prints one report at the close after the
         options.out = &out;
         options.report_on_signal = SIGUSR1;
         LoopProbe probe{tracer, options};
-        {
-            const auto iteration = probe.iteration();
-        }
+        { const auto iteration = probe.iteration(); }
         CHECK(out.str().empty());
         std::raise(SIGUSR1);
         CHECK(out.str().empty());
-        {
-            const auto iteration = probe.iteration();
-        }
+        { const auto iteration = probe.iteration(); }
         CHECK(out.str().find("[ 2 iterations") == 0);
         const std::size_t length = out.str().size();
-        {
-            const auto iteration = probe.iteration();
-        }
+        { const auto iteration = probe.iteration(); }
         CHECK(out.str().size() == length);
     }
     CHECK(std::signal(SIGUSR1, before) == SIG_IGN);  // as it was before the probe
@@ -335,9 +324,7 @@ TEST_CASE("loop_probe: iterations of several threads are all counted, and their 
     for (std::thread& thread : threads) {
         thread.join();
     }
-    {
-        const auto iteration = probe.iteration();
-    }
+    { const auto iteration = probe.iteration(); }
     CHECK(probe.report().iterations == 4 * each + 1);
     CHECK(tracer.losses().closes == 0);
     const std::vector<Finding> leaks = rows_in(probe.leaks(), "leaked_by_probe_test");
@@ -428,7 +415,9 @@ TEST_CASE("loop_probe: clear_traces and a new tracing in the middle begin the me
         const auto iteration = probe.iteration();
         leaked.add(leaked_by_probe_test());
     }
-    SECTION("clear_traces") { tracer.clear_traces(); }
+    SECTION("clear_traces") {
+        tracer.clear_traces();
+    }
     SECTION("stop and start") {
         tracer.stop();
         REQUIRE(tracer.start() == StartStatus::started);
@@ -465,9 +454,7 @@ TEST_CASE("loop_probe: check() is not ok when nothing was really measured, and s
         }
         CHECK_FALSE(probe.check().ok());
         CHECK(contains(probe.check().reason(), "too few iterations: 19"));
-        {
-            const auto iteration = probe.iteration();
-        }
+        { const auto iteration = probe.iteration(); }
         CHECK(probe.check().ok());
     }
     SECTION("blocks were dropped") {
@@ -527,9 +514,7 @@ TEST_CASE("loop_probe: keeping what it answers does not show in what it answers 
     const tracenew::Snapshot snapshot = probe.snapshot_of_last();
     const tracenew::GrowthCheck check = probe.check();
     CHECK(tracer.traced_memory().current >= before);
-    {
-        const auto iteration = probe.iteration();
-    }
+    { const auto iteration = probe.iteration(); }
     for (const StatisticDiff& row : probe.last_iteration()) {
         CHECK_FALSE(contains(row.site.function, "tracenew::"));
     }

@@ -11,7 +11,7 @@ using tracenew::Verdict;
 
 namespace {
 
-std::string text_of(const LoopReport& report) {
+std::string loop_text_text_of(const LoopReport& report) {
     std::ostringstream out;
     out << report;
     return out.str();
@@ -53,7 +53,7 @@ LoopReport report_of(const std::vector<Finding>& findings) {
 }  // namespace
 
 TEST_CASE("loop_text: a clean loop in four lines") {
-    CHECK(text_of(report_of({})) ==
+    CHECK(loop_text_text_of(report_of({})) ==
           "[ 103 iterations, the first 3 as warm-up: no leak ]\n"
           "\n"
           "Live: 2048 B in 7 blocks, peak 20.0 MiB; the process has 20.0 MiB in RAM\n"
@@ -62,7 +62,7 @@ TEST_CASE("loop_text: a clean loop in four lines") {
 }
 
 TEST_CASE("loop_text: a leak has its pace, its cost a day, its row and its traceback") {
-    const std::string text = text_of(report_of({finding_of(Verdict::leak, "a.cpp")}));
+    const std::string text = loop_text_text_of(report_of({finding_of(Verdict::leak, "a.cpp")}));
     CHECK(contains(text, "as warm-up: 1 leak, 48.8 KiB an iteration ]\n"));
     CHECK(contains(text, "\nLEAK 48.8 KiB and 4 blocks an iteration: "));
     // 100 iterations in 100 s: 49971 B * 86400.
@@ -74,9 +74,9 @@ TEST_CASE("loop_text: a leak has its pace, its cost a day, its row and its trace
 TEST_CASE("loop_text: leaks come first, whatever the others cost; steady sites are left out") {
     Finding steady = finding_of(Verdict::steady, "steady.cpp");
     steady.size_diff = 0;
-    const std::string text = text_of(
-        report_of({finding_of(Verdict::leak, "leak.cpp"), finding_of(Verdict::growing, "growing.cpp"),
-                   finding_of(Verdict::sawtooth, "saw.cpp"), steady}));
+    const std::string text = loop_text_text_of(report_of(
+        {finding_of(Verdict::leak, "leak.cpp"), finding_of(Verdict::growing, "growing.cpp"),
+         finding_of(Verdict::sawtooth, "saw.cpp"), steady}));
     const std::size_t leak = text.find("LEAK");
     const std::size_t growing = text.find("growing: 976.0 new KiB");
     const std::size_t saw = text.find("sawtooth: ");
@@ -92,35 +92,35 @@ TEST_CASE("loop_text: leaks come first, whatever the others cost; steady sites a
 TEST_CASE("loop_text: undecided says how many iterations would settle it") {
     Finding finding = finding_of(Verdict::undecided, "a.cpp");
     finding.iterations_needed = 51;
-    CHECK(contains(text_of(report_of({finding})), "    about 51 more iterations would settle it\n"));
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "    about 51 more iterations would settle it\n"));
     finding.iterations_needed = 0;
-    CHECK_FALSE(contains(text_of(report_of({finding})), "would settle it"));
+    CHECK_FALSE(contains(loop_text_text_of(report_of({finding})), "would settle it"));
 }
 
 TEST_CASE("loop_text: opens with what start() answered if it was not started") {
     LoopReport report = report_of({});
-    for (const StartStatus status :
-         {StartStatus::already_tracing, StartStatus::hook_not_in_effect,
-          StartStatus::unsupported_platform, StartStatus::out_of_memory,
-          StartStatus::invalid_options}) {
+    for (const StartStatus status : {StartStatus::already_tracing, StartStatus::hook_not_in_effect,
+                                     StartStatus::unsupported_platform, StartStatus::out_of_memory,
+                                     StartStatus::invalid_options}) {
         report.start_status = status;
         const std::string expected =
             std::string("start() answered ") + tracenew::detail::name_of(status) + ": ";
-        CHECK(text_of(report).find(expected) == 0);
+        CHECK(loop_text_text_of(report).find(expected) == 0);
     }
     report.start_status = StartStatus::started;
-    CHECK(text_of(report).find("[ 103 iterations") == 0);
+    CHECK(loop_text_text_of(report).find("[ 103 iterations") == 0);
     report.tracing = false;
-    CHECK(text_of(report).find("Not tracing") == 0);
+    CHECK(loop_text_text_of(report).find("Not tracing") == 0);
 }
 
 TEST_CASE("loop_text: too few iterations are not called free of leaks") {
     LoopReport report = report_of({});
     report.iterations = 5;
-    CHECK_FALSE(contains(text_of(report), "no leak"));
+    CHECK_FALSE(contains(loop_text_text_of(report), "no leak"));
     report.iterations = 0;
-    CHECK_FALSE(contains(text_of(report), "no leak"));
-    CHECK_FALSE(contains(text_of(report), "nan"));
+    CHECK_FALSE(contains(loop_text_text_of(report), "no leak"));
+    CHECK_FALSE(contains(loop_text_text_of(report), "nan"));
 }
 
 TEST_CASE("loop_text: only `top` rows of each kind are printed, and the rest is counted") {
@@ -130,7 +130,7 @@ TEST_CASE("loop_text: only `top` rows of each kind are printed, and the rest is 
         report.findings.push_back(finding_of(Verdict::growing, "growing.cpp"));
     }
     report.top = 2;
-    const std::string text = text_of(report);
+    const std::string text = loop_text_text_of(report);
     std::size_t leaks = 0;
     for (std::size_t at = text.find("\nLEAK"); at != std::string::npos;
          at = text.find("\nLEAK", at + 1)) {
@@ -148,7 +148,7 @@ TEST_CASE("loop_text: every kind of loss is named") {
     report.history_left_out = 6;
     report.merged = 7;
     report.close_interval = 8;
-    const std::string text = text_of(report);
+    const std::string text = loop_text_text_of(report);
     CHECK(contains(text, "1 allocations dropped"));
     CHECK(contains(text, "2 skipped in signal handlers"));
     CHECK(contains(text, "3 frees of blocks from before start()"));
@@ -163,5 +163,5 @@ TEST_CASE("loop_text: every kind of loss is named") {
 TEST_CASE("loop_text: a stream's own number format does not garble it") {
     std::ostringstream out;
     out << std::hex << report_of({finding_of(Verdict::growing, "growing.cpp")});
-    CHECK(out.str() == text_of(report_of({finding_of(Verdict::growing, "growing.cpp")})));
+    CHECK(out.str() == loop_text_text_of(report_of({finding_of(Verdict::growing, "growing.cpp")})));
 }

@@ -10,9 +10,12 @@ using tracenew::Verdict;
 
 namespace {
 
-const StartStatus all_answers[] = {StartStatus::started,        StartStatus::already_tracing,
-                                   StartStatus::hook_not_in_effect, StartStatus::unsupported_platform,
-                                   StartStatus::out_of_memory,  StartStatus::invalid_options};
+const StartStatus all_answers[] = {StartStatus::started,
+                                   StartStatus::already_tracing,
+                                   StartStatus::hook_not_in_effect,
+                                   StartStatus::unsupported_platform,
+                                   StartStatus::out_of_memory,
+                                   StartStatus::invalid_options};
 
 }  // namespace
 
@@ -32,15 +35,15 @@ TEST_CASE("names: each answer of start() prints its name, and says what it means
 }
 
 TEST_CASE("names: each verdict prints its name") {
-    const auto text_of = [](Verdict verdict) {
+    const auto names_text_of = [](Verdict verdict) {
         std::ostringstream out;
         out << verdict;
         return out.str();
     };
-    CHECK(text_of(Verdict::undecided) == "undecided");
-    CHECK(text_of(Verdict::steady) == "steady");
-    CHECK(text_of(Verdict::warming_up) == "warming up");
-    CHECK(text_of(Verdict::sawtooth) == "sawtooth");
-    CHECK(text_of(Verdict::growing) == "growing");
-    CHECK(text_of(Verdict::leak) == "leak");
+    CHECK(names_text_of(Verdict::undecided) == "undecided");
+    CHECK(names_text_of(Verdict::steady) == "steady");
+    CHECK(names_text_of(Verdict::warming_up) == "warming up");
+    CHECK(names_text_of(Verdict::sawtooth) == "sawtooth");
+    CHECK(names_text_of(Verdict::growing) == "growing");
+    CHECK(names_text_of(Verdict::leak) == "leak");
 }

@@ -19,7 +19,8 @@ struct New {
 
 const New news[] = {
     {"new(n)", [](std::size_t n) { return support::kept(::operator new(n)); }, false, false, true},
-    {"new[](n)", [](std::size_t n) { return support::kept(::operator new[](n)); }, false, true, true},
+    {"new[](n)", [](std::size_t n) { return support::kept(::operator new[](n)); }, false, true,
+     true},
     {"new(n, nothrow)",
      [](std::size_t n) { return support::kept(::operator new(n, std::nothrow)); }, false, false,
      false},
@@ -28,11 +29,11 @@ const New news[] = {
      false},
     {"new(n, align)", [](std::size_t n) { return support::kept(::operator new(n, page)); }, true,
      false, true},
-    {"new[](n, align)", [](std::size_t n) { return support::kept(::operator new[](n, page)); }, true,
-     true, true},
+    {"new[](n, align)", [](std::size_t n) { return support::kept(::operator new[](n, page)); },
+     true, true, true},
     {"new(n, align, nothrow)",
-     [](std::size_t n) { return support::kept(::operator new(n, page, std::nothrow)); }, true, false,
-     false},
+     [](std::size_t n) { return support::kept(::operator new(n, page, std::nothrow)); }, true,
+     false, false},
     {"new[](n, align, nothrow)",
      [](std::size_t n) { return support::kept(::operator new[](n, page, std::nothrow)); }, true,
      true, false},
@@ -103,9 +104,9 @@ TEST_CASE("operators: each form of new is seen, with each form of delete that be
 
 TEST_CASE("operators: every alignment is honoured, small ones too") {
     for (std::size_t align = 1; align <= 65536; align *= 2) {
-        void* block = support::kept(::operator new(10, std::align_val_t{align}));
+        void* block = support::kept(::operator new (10, std::align_val_t{align}));
         CHECK(reinterpret_cast<std::uintptr_t>(block) % align == 0);
-        ::operator delete(block, std::align_val_t{align});
+        ::operator delete (block, std::align_val_t{align});
     }
 }
 

@@ -47,8 +47,8 @@ TEST_CASE("ordering: statistics come largest first, then by count, then by name"
 }
 
 TEST_CASE("ordering: growth comes before any release, however large") {
-    CHECK(order_of<StatisticDiff>({diff("d", -1000000, -10, 0), diff("c", 0, 0, 9), diff("b", 1, 1, 1),
-                                   diff("a", 2, 1, 2)}) == "abcd");
+    CHECK(order_of<StatisticDiff>({diff("d", -1000000, -10, 0), diff("c", 0, 0, 9),
+                                   diff("b", 1, 1, 1), diff("a", 2, 1, 2)}) == "abcd");
 }
 
 TEST_CASE("ordering: equal changes go by blocks, then by size, then by name") {

@@ -11,7 +11,7 @@ SITE void* allocate_for_recorder(std::size_t size) {
 }
 
 SITE void* allocate_a_gigabyte() {
-    return support::kept(::operator new(std::size_t{1} << 30));
+    return support::kept(::operator new (std::size_t{1} << 30));
 }
 
 }  // namespace
@@ -62,7 +62,8 @@ TEST_CASE("recorder: delete of null is no loss") {
     CHECK(tracer.losses().unmatched_frees == unmatched);
 }
 
-TEST_CASE("recorder: nothing is skipped without a signal handler, and nothing truncated from main") {
+TEST_CASE(
+    "recorder: nothing is skipped without a signal handler, and nothing truncated from main") {
     tracenew::Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     ::operator delete(allocate_for_recorder(64));

@@ -10,7 +10,8 @@ using tracenew::StatisticDiff;
 
 namespace {
 
-template <class Value> std::string text_of(const Value& value) {
+template <class Value>
+std::string row_text_text_of(const Value& value) {
     std::ostringstream out;
     out << value;
     return out.str();
@@ -41,16 +42,17 @@ TEST_CASE("row_text: a statistic prints as tracemalloc's does") {
     Statistic row;
     row.site.file = "f.cpp";
     row.site.line = 12;
-    CHECK(text_of(row) == "f.cpp:12: size=0 B, count=0");
+    CHECK(row_text_text_of(row) == "f.cpp:12: size=0 B, count=0");
     row.size = 5229;
     row.count = 6;
-    CHECK(text_of(row) == "f.cpp:12: size=5229 B, count=6, average=872 B");
+    CHECK(row_text_text_of(row) == "f.cpp:12: size=5229 B, count=6, average=872 B");
 }
 
 TEST_CASE("row_text: a difference prints as tracemalloc's does") {
-    CHECK(text_of(row_of(5229, 6, 5229, 6)) ==
+    CHECK(row_text_text_of(row_of(5229, 6, 5229, 6)) ==
           "f.cpp:12: size=5229 B (+5229 B), count=6 (+6), average=872 B");
-    CHECK(text_of(row_of(0, 0, -20480, -3)) == "f.cpp:12: size=0 B (-20.0 KiB), count=0 (-3)");
+    CHECK(row_text_text_of(row_of(0, 0, -20480, -3)) ==
+          "f.cpp:12: size=0 B (-20.0 KiB), count=0 (-3)");
 }
 
 TEST_CASE("row_text: a stream's own number format does not garble it") {

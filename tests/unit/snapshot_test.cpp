@@ -78,8 +78,8 @@ TEST_CASE("snapshot: size and count are the sums of its rows, by any grouping") 
     blocks += snapshot_large();
     const Snapshot snapshot = tracer.take_snapshot();
     CHECK(snapshot.size() >= 4010);
-    for (const GroupBy by : {GroupBy::line, GroupBy::function, GroupBy::file, GroupBy::module,
-                             GroupBy::traceback}) {
+    for (const GroupBy by :
+         {GroupBy::line, GroupBy::function, GroupBy::file, GroupBy::module, GroupBy::traceback}) {
         std::uint64_t bytes = 0;
         std::uint64_t count = 0;
         for (const Statistic& row : snapshot.statistics(by)) {

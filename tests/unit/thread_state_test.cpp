@@ -45,7 +45,8 @@ SITE void* hidden_block() {
 
 }  // namespace
 
-TEST_CASE("thread_state: what is allocated in an own scope is the tracer's memory, in no snapshot") {
+TEST_CASE(
+    "thread_state: what is allocated in an own scope is the tracer's memory, in no snapshot") {
     tracenew::Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     const std::size_t traced = tracer.traced_memory().current;

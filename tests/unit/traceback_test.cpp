@@ -13,15 +13,17 @@ using tracenew::Tracer;
 
 namespace {
 
+constexpr unsigned inner_line = __LINE__ + 2;
 SITE void* traced_inner() {
-    void* block = ::operator new(10); return support::kept(block);  // the line to find
+    void* block = ::operator new(10);  // the line to find
+    return support::kept(block);
 }
-constexpr unsigned inner_line = __LINE__ - 2;
 
+constexpr unsigned outer_line = __LINE__ + 2;
 SITE void* traced_outer() {
-    void* block = traced_inner(); return support::kept(block);
+    void* block = traced_inner();
+    return support::kept(block);
 }
-constexpr unsigned outer_line = __LINE__ - 2;
 
 Traceback traceback_of_inner(std::size_t frames) {
     Tracer tracer;
@@ -83,8 +85,7 @@ TEST_CASE("traceback: format has a line for a frame and its source text below it
     CHECK(contains(where, "  File \""));
     CHECK(contains(where, "traceback_test.cpp\", line " + std::to_string(inner_line) + ", in "));
     CHECK(contains(where, "traced_inner"));
-    CHECK(lines.back() == "    void* block = ::operator new(10); return support::kept(block);  // the "
-                          "line to find");
+    CHECK(lines.back() == "    void* block = ::operator new(10);  // the line to find");
     CHECK(traceback.format().size() > lines.size());
     CHECK(traceback.format(100000).size() == traceback.format().size());
 }
@@ -122,20 +123,24 @@ TEST_CASE("traceback: the site is the user's line for what the standard library 
             return traceback->site().line;
         };
         std::vector<int> vector;
-        vector.push_back(1); unsigned line = __LINE__;
+        unsigned line = __LINE__ + 1;
+        vector.push_back(1);
         CHECK(line_of(vector.data()) == line);
 
         std::string string;
-        string.assign(200, 's'); line = __LINE__;
+        line = __LINE__ + 1;
+        string.assign(200, 's');
         CHECK(line_of(string.data()) == line);
 
-        auto unique = std::make_unique<Session>(); line = __LINE__;
+        line = __LINE__ + 1;
+        auto unique = std::make_unique<Session>();
         CHECK(line_of(unique.get()) == line);
 
         // A node begins before its value.
         const auto line_of_node = [&](const void* value, std::size_t most) {
             for (std::size_t offset = 0; offset <= most; offset += 16) {
-                const auto address = (reinterpret_cast<std::uintptr_t>(value) & ~std::uintptr_t{15});
+                const auto address =
+                    (reinterpret_cast<std::uintptr_t>(value) & ~std::uintptr_t{15});
                 const void* block = reinterpret_cast<const void*>(address - offset);
                 if (tracer.traceback_of(block).has_value()) {
                     return line_of(block);
@@ -144,14 +149,17 @@ TEST_CASE("traceback: the site is the user's line for what the standard library 
             return 0U;
         };
         std::map<int, int> map;
-        map[3] = 4; line = __LINE__;
+        line = __LINE__ + 1;
+        map[3] = 4;
         CHECK(line_of_node(&map[3], 64) == line);
 
         std::unordered_map<int, int> hashed;
-        hashed[3] = 4; line = __LINE__;
+        line = __LINE__ + 1;
+        hashed[3] = 4;
         CHECK(line_of_node(&hashed[3], 64) == line);
 
-        auto shared = std::make_shared<Session>(); line = __LINE__;
+        line = __LINE__ + 1;
+        auto shared = std::make_shared<Session>();
         CHECK(line_of_node(shared.get(), 64) == line);
     }
 }

@@ -111,9 +111,7 @@ TEST_CASE("tracer: the destructor stops what this handle has started, and nothin
         CHECK(other.start() == StartStatus::already_tracing);
     }
     CHECK(tracer.is_tracing());
-    {
-        Tracer third;
-    }
+    { Tracer third; }
     CHECK(tracer.is_tracing());
 }
 
@@ -252,7 +250,8 @@ TEST_CASE("tracer: many tracings in a row do not mix") {
 TEST_CASE("tracer: traceback_of names the line that allocated a block") {
     Tracer tracer;
     REQUIRE(tracer.start() == StartStatus::started);
-    void* block = support::kept(::operator new(100)); const unsigned line = __LINE__;
+    const unsigned line = __LINE__ + 1;
+    void* block = support::kept(::operator new(100));
     const std::optional<tracenew::Traceback> traceback = tracer.traceback_of(block);
     REQUIRE(traceback.has_value());
     CHECK(traceback->site().line == line);

@@ -15,7 +15,8 @@ using tracenew::Verdict;
 namespace {
 
 /// Runs a loop under a probe; asks for its findings while the loop's blocks are still alive.
-std::vector<Finding> findings_of(std::size_t iterations, const std::function<void(std::size_t)>& body) {
+std::vector<Finding> findings_of(std::size_t iterations,
+                                 const std::function<void(std::size_t)>& body) {
     Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     LoopProbe probe{tracer};
@@ -93,7 +94,8 @@ SITE void verdict_churn(std::size_t i) {
 
 }  // namespace
 
-TEST_CASE("verdict: four blocks left by each iteration are a leak, and the only finding of its kind") {
+TEST_CASE(
+    "verdict: four blocks left by each iteration are a leak, and the only finding of its kind") {
     Blocks blocks;
     const std::vector<Finding> findings = findings_of(60, [&](std::size_t i) {
         for (int k = 0; k < 4; ++k) {
@@ -146,7 +148,8 @@ TEST_CASE("verdict: a small leak beside heavy churn at the same line is a leak, 
     CHECK(names_the_path);
 }
 
-TEST_CASE("verdict: a leak beside blocks that live for a few iterations at the same line is a leak") {
+TEST_CASE(
+    "verdict: a leak beside blocks that live for a few iterations at the same line is a leak") {
     Blocks leaked;
     Blocks queue;
     const std::vector<Finding> findings = findings_of(200, [&](std::size_t i) {
@@ -235,9 +238,7 @@ TEST_CASE("verdict: the leak of two threads is found, and nothing else") {
     for (std::thread& thread : threads) {
         thread.join();
     }
-    {
-        const auto iteration = probe.iteration();
-    }
+    { const auto iteration = probe.iteration(); }
     const std::vector<Finding> findings = probe.findings();
     CHECK(verdict_in(findings, "verdict_leak") == Verdict::leak);
     CHECK(verdict_in(findings, "verdict_churn") != Verdict::leak);
