@@ -25,8 +25,9 @@ inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by =
     }
     const std::vector<Statistic> rows = snapshot.statistics(by);
     const std::size_t shown = rows.size() < top ? rows.size() : top;
-    out << "[ Top " << std::to_string(shown) << " of " << detail::count_text(rows.size(), detail::noun_of(by))
-        << ": " << detail::size_text(snapshot.size()) << " in "
+    out << "[ Top " << std::to_string(shown) << " of "
+        << detail::count_text(rows.size(), detail::noun_of(by)) << ": "
+        << detail::size_text(snapshot.size()) << " in "
         << detail::count_text(snapshot.count(), "memory block") << " ]\n";
     for (std::size_t i = 0; i < shown; ++i) {
         const Statistic& row = rows[i];

@@ -1,7 +1,7 @@
 // What a new/delete pair and the close of an iteration cost, as ratios in one run.
 //
-//     g++ -std=c++17 -O2 -g -I include tests/bench/starting_figures.cpp -o /tmp/figures -pthread -ldl
-//     /tmp/figures
+//     g++ -std=c++17 -O2 -g -I include tests/bench/starting_figures.cpp -o /tmp/figures -pthread
+//     -ldl /tmp/figures
 
 #include <tracenew.hpp>
 
@@ -18,7 +18,8 @@ double nanoseconds_since(Clock::time_point begin) {
     return std::chrono::duration<double, std::nano>(Clock::now() - begin).count();
 }
 
-template <int Level> __attribute__((noinline)) void* allocate_below(unsigned path) {
+template <int Level>
+__attribute__((noinline)) void* allocate_below(unsigned path) {
     void* block = nullptr;
     if constexpr (Level == 0) {
         block = ::operator new(32 + path % 64);

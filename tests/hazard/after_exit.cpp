@@ -54,7 +54,8 @@ int main() {
     std::thread{[] { fill(of_thread); }}.join();
     const tracenew::Snapshot outlives_everything = tracer.take_snapshot();
     static tracenew::Snapshot kept_for_ever = outlives_everything;
-    static tracenew::Traceback traceback = kept_for_ever.statistics(tracenew::GroupBy::line)[0].traceback;
+    static tracenew::Traceback traceback =
+        kept_for_ever.statistics(tracenew::GroupBy::line)[0].traceback;
     EXPECT(!traceback.site().function.empty());
     return hazard::result();
 }

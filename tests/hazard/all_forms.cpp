@@ -11,7 +11,8 @@ namespace {
 constexpr auto align = std::align_val_t{256};
 tracenew::Tracer tracer;
 
-template <class New, class Delete> void check(const char* name, New allocate, Delete release) {
+template <class New, class Delete>
+void check(const char* name, New allocate, Delete release) {
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{100}}) {
         const std::size_t before = tracer.traced_memory().current;
         void* block = support::kept(allocate(size));
@@ -38,7 +39,8 @@ void make_room() {
     }
 }
 
-template <class New> bool throws_bad_alloc(New allocate) {
+template <class New>
+bool throws_bad_alloc(New allocate) {
     try {
         support::kept(allocate());
         return false;
@@ -61,7 +63,9 @@ int main() {
     const auto new_n_nothrow = [](Size n) { return ::operator new[](n, std::nothrow); };
     const auto new_1_aligned = [](Size n) { return ::operator new(n, align); };
     const auto new_n_aligned = [](Size n) { return ::operator new[](n, align); };
-    const auto new_1_aligned_nothrow = [](Size n) { return ::operator new(n, align, std::nothrow); };
+    const auto new_1_aligned_nothrow = [](Size n) {
+        return ::operator new(n, align, std::nothrow);
+    };
     const auto new_n_aligned_nothrow = [](Size n) {
         return ::operator new[](n, align, std::nothrow);
     };

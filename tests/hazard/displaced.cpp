@@ -1,5 +1,5 @@
-// Blocks of operator new that the program gives to free() (wrong, and common): the address comes back
-// from malloc, and the old trace gives way. Nothing is counted twice.
+// Blocks of operator new that the program gives to free() (wrong, and common): the address comes
+// back from malloc, and the old trace gives way. Nothing is counted twice.
 #include "support/hazard.hpp"
 
 #include <cstdlib>

@@ -1,6 +1,6 @@
-// Deletes of blocks that the tracer has never seen are normal: from before start(), from between two
-// tracings, from code that calls malloc itself. Counted, never an assertion; and free() of what new
-// gave, which is wrong in the program, must not become absurd in the report.
+// Deletes of blocks that the tracer has never seen are normal: from before start(), from between
+// two tracings, from code that calls malloc itself. Counted, never an assertion; and free() of what
+// new gave, which is wrong in the program, must not become absurd in the report.
 #include "support/hazard.hpp"
 
 #include <cstdlib>

@@ -1,5 +1,5 @@
-// fork() in the middle of everything: threads that allocate, take snapshots, close iterations and load
-// symbols hold locks at that moment. The child must be able to go on tracing, look and report.
+// fork() in the middle of everything: threads that allocate, take snapshots, close iterations and
+// load symbols hold locks at that moment. The child must be able to go on tracing, look and report.
 #include "support/hazard.hpp"
 
 #include <atomic>

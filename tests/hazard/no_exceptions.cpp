@@ -1,5 +1,5 @@
-// A whole program with -fno-exceptions (no_exceptions.cmake): what would throw returns an empty value
-// that says why; everything else works.
+// A whole program with -fno-exceptions (no_exceptions.cmake): what would throw returns an empty
+// value that says why; everything else works.
 #include "support/hazard.hpp"
 
 #include <sstream>

@@ -37,9 +37,7 @@ int main() {
     }
     threads.emplace_back([&] {
         while (!done) {
-            {
-                const auto iteration = probe.iteration();
-            }
+            { const auto iteration = probe.iteration(); }
             const tracenew::Snapshot last = probe.snapshot_of_last();
             EXPECT(last.size() < absurd);
             EXPECT(last.count() < absurd);

@@ -18,7 +18,7 @@ SITE void* of_even_slots(std::size_t size) {
 }
 
 SITE void* of_odd_slots(std::size_t size) {
-    return support::kept(::operator new(size, std::align_val_t{64}));
+    return support::kept(::operator new (size, std::align_val_t{64}));
 }
 
 void exchange(std::size_t slot, std::size_t size) {
@@ -26,8 +26,8 @@ void exchange(std::size_t slot, std::size_t size) {
     if (slot % 2 == 0) {
         ::operator delete(shared[slot].exchange(size == 0 ? nullptr : of_even_slots(size)));
     } else {
-        ::operator delete(shared[slot].exchange(size == 0 ? nullptr : of_odd_slots(size)),
-                          std::align_val_t{64});
+        ::operator delete (shared[slot].exchange(size == 0 ? nullptr : of_odd_slots(size)),
+                           std::align_val_t{64});
     }
 }
 
@@ -71,9 +71,7 @@ int main() {
     for (std::size_t slot = 0; slot < slots; ++slot) {
         exchange(slot, 0);
     }
-    {
-        const auto iteration = probe.iteration();
-    }
+    { const auto iteration = probe.iteration(); }
     EXPECT(support::alive_in(tracer.take_snapshot(), "_slots").blocks == 0);
     EXPECT(support::alive_in(tracer.take_snapshot(), "_slots").bytes == 0);
     EXPECT(probe.report().iterations == 4 * rounds + 1);

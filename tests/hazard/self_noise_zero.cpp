@@ -20,7 +20,8 @@ struct Counting : std::streambuf {
     }
 };
 
-template <class Value> std::vector<Value> with_room() {
+template <class Value>
+std::vector<Value> with_room() {
     std::vector<Value> values;
     values.reserve(200);
     return values;

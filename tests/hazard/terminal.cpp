@@ -1,5 +1,5 @@
-// Colours are for a terminal, and for one that wants them: the program prints a report to a terminal
-// of its own making and reads what arrives there.
+// Colours are for a terminal, and for one that wants them: the program prints a report to a
+// terminal of its own making and reads what arrives there.
 #include "support/hazard.hpp"
 
 #include <cstdlib>
@@ -67,7 +67,8 @@ int main() {
     EXPECT(support::contains(plain, "no leak"));
     EXPECT(!support::contains(plain, "\033"));
     EXPECT(!support::contains(printed(true, "TERM", "dumb"), "\033"));
-    EXPECT(support::contains(printed(true, "NO_COLOR", ""), "\033"));  // no-color.org: not when empty
+    EXPECT(
+        support::contains(printed(true, "NO_COLOR", ""), "\033"));  // no-color.org: not when empty
     const std::string piped = printed(false, "TERM", "xterm");
     EXPECT(support::contains(piped, "no leak"));
     EXPECT(!support::contains(piped, "\033"));

@@ -1,5 +1,5 @@
-// What unit tests and hazards need to allocate on purpose and to find it again in the answers. Catch2
-// and the tests themselves allocate too: look at the functions of a test, never at totals.
+// What unit tests and hazards need to allocate on purpose and to find it again in the answers.
+// Catch2 and the tests themselves allocate too: look at the functions of a test, never at totals.
 #pragma once
 
 #include <tracenew.hpp>
@@ -54,7 +54,8 @@ inline tracenew::detail::Amount alive_in(const tracenew::Snapshot& snapshot,
     return sum;
 }
 
-/// The rows (findings, statistics, diffs) whose site is in a function whose name contains `function`.
+/// The rows (findings, statistics, diffs) whose site is in a function whose name contains
+/// `function`.
 template <class Row>
 std::vector<Row> rows_in(const std::vector<Row>& rows, const std::string& function) {
     std::vector<Row> found;

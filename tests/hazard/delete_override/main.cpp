@@ -1,5 +1,5 @@
-// The program overrides delete(void*) only: news would be seen and deletes not, and everything would
-// look like a leak. start() says hook_not_in_effect instead.
+// The program overrides delete(void*) only: news would be seen and deletes not, and everything
+// would look like a leak. start() says hook_not_in_effect instead.
 #include "support/hazard.hpp"
 
 #include <cstdlib>

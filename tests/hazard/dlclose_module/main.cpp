@@ -1,6 +1,6 @@
-// Blocks that outlive the library that allocated them: named by function and line while it is loaded,
-// by what was resolved before or by its module after dlclose; and another library that is loaded to
-// the same place is not mistaken for the first.
+// Blocks that outlive the library that allocated them: named by function and line while it is
+// loaded, by what was resolved before or by its module after dlclose; and another library that is
+// loaded to the same place is not mistaken for the first.
 #include "support/hazard.hpp"
 
 #include <dlfcn.h>
@@ -20,9 +20,7 @@ struct Plugin {
     void* call(const char* name, std::size_t size) const {
         return reinterpret_cast<void* (*)(std::size_t)>(dlsym(handle, name))(size);
     }
-    std::uintptr_t place() const {
-        return reinterpret_cast<std::uintptr_t>(dlsym(handle, "look"));
-    }
+    std::uintptr_t place() const { return reinterpret_cast<std::uintptr_t>(dlsym(handle, "look")); }
     void* handle;
 };
 
@@ -62,10 +60,12 @@ int main() {
                  second.place() == place ? "where the first one was" : "elsewhere");
     void* of_second = second.call("look", 100);
     void* of_second_too = second.call("overlook", 100);
-    EXPECT(support::contains(tracer.traceback_of(of_second)->site().function, "looked_at_in_second"));
+    EXPECT(
+        support::contains(tracer.traceback_of(of_second)->site().function, "looked_at_in_second"));
     EXPECT(support::contains(tracer.traceback_of(of_second_too)->site().function,
                              "overlooked_in_second"));
-    EXPECT(support::contains(tracer.traceback_of(looked_at)->site().function, "looked_at_in_first"));
+    EXPECT(
+        support::contains(tracer.traceback_of(looked_at)->site().function, "looked_at_in_first"));
     EXPECT(support::alive_in(tracer.take_snapshot(), "looked_at_in_second").blocks == 1);
     EXPECT(support::alive_in(tracer.take_snapshot(), "looked_at_in_first").blocks == 1);
     for (void* block : {looked_at, overlooked, of_second, of_second_too}) {

@@ -41,8 +41,7 @@ int main() {
     EXPECT(is_shared == EXPORTED);
 
     const auto answer = static_cast<StartStatus>(start());
-    EXPECT(answer ==
-           (EXPORTED ? StartStatus::already_tracing : StartStatus::hook_not_in_effect));
+    EXPECT(answer == (EXPORTED ? StartStatus::already_tracing : StartStatus::hook_not_in_effect));
     EXPECT(tracer.is_tracing());
     void* block = allocate(1234);
     EXPECT(support::alive_in(tracer.take_snapshot(), "allocate_in_plugin").bytes == 1234);

@@ -1,5 +1,5 @@
-// One translation unit without exceptions, one with, both with the hook. The linker keeps the bodies
-// of whichever comes first: no_exceptions_mix.cmake builds both orders.
+// One translation unit without exceptions, one with, both with the hook. The linker keeps the
+// bodies of whichever comes first: no_exceptions_mix.cmake builds both orders.
 #include "support/hazard.hpp"
 
 #include <limits>
@@ -17,7 +17,8 @@ SITE void* allocate_with_exceptions(std::size_t size) {
     return support::kept(::operator new(size));
 }
 
-template <class Allocate> bool throws_bad_alloc(Allocate allocate) {
+template <class Allocate>
+bool throws_bad_alloc(Allocate allocate) {
     try {
         support::kept(allocate(too_much));
         return false;
@@ -58,7 +59,7 @@ int main() {
         EXPECT(throws_bad_alloc([](std::size_t n) { return ::operator new[](n); }));
         EXPECT(::operator new(too_much, std::nothrow) == nullptr);
         EXPECT(::operator new[](too_much, std::nothrow) == nullptr);
-        EXPECT(::operator new(too_much, std::align_val_t{64}, std::nothrow) == nullptr);
+        EXPECT(::operator new (too_much, std::align_val_t{64}, std::nothrow) == nullptr);
         EXPECT(allocate_nothrow_without_exceptions(too_much) == nullptr);
     }
     return hazard::result();

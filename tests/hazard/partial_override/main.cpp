@@ -1,5 +1,5 @@
-// A pool overrides new(size) and delete(void*) only. Its blocks are not malloc's: any form that did not
-// forward to the program's own would end in free() with an abort.
+// A pool overrides new(size) and delete(void*) only. Its blocks are not malloc's: any form that did
+// not forward to the program's own would end in free() with an abort.
 #include "support/hazard.hpp"
 
 #include <new>
@@ -16,7 +16,7 @@ int main() {
     const int news = pool_news;
     const int deletes = pool_deletes;
     ::operator delete(support::kept(::operator new(10)));
-    ::operator delete(support::kept(::operator new(10)), std::size_t{10});
+    ::operator delete (support::kept(::operator new(10)), std::size_t{10});
     ::operator delete(support::kept(::operator new(10)), std::nothrow);
     ::operator delete(support::kept(::operator new(10, std::nothrow)));
     ::operator delete[](support::kept(::operator new[](10)));

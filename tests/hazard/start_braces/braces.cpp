@@ -1,5 +1,5 @@
-// start({}) would mean start(0) to whoever reads Options, and the default to whoever wrote it: it does
-// not compile. Without the braces it does, so that it fails for no other reason.
+// start({}) would mean start(0) to whoever reads Options, and the default to whoever wrote it: it
+// does not compile. Without the braces it does, so that it fails for no other reason.
 #include <tracenew.hpp>
 
 int main() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// No fork while one of our threads asks the loader: the child would inherit the loader's lock, locked.
+// No fork while one of our threads asks the loader: the child would inherit its lock, locked.
 // World: hot. May include: base, os.
 //
 // A gate and not a lock, because who asks the loader may have to wait for a thread that asks it too

@@ -52,9 +52,9 @@ private:
     SourceFiles() = default;
 
     const File& read(const std::string& path) {
-        for (std::size_t i = 0; i < files_.size(); ++i) {
-            if (files_[i].path == path) {
-                return files_[i];
+        for (const File& known : files_) {
+            if (known.path == path) {
+                return known;
             }
         }
         File file;

@@ -321,7 +321,7 @@ private:
         }
         const Rule& fp = state_.fp;
         const bool fp_is_slot = fp.saved == Saved::at_cfa && fp.offset < 0 && fp.offset % 8 == 0 &&
-                                fp.offset >= -8 * 255;
+                                fp.offset >= -std::int64_t{8} * 255;
         if (state_.cfa_is_foreign || state_.ra.saved != Saved::at_cfa || state_.ra.offset != -8) {
             return CfiRow{};
         }

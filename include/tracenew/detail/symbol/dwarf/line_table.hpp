@@ -87,7 +87,7 @@ public:
 
     std::size_t memory() const noexcept {
         return rows.capacity() * sizeof(LineRow) + sequences.capacity() * sizeof(LineSequence) +
-               files.capacity() * sizeof(File) + directories.capacity() * sizeof directories[0];
+               files.capacity() * sizeof(File) + directories.capacity() * sizeof(std::string_view);
     }
 
 private:

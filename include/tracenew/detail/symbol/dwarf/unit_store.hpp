@@ -86,7 +86,7 @@ private:
     using Parts = std::unordered_map<std::uint64_t, Part<Value>>;  // by offset
 
     template <class Value>
-    void keep(Part<Value>& part, Value&& value) {
+    void keep(Part<Value>& part, Value value) {
         part.value = std::make_shared<const Value>(std::move(value));
         part.memory = part.value->memory() + 256;
         memory_ += part.memory;
@@ -95,7 +95,7 @@ private:
     template <class Value>
     std::shared_ptr<const Value> used(Part<Value>& part, Parts<Value>& parts) {
         part.last_use = ++clock_;
-        const std::shared_ptr<const Value> value = part.value;
+        std::shared_ptr<const Value> value = part.value;  // also when dropping takes the part
         while (memory_ > most_memory && parts.size() > 1) {
             drop_oldest(parts);
         }
