@@ -25,7 +25,11 @@ struct ResolvedTraceback {
     std::vector<bool> standard;  // frames[i] is the standard library's or tracenew's own
     std::size_t site = 0;
     bool more = false;
+    const ResolvedTraceback* next = nullptr;  // of all that were made
 };
+
+// LeakSanitizer does not look into mapped pages: from here it sees that they are all in use.
+TRACENEW_SHARED inline std::atomic<const ResolvedTraceback*> resolved_tracebacks{nullptr};
 
 class ResolvedTracebacks {
 public:
@@ -41,10 +45,14 @@ public:
         if (known != nullptr) {
             return *known;
         }
-        const auto* made = new ResolvedTraceback(make(recorder.tracebacks.view(id)));
+        auto* made = new ResolvedTraceback(make(recorder.tracebacks.view(id)));
         if (!entry.compare_exchange_strong(known, made, std::memory_order_acq_rel)) {
             delete made;  // another thread looked at the same time
             return *known;
+        }
+        made->next = resolved_tracebacks.load(std::memory_order_relaxed);
+        while (!resolved_tracebacks.compare_exchange_weak(made->next, made,
+                                                          std::memory_order_release)) {
         }
         return *made;
     }
