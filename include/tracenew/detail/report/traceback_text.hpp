@@ -48,7 +48,9 @@ inline void write_traceback(std::ostream& out, Traceback traceback) {
         }
         write_frame(out, traceback[i]);
         if (i != 0 && traceback.is_standard(i - 1)) {
-            out << "    through " << fitted(traceback[i - 1].function, text_width - 12) << '\n';
+            const std::string& callee = traceback[i - 1].function;
+            out << "    through " << fitted(callee.substr(0, callee.find("+0x")), text_width - 12)
+                << '\n';
         }
         if (traceback[i].function == "main") {
             return;  // below it is the C library's start-up code
