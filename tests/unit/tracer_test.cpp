@@ -257,9 +257,10 @@ TEST_CASE("tracer: traceback_of names the line that allocated a block") {
     CHECK(traceback->site().line == line);
     CHECK(support::contains(traceback->site().file, "tracer_test.cpp"));
     CHECK_FALSE(tracer.traceback_of(static_cast<char*>(block) + 32).has_value());
-    const auto address = reinterpret_cast<std::uintptr_t>(block);
+    const volatile std::uintptr_t address = reinterpret_cast<std::uintptr_t>(block);
     ::operator delete(block);
-    CHECK_FALSE(tracer.traceback_of(reinterpret_cast<const void*>(address)).has_value());
+    CHECK_FALSE(
+        tracer.traceback_of(reinterpret_cast<const void*>(std::uintptr_t{address})).has_value());
 }
 
 TEST_CASE("tracer: tracer_memory counts the tables, and grows with what is kept") {
