@@ -4,9 +4,10 @@
 //
 // A radix over the address: 64 MiB of address space a leaf, one 8-byte word a 32-byte granule. Who
 // owns a block (malloc gave it, free has not taken it back) is the only one to touch its word, so a
-// relaxed store takes it out. Locality follows the heap's own. Costs 25 % of the heap that is touched.
-// The hook asks malloc for 24 bytes at least, so that two blocks never begin in the same half of a
-// granule; the second of two in one granule (of two threads, perhaps) goes to the escape table.
+// relaxed store takes it out. Locality follows the heap's own. Costs 25 % of the heap that is
+// touched. The hook asks malloc for 24 bytes at least, so that two blocks never begin in the same
+// half of a granule; the second of two in one granule (of two threads, perhaps) goes to the escape
+// table.
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
