@@ -25,3 +25,11 @@
 #else
 #define TRACENEW_HAS_EXCEPTIONS() 0
 #endif
+
+#if defined(__SANITIZE_ADDRESS__)
+#define TRACENEW_HAS_ADDRESS_SANITIZER() 1
+#elif defined(__has_feature)
+#define TRACENEW_HAS_ADDRESS_SANITIZER() __has_feature(address_sanitizer)
+#else
+#define TRACENEW_HAS_ADDRESS_SANITIZER() 0
+#endif

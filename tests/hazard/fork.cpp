@@ -50,6 +50,9 @@ int main() {
     if (support::has_tsan) {
         return hazard::skip("TSan does not support a fork of a process with threads");
     }
+    if (support::has_asan) {
+        return hazard::skip("ASan's allocator hangs in such a child, with or without tracenew");
+    }
     hazard::end_after(100);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);

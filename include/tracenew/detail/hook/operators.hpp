@@ -12,6 +12,8 @@
 // The linker keeps one copy of each, from a translation unit with exceptions or from one without.
 // So bodies are the same in both; the nothrow forms, which need a catch, are left out where there
 // are no exceptions, and the C++ runtime's own, which forward in the same way, take their place.
+// AddressSanitizer's do not forward (it would call a mismatch of new and free): under it, and only
+// there, a program without exceptions gets ours without the catch.
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
@@ -124,36 +126,32 @@ TRACENEW_HOOK void* operator new[](std::size_t size, std::align_val_t alignment)
 }
 
 #if TRACENEW_HAS(EXCEPTIONS)
-TRACENEW_HOOK void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
-    try {
-        return ::operator new(size);
-    } catch (...) {
-        return nullptr;
+#define TRACENEW_OR_NULL(allocation)                                                               \
+    try {                                                                                          \
+        return allocation;                                                                         \
+    } catch (...) {                                                                                \
+        return nullptr;                                                                            \
     }
+#elif TRACENEW_HAS(ADDRESS_SANITIZER)
+#define TRACENEW_OR_NULL(allocation) return allocation
+#endif
+
+#ifdef TRACENEW_OR_NULL
+TRACENEW_HOOK void* operator new(std::size_t size, const std::nothrow_t&) noexcept {
+    TRACENEW_OR_NULL(::operator new(size));
 }
 TRACENEW_HOOK void* operator new[](std::size_t size, const std::nothrow_t&) noexcept {
-    try {
-        return ::operator new[](size);
-    } catch (...) {
-        return nullptr;
-    }
+    TRACENEW_OR_NULL(::operator new[](size));
 }
 TRACENEW_HOOK void* operator new(std::size_t size, std::align_val_t alignment,
                                  const std::nothrow_t&) noexcept {
-    try {
-        return ::operator new(size, alignment);
-    } catch (...) {
-        return nullptr;
-    }
+    TRACENEW_OR_NULL(::operator new(size, alignment));
 }
 TRACENEW_HOOK void* operator new[](std::size_t size, std::align_val_t alignment,
                                    const std::nothrow_t&) noexcept {
-    try {
-        return ::operator new[](size, alignment);
-    } catch (...) {
-        return nullptr;
-    }
+    TRACENEW_OR_NULL(::operator new[](size, alignment));
 }
+#undef TRACENEW_OR_NULL
 #endif
 
 TRACENEW_HOOK void operator delete[](void* block) noexcept {
