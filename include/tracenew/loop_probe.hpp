@@ -65,7 +65,7 @@ public:
         , next_report_ns_(pace_.began_ns() + report_interval_ns())
         , reports_seen_(detail::ProbeRegistry::reports_requested()) {
         const detail::OwnScope own;
-        observation_.begin(detail::recorder.tracing());
+        observation_.begin();
         if (options_.report_on_signal != 0) {
             previous_handler_ =
                 std::signal(options_.report_on_signal, &detail::ProbeRegistry::request_report);
@@ -191,14 +191,9 @@ private:
     }
 
     bool keep(std::size_t iteration) noexcept {
-        const detail::TracingNumber tracing = detail::recorder.tracing();
-        const bool kept = tracing != 0 && detail::succeeds([&] {
-                              if (tracing != observation_.tracing()) {
-                                  observation_.begin(tracing);
-                              } else {
-                                  observation_.close(iteration - closed_);
-                              }
-                          });
+        bool kept = false;
+        static_cast<void>(
+            detail::succeeds([&] { kept = observation_.close(iteration - closed_); }));
         if (kept) {
             closed_ = iteration;
         } else {
@@ -284,8 +279,8 @@ private:
     }
 
     bool is_current() const noexcept {
-        const detail::TracingNumber tracing = detail::recorder.tracing();
-        return tracing != 0 && tracing == observation_.tracing();
+        return detail::recorder.tracing() != 0 &&
+               detail::recorder.serial() == observation_.serial();
     }
 
     static std::vector<Finding> leaks_of(std::vector<Finding> findings) {
@@ -301,9 +296,7 @@ private:
     }
 
     static void count_lost_close() noexcept {
-        if (const detail::TracingNumber latest = detail::recorder.latest()) {
-            detail::recorder.losses(latest).closes.fetch_add(1, std::memory_order_relaxed);
-        }
+        detail::LossCounters::add(detail::recorder.losses.closes);
     }
 
     std::uint64_t report_interval_ns() const noexcept {

@@ -21,18 +21,23 @@ struct SnapshotData {
     std::string error;
 };
 
-/// Reads the counters of a tracing: costs by tracebacks, not by live blocks.
-inline std::vector<TracebackAmount> read_amounts(TracingNumber tracing) {
-    std::vector<TracebackAmount> rows;
+/// What is alive now: a consistent cut that costs by tracebacks, not by live blocks. False when
+/// off.
+inline bool read_amounts(SnapshotData& data) {
+    const SpinGuard guard{recorder.control};
+    if (recorder.tracing() == 0) {
+        return false;
+    }
+    data.traceback_limit = recorder.limit();
+    recorder.sums.cut();
     const std::uint32_t last = recorder.tracebacks.size();
-    rows.reserve(last);
     for (std::uint32_t id = 1; id <= last; ++id) {
-        const Amount amount = recorder.counters(tracing).of(TracebackId{id});
+        const Amount amount = recorder.sums.ledger().of(TracebackId{id});
         if (amount.blocks != 0) {
-            rows.push_back({TracebackId{id}, amount});
+            data.rows.push_back({TracebackId{id}, amount});
         }
     }
-    return rows;
+    return true;
 }
 
 }  // namespace detail

@@ -39,14 +39,11 @@ struct Losses {
 
 namespace detail {
 
-inline Losses losses_of(TracingNumber tracing) noexcept {
-    if (tracing == 0) {
-        return {};
-    }
-    const auto value = [](const std::atomic<std::uint64_t>& count) {
+inline Losses counted_losses() noexcept {
+    const auto value = [](const LossCounters::Count& count) {
         return count.load(std::memory_order_relaxed);
     };
-    const LossCounters& losses = recorder.losses(tracing);
+    const LossCounters& losses = recorder.losses;
     return {value(losses.dropped), value(losses.skipped), value(losses.unmatched_frees),
             value(losses.truncated), value(losses.closes)};
 }
@@ -100,7 +97,7 @@ public:
         detail::Session::end();
     }
 
-    bool is_tracing() const noexcept { return detail::recorder.is_active(); }
+    bool is_tracing() const noexcept { return detail::recorder.tracing() != 0; }
 
     /// Forgets every trace, the peak and the losses, and goes on tracing. Blocks that are alive now
     /// are unmatched frees later. Does nothing when off.
@@ -113,20 +110,18 @@ public:
     }
 
     /// Live bytes now and at most, since `start()`, `clear_traces()` or `reset_peak()`; zeros when
-    /// off. The peak is exact.
+    /// off. The peak is exact when one thread allocates; with more, it may miss 64 KiB of each.
     Memory traced_memory() const noexcept {
-        const detail::TracingNumber tracing = detail::recorder.tracing();
-        if (tracing == 0) {
+        if (!is_tracing()) {
             return {};
         }
-        const detail::Counters& counters = detail::recorder.counters(tracing);
-        return {counters.current(), counters.peak()};
+        return {detail::recorder.sums.current(), detail::recorder.sums.peak()};
     }
 
     /// The peak becomes what is alive now. Does nothing when off.
     void reset_peak() noexcept {
-        if (const detail::TracingNumber tracing = detail::recorder.tracing()) {
-            detail::recorder.counters(tracing).reset_peak();
+        if (is_tracing()) {
+            detail::recorder.sums.reset_peak();
         }
     }
 
@@ -159,7 +154,7 @@ public:
     }
 
     /// Since `start()` or `clear_traces()`; those of the last tracing when off.
-    Losses losses() const noexcept { return detail::losses_of(detail::recorder.latest()); }
+    Losses losses() const noexcept { return detail::counted_losses(); }
 
 private:
     static StartStatus begin(const Options& options, std::uint64_t& session) {
@@ -184,11 +179,8 @@ private:
     static Snapshot try_snapshot() {
         const detail::OwnScope own;
         auto data = std::make_shared<detail::SnapshotData>();
-        if (const detail::TracingNumber tracing = detail::recorder.tracing()) {
-            detail::Session::notice_modules();
-            data->rows = detail::read_amounts(tracing);
-            data->traceback_limit = detail::recorder.limit();
-        } else {
+        detail::Session::notice_modules();
+        if (!detail::read_amounts(*data)) {
             data->error = "take_snapshot: not tracing; expected a start() that answered started";
         }
         return Snapshot{std::move(data)};

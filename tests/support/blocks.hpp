@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-/// A site of its own: never inlined and never merged with a function that has the same body, so that
-/// it is found by its name at every -O level.
+/// A site of its own: never inlined and never merged with a function that has the same body, so
+/// that it is found by its name at every -O level.
 #if defined(__clang__)
 #define SITE __attribute__((noinline))
 #else

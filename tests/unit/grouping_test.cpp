@@ -11,7 +11,7 @@ using tracenew::detail::Grouping;
 
 namespace {
 
-Frame frame_of(const char* file, unsigned line, const char* function, const char* module) {
+Frame grouped_frame_of(const char* file, unsigned line, const char* function, const char* module) {
     Frame frame;
     frame.file = file;
     frame.line = line;
@@ -51,7 +51,7 @@ const StatisticDiff& only(const std::vector<StatisticDiff>& rows) {
 }  // namespace
 
 TEST_CASE("grouping: a group's frame keeps what its traces have in common") {
-    const Frame frame = frame_of("/src/a.cpp", 12, "f()", "/bin/app");
+    const Frame frame = grouped_frame_of("/src/a.cpp", 12, "f()", "/bin/app");
     const auto named = [&](GroupBy by) { return tracenew::detail::group_frame(frame, by); };
     CHECK(named(GroupBy::line).line == 12);
     CHECK(named(GroupBy::line).function == "f()");
@@ -68,10 +68,10 @@ TEST_CASE("grouping: keys tell apart what differs, and nothing else") {
     const auto key = [](const Frame& frame, GroupBy by) {
         return tracenew::detail::group_key(frame, by);
     };
-    const Frame frame = frame_of("/src/a.cpp", 12, "f()", "/bin/app");
-    const Frame other_line = frame_of("/src/a.cpp", 13, "f()", "/bin/app");
-    const Frame other_file = frame_of("/src/b.cpp", 12, "f()", "/bin/app");
-    const Frame other_function = frame_of("/src/a.cpp", 12, "g()", "/bin/app");
+    const Frame frame = grouped_frame_of("/src/a.cpp", 12, "f()", "/bin/app");
+    const Frame other_line = grouped_frame_of("/src/a.cpp", 13, "f()", "/bin/app");
+    const Frame other_file = grouped_frame_of("/src/b.cpp", 12, "f()", "/bin/app");
+    const Frame other_function = grouped_frame_of("/src/a.cpp", 12, "g()", "/bin/app");
     CHECK(key(frame, GroupBy::line) != key(other_line, GroupBy::line));
     CHECK(key(frame, GroupBy::line) != key(other_file, GroupBy::line));
     CHECK(key(frame, GroupBy::line) == key(other_function, GroupBy::line));
@@ -82,8 +82,8 @@ TEST_CASE("grouping: keys tell apart what differs, and nothing else") {
     CHECK(key(frame, GroupBy::file) != key(other_file, GroupBy::file));
     CHECK(key(frame, GroupBy::module) == key(other_file, GroupBy::module));
     // Without debug info: functions of one module are still told apart.
-    const Frame bare_f = frame_of("", 0, "f+0x12", "/bin/app");
-    const Frame bare_g = frame_of("", 0, "g+0x12", "/bin/app");
+    const Frame bare_f = grouped_frame_of("", 0, "f+0x12", "/bin/app");
+    const Frame bare_g = grouped_frame_of("", 0, "g+0x12", "/bin/app");
     CHECK(key(bare_f, GroupBy::line) != key(bare_g, GroupBy::line));
     CHECK(key(bare_f, GroupBy::file) == key(bare_g, GroupBy::file));
     CHECK(key(bare_f, GroupBy::file) != key(frame, GroupBy::file));

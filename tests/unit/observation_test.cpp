@@ -3,7 +3,6 @@
 
 using support::alive_in;
 using tracenew::detail::Observation;
-using tracenew::detail::recorder;
 
 namespace {
 
@@ -17,7 +16,7 @@ TEST_CASE("observation: the window begins when the warm-up is over") {
     tracenew::Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     Observation observation{3};
-    observation.begin(recorder.tracing());
+    observation.begin();
     CHECK(observation.window() == 0);
     for (std::size_t i = 1; i <= 5; ++i) {
         observation.close(1);
@@ -33,7 +32,7 @@ TEST_CASE("observation: without a warm-up everything counts") {
     tracenew::Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     Observation observation{0};
-    observation.begin(recorder.tracing());
+    observation.begin();
     void* block = observed_here();
     observation.close(1);
     CHECK(observation.window() == 1);
@@ -45,7 +44,7 @@ TEST_CASE("observation: changes within the warm-up have no history, but are in l
     tracenew::Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     Observation observation{2};
-    observation.begin(recorder.tracing());
+    observation.begin();
     void* block = observed_here();
     observation.close(1);
     CHECK(alive_in(observation.last(), "observed_here").blocks == 1);

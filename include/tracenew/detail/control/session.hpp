@@ -25,7 +25,7 @@ public:
         TracingNumber begun = 0;
         {
             const SpinGuard guard{recorder.control};
-            if (recorder.is_active()) {
+            if (recorder.tracing() != 0) {
                 return BeginResult::already;
             }
             if (!recorder.reserve()) {
@@ -45,13 +45,13 @@ public:
             end();
             return finished ? BeginResult::defeated : BeginResult::out_of_memory;
         }
-        recorder.counters(begun).reset_peak();
+        recorder.sums.reset_peak();
         return BeginResult::begun;
     }
 
     static void end() noexcept {
         const SpinGuard guard{recorder.control};
-        if (recorder.is_active()) {
+        if (recorder.tracing() != 0) {
             recorder.end();
         }
     }
@@ -59,7 +59,7 @@ public:
     /// The same, unless the tracing is a later one.
     static void end(std::uint64_t session) noexcept {
         const SpinGuard guard{recorder.control};
-        if (recorder.is_active() && session == sessions_) {
+        if (recorder.tracing() != 0 && session == sessions_) {
             recorder.end();
         }
     }
@@ -67,19 +67,20 @@ public:
     /// Forgets what is alive and goes on tracing.
     static void restart() noexcept {
         const SpinGuard guard{recorder.control};
-        if (recorder.is_active() && recorder.reserve()) {
+        if (recorder.tracing() != 0) {
             recorder.restart();
         }
     }
 
     static std::size_t own_memory() noexcept {
-        const TracingNumber latest = recorder.latest();
-        if (latest == 0) {
+        const SpinGuard guard{recorder.control};
+        if (recorder.serial() == 0) {
             return 0;
         }
+        recorder.sums.cut();
         return recorder.blocks.memory() + recorder.tracebacks.memory() +
-               Counters::memory(recorder.tracebacks.size()) +
-               (recorder.is_active() ? recorder.counters(latest).of(TracebackId::own).bytes : 0);
+               recorder.sums.memory(recorder.tracebacks.size()) +
+               recorder.sums.ledger().of(TracebackId::own).bytes;
     }
 
     /// Once a process: what must not happen for the first time inside the hook.
@@ -98,7 +99,7 @@ public:
             std::uintptr_t addresses[FrameBuffer::capacity_for(1)];
             FrameBuffer frames{addresses, 1};
             capture(Registers::of_caller(), frames);
-            return Os::at_fork(&lock_all, &unlock_all, &unlock_all);
+            return Os::at_fork(&lock_all, &unlock_all, &begin_as_child);
         }();
         static_cast<void>(done);
     }
@@ -134,6 +135,10 @@ private:
         symbol::Resolver::instance().unlock();
         recorder.control.unlock();
         loader_gate.open();
+    }
+    static void begin_as_child() noexcept {
+        recorder.sums.after_fork_in_child();
+        unlock_all();
     }
 };
 

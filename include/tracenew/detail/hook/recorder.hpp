@@ -3,9 +3,9 @@
 // World: hot. May include: base, os, unwind, store, hook.
 #pragma once
 
-#include "tracenew/detail/hook/thread_state.hpp"
+#include "tracenew/detail/hook/losses.hpp"
+#include "tracenew/detail/hook/sums.hpp"
 #include "tracenew/detail/store/block_table.hpp"
-#include "tracenew/detail/store/counters.hpp"
 #include "tracenew/detail/store/traceback_table.hpp"
 #include "tracenew/detail/unwind/capture.hpp"
 
@@ -21,111 +21,142 @@ class Recorder {
 public:
     // ---- what the operators call ----------------------------------------------------------------
 
-    bool is_active() const noexcept { return active_.load(std::memory_order_relaxed) != 0; }
+    bool is_active() const noexcept { return sums.is_on(); }
 
     /// `block` is not yet known to the program; `size` is what the program asked for.
     void on_allocate(void* block, std::size_t size, Registers caller) noexcept {
         ThreadState& thread = thread_state;
-        const TracingNumber tracing = active_.load(std::memory_order_acquire);
-        if (tracing == 0) {
-            return;
-        }
         if (thread.in_hook) {
-            skip(thread, tracing);
+            skip(thread);
             return;
         }
         const ReentryGuard guard{thread};
         TracebackId id = TracebackId::own;
         if (thread.own_depth == 0) {
-            id = trace(tracing, caller, guard);
+            id = trace(thread_records.mine(thread), caller, guard);
             if (id == TracebackId::own) {
-                losses(tracing).dropped.fetch_add(1, std::memory_order_relaxed);
+                losses.add(losses.dropped);
                 return;
             }
         }
-        insert(block, {size, id, clock.generation(), tracing});
+        Sums::Event event{sums, thread};
+        if (event.tracing() != 0) {
+            insert(event, block, {size, id, clock.generation(), event.tracing()});
+        }
     }
 
     /// `block` is not yet given back to malloc, so nobody else can be handed its address.
     void on_free(void* block) noexcept {
-        const TracingNumber tracing = active_.load(std::memory_order_acquire);
-        if (tracing == 0) {
-            return;
-        }
         ThreadState& thread = thread_state;
         if (thread.in_hook) {
             // The escape table's lock may be held below us; the block's word would turn stale, and
             // is put right when its address is handed out again.
-            skip(thread, tracing);
+            skip(thread);
             return;
         }
         const ReentryGuard guard{thread};
+        Sums::Event event{sums, thread};
         const Block known = blocks.erase(block);
-        if (known.tracing == tracing) {
-            counters(tracing).subtract(known.traceback, known.size);
+        if (event.tracing() == 0) {
+            return;
+        }
+        if (known.tracing == event.tracing()) {
+            event.subtract(known.traceback, known.size);
         } else if (known.tracing == 0 && thread.own_depth == 0) {
-            losses(tracing).unmatched_frees.fetch_add(1, std::memory_order_relaxed);
+            losses.add(losses.unmatched_frees);
         }
     }
 
     // ---- what the tracer calls ------------------------------------------------------------------
 
-    /// Maps the tables of the next tracing; false when they are refused, and nothing has changed.
-    bool reserve() noexcept {
-        return blocks.reserve() && tracebacks.reserve() && counters(next()).reserve();
-    }
+    // With `control` held, all of it.
 
-    /// After `reserve()`, with `control` held.
+    /// Maps the tables of a tracing; false when they are refused, and nothing has changed.
+    bool reserve() noexcept { return blocks.reserve() && tracebacks.reserve() && sums.reserve(); }
+
+    /// After `reserve()`, when off.
     TracingNumber begin(std::size_t frames) noexcept {
-        const TracingNumber tracing = next();
-        counters(tracing).clear();
-        clock.restart();
         limit_.store(frames, std::memory_order_relaxed);
-        latest_.store(tracing, std::memory_order_relaxed);
-        active_.store(tracing, std::memory_order_release);
-        return tracing;
+        begin_next();
+        return tracing();
     }
 
-    /// With `control` held. What is alive is forgotten; tracebacks are kept for the snapshots.
+    /// What is alive is forgotten; tracebacks are kept for the snapshots.
     void end() noexcept {
-        active_.store(0, std::memory_order_release);
-        blocks.clear();
+        is_tracing_.store(false, std::memory_order_release);
+        forget();
     }
 
-    /// After `reserve()`, with `control` held: forgets what is alive and is at no time off. A hook
-    /// that is on its way leaves a word of the old tracing behind; its number gives it away.
+    /// Forgets what is alive and goes on tracing: whoever asks finds it on all the time.
     void restart() noexcept {
-        blocks.clear();
-        begin(limit());
+        forget();
+        begin_next();
     }
+
+    // ---- what anybody may ask -------------------------------------------------------------------
 
     /// 0 when off.
-    TracingNumber tracing() const noexcept { return active_.load(std::memory_order_acquire); }
-    /// The tracing that is on, or else the last one; 0 when there was none.
-    TracingNumber latest() const noexcept { return latest_.load(std::memory_order_relaxed); }
+    TracingNumber tracing() const noexcept {
+        return is_tracing_.load(std::memory_order_acquire) ? number_of(serial()) : 0;
+    }
+    /// How many tracings have begun; the one that is on is the last. Unlike its number it never
+    /// comes again.
+    std::uint64_t serial() const noexcept { return serial_.load(std::memory_order_relaxed); }
     std::size_t limit() const noexcept { return limit_.load(std::memory_order_relaxed); }
 
-    Counters& counters(TracingNumber tracing) noexcept { return counters_[tracing - 1]; }
-    LossCounters& losses(TracingNumber tracing) noexcept { return counters(tracing).losses; }
-
+    Sums sums;
     BlockTable blocks;
     TracebackTable tracebacks;
     BirthClock clock;
-    SpinLock control;  // start, stop, clear
+    LossCounters losses;
+    SpinLock control;  // start, stop, clear, cut
 
 private:
-    TracingNumber next() const noexcept { return latest() % max_tracing_number + 1; }
+    static TracingNumber number_of(std::uint64_t serial) noexcept {
+        return static_cast<TracingNumber>((serial - 1) % max_tracing_number + 1);
+    }
+
+    void begin_next() noexcept {
+        clock.restart();
+        losses.clear();
+        const std::uint64_t serial = serial_.load(std::memory_order_relaxed) + 1;
+        serial_.store(serial, std::memory_order_relaxed);
+        is_tracing_.store(true, std::memory_order_release);
+        sums.begin(number_of(serial));
+    }
+
+    void forget() noexcept {
+        sums.end();
+        blocks.clear();
+    }
 
     // We are in the hook below: a signal handler, or the cold world that the walk asks about code
     // it has not met, whose memory is the tracer's own and no loss.
-    void skip(const ThreadState& thread, TracingNumber tracing) noexcept {
+    void skip(const ThreadState& thread) noexcept {
         if (thread.own_depth == 0) {
-            losses(tracing).skipped.fetch_add(1, std::memory_order_relaxed);
+            losses.add(losses.skipped);
         }
     }
 
-    TRACENEW_NOINLINE TracebackId trace(TracingNumber tracing, Registers caller,
-                                        const ReentryGuard&) noexcept {
+    TracebackId trace(ThreadRecord& record, Registers caller, const ReentryGuard& guard) noexcept {
+        const std::size_t limit = limit_.load(std::memory_order_relaxed);
+        if (TRACENEW_UNLIKELY(record.counters.is_shared())) {
+            return trace_anew(caller, guard);
+        }
+        RememberedWalk& walk = record.walks.from(caller);
+        if (TRACENEW_UNLIKELY(!capture_like(walk, caller, limit))) {
+            return trace_anew(caller, guard);
+        }
+        if (TRACENEW_UNLIKELY(walk.is_truncated)) {
+            losses.add(losses.truncated);
+        }
+        if (walk.id == TracebackId::own) {
+            walk.id = tracebacks.intern({walk.addresses, walk.size, walk.more});
+        }
+        return walk.id;
+    }
+
+    TRACENEW_NOINLINE TracebackId trace_anew(Registers caller, const ReentryGuard&) noexcept {
         const std::size_t limit = limit_.load(std::memory_order_relaxed);
         // On the stack, and no larger than asked for: some of the stacks we run on have 16 KiB.
         auto* addresses = static_cast<std::uintptr_t*>(
@@ -133,28 +164,26 @@ private:
         FrameBuffer frames{addresses, limit};
         capture(caller, frames);
         if (frames.is_truncated()) {
-            losses(tracing).truncated.fetch_add(1, std::memory_order_relaxed);
+            losses.add(losses.truncated);
         }
         return tracebacks.intern({frames.addresses(), frames.size(), frames.more()});
     }
 
-    void insert(void* block, const Block& traced) noexcept {
+    void insert(Sums::Event& event, void* block, const Block& traced) noexcept {
         const BlockTable::Inserted inserted = blocks.insert(block, traced);
-        Counters& sums = counters(traced.tracing);
         if (inserted.displaced.tracing != 0) {
-            sums.subtract(inserted.displaced.traceback, inserted.displaced.size);
+            event.subtract(inserted.displaced.traceback, inserted.displaced.size);
         }
         if (inserted.ok) {
-            sums.add(traced.traceback, traced.size);
+            event.add(traced.traceback, traced.size);
         } else {
-            sums.losses.dropped.fetch_add(1, std::memory_order_relaxed);
+            losses.add(losses.dropped);
         }
     }
 
-    std::atomic<TracingNumber> active_{0};
+    std::atomic<std::uint64_t> serial_{0};
+    std::atomic<bool> is_tracing_{false};
     std::atomic<std::size_t> limit_{0};
-    std::atomic<TracingNumber> latest_{0};
-    Counters counters_[max_tracing_number];
 };
 
 static_assert(std::is_trivially_destructible_v<Recorder>,

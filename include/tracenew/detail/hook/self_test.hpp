@@ -29,7 +29,7 @@ public:
 
     /// While that tracing is on: true when new and delete are seen, and when each form of new that
     /// is seen has deletes that are seen too. It looks for its own blocks, because other threads
-    /// move the counters. Throws what operator new throws.
+    /// move the sums. Throws what operator new throws.
     bool passes() const {
         static constexpr std::size_t size = 40;
         static constexpr auto align = static_cast<std::align_val_t>(64);

@@ -17,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <type_traits>
 #include <unistd.h>
@@ -61,6 +62,34 @@ struct LinuxOs {
     }
 
     static void yield() noexcept { ::sched_yield(); }
+
+    static std::size_t processors() noexcept {
+        const long count = ::sysconf(_SC_NPROCESSORS_CONF);
+        return count > 0 ? static_cast<std::size_t>(count) : 1;
+    }
+
+    /// To be called in each process before `fence_all_threads`; false when there is no such thing
+    /// (before Linux 4.14, or forbidden by a sandbox).
+    static bool prepare_fences() noexcept {
+        return ::syscall(SYS_membarrier, register_private_expedited, 0, 0) == 0;
+    }
+
+    /// Every thread of the process passes a full memory barrier before this returns
+    /// (membarrier(2)).
+    static bool fence_all_threads() noexcept {
+        return ::syscall(SYS_membarrier, private_expedited, 0, 0) == 0;
+    }
+
+    using ThreadExitKey = pthread_key_t;
+
+    /// `last(argument)` will be called when a thread ends that has called `at_thread_exit(key,
+    /// argument)`, after its thread_local destructors. False when the process has no room for it.
+    static bool make_exit_key(ThreadExitKey& key, void (*last)(void*)) noexcept {
+        return ::pthread_key_create(&key, last) == 0;
+    }
+    static bool at_thread_exit(ThreadExitKey key, void* argument) noexcept {
+        return ::pthread_setspecific(key, argument) == 0;
+    }
 
     /// One past the last byte of this thread's stack, or of all memory when `address` does not lie
     /// in it (a fiber, a signal's own stack). Asks the C library once a thread.
@@ -207,6 +236,10 @@ struct LinuxOs {
     }
 
 private:
+    // <linux/membarrier.h>, which not every C library's headers come with.
+    static constexpr int private_expedited = 1 << 3;
+    static constexpr int register_private_expedited = 1 << 4;
+
     static ModuleView view_of(const dl_phdr_info& info) noexcept {
         ModuleView module;
         module.path = info.dlpi_name != nullptr ? info.dlpi_name : "";

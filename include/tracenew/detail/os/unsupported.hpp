@@ -18,6 +18,12 @@ struct UnsupportedOs {
     static std::uint64_t now_ns() noexcept { return 0; }
     static std::uintptr_t stack_end(std::uintptr_t) noexcept { return UINTPTR_MAX; }
     static void yield() noexcept {}
+    static std::size_t processors() noexcept { return 1; }
+    static bool prepare_fences() noexcept { return false; }
+    static bool fence_all_threads() noexcept { return false; }
+    using ThreadExitKey = int;
+    static bool make_exit_key(ThreadExitKey&, void (*)(void*)) noexcept { return false; }
+    static bool at_thread_exit(ThreadExitKey, void*) noexcept { return false; }
     static bool at_fork(void (*)(), void (*)(), void (*)()) noexcept { return false; }
     static bool is_secure_execution() noexcept { return false; }
     template <class Callback>

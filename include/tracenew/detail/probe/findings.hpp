@@ -58,7 +58,9 @@ public:
             add(entry.first, entry.second);
         }
         add_what_did_not_change();
-        const Births births{observation_.tracing(), observation_.clock(), row_of_, rows_.size()};
+        const TracingNumber tracing =
+            recorder.serial() == observation_.serial() ? recorder.tracing() : 0;
+        const Births births{tracing, observation_.clock(), row_of_, rows_.size()};
         std::vector<Finding> found;
         for (std::size_t row = 0; row < rows_.size(); ++row) {
             found.push_back(finding_of(row, births));

@@ -20,30 +20,32 @@ public:
     explicit Observation(std::size_t warmup) noexcept
         : warmup_(warmup) {}
 
-    /// Takes the state of the tracing as close 0; also when the tracing is another one than before,
-    /// because counters that were cleared cannot be compared with older ones.
-    void begin(TracingNumber tracing) {
+    /// Takes the state of the tracing as close 0. Throws std::bad_alloc.
+    void begin() {
         *this = Observation{warmup_};
-        tracing_ = tracing;
-        if (tracing != 0) {
-            read(last_);
-        }
-        before_ = last_;
+        read_all();
         if (warmup_ == 0) {
             begin_window();
         }
     }
 
-    /// `iterations` more are over. Throws std::bad_alloc, and is then as if it had not been called.
-    void close(std::size_t iterations) {
-        std::vector<Amount> now;
-        read(now);
-        last_.resize(now.size());
+    /// `iterations` more are over; false when there is no tracing. When the tracing is another one
+    /// than before, this is its close 0: sums that were cleared cannot be compared with older ones.
+    /// Throws std::bad_alloc, and is then as if it had not been called.
+    bool close(std::size_t iterations) {
+        if (!read_changes()) {
+            return false;
+        }
+        if (serial_ != read_serial_) {
+            begin();
+            return serial_ != 0;
+        }
         const bool in_window = iterations_ >= warmup_;
         if (in_window) {
-            for (std::uint32_t id = 1; id < now.size(); ++id) {
-                if (now[id].bytes != last_[id].bytes || now[id].blocks != last_[id].blocks) {
-                    history_.note(TracebackId{id}, last_[id], now[id]);
+            for (const Change& change : read_) {
+                const Amount before = last_of(change.id);
+                if (change.amount.bytes != before.bytes || change.amount.blocks != before.blocks) {
+                    history_.note(change.id, before, change.amount);
                 }
             }
         }
@@ -52,14 +54,19 @@ public:
             history_.close(iterations_ - window_from_);
             clock_.end = recorder.clock.iteration();
         }
-        before_.swap(last_);
-        last_.swap(now);
+        for (Change& change : read_) {
+            std::swap(last_[index_of(change.id)], change.amount);
+        }
+        undo_.swap(read_);
+        cut_ = read_cut_;
         if (!in_window && iterations_ >= warmup_) {
             begin_window();
         }
+        return true;
     }
 
-    TracingNumber tracing() const noexcept { return tracing_; }
+    /// Of the tracing that is observed; 0: none yet.
+    std::uint64_t serial() const noexcept { return serial_; }
     std::size_t iterations() const noexcept { return iterations_; }
     /// Iterations since the end of the warm-up.
     std::size_t window() const noexcept {
@@ -75,19 +82,56 @@ public:
 
     /// At the last close, and at the one before.
     Snapshot last() const { return snapshot_of(last_); }
-    Snapshot before() const { return snapshot_of(before_); }
+    Snapshot before() const {
+        std::vector<Amount> amounts = last_;
+        for (const Change& change : undo_) {
+            amounts[index_of(change.id)] = change.amount;
+        }
+        return snapshot_of(amounts);
+    }
     Amount last_of(TracebackId id) const noexcept {
         return index_of(id) < last_.size() ? last_[index_of(id)] : Amount{};
     }
 
 private:
-    void read(std::vector<Amount>& amounts) const {
-        const std::uint32_t size = recorder.tracebacks.size() + 1;
-        amounts.resize(size);
-        const Counters& counters = recorder.counters(tracing_);
-        for (std::uint32_t id = 1; id < size; ++id) {
-            amounts[id] = counters.of(TracebackId{id});
+    struct Change {
+        TracebackId id;
+        Amount amount;
+    };
+
+    // A close costs by what has changed since the last one.
+    bool read_changes() {
+        read_.clear();
+        const SpinGuard guard{recorder.control};
+        read_serial_ = recorder.serial();
+        if (recorder.tracing() == 0) {
+            return false;
         }
+        if (read_serial_ == serial_) {
+            recorder.sums.cut();
+            last_.resize(recorder.tracebacks.size() + std::size_t{1});  // whatever the ledger has
+            const Ledger& ledger = recorder.sums.ledger();
+            ledger.for_each_changed_since(cut_, [&](TracebackId id) {
+                read_.push_back({id, ledger.of(id)});
+            });
+            read_cut_ = ledger.cut();
+        }
+        return true;
+    }
+
+    void read_all() {
+        const SpinGuard guard{recorder.control};
+        if (recorder.tracing() == 0) {
+            return;
+        }
+        recorder.sums.cut();
+        const Ledger& ledger = recorder.sums.ledger();
+        last_.resize(recorder.tracebacks.size() + std::size_t{1});
+        for (std::uint32_t id = 1; id < last_.size(); ++id) {
+            last_[id] = ledger.of(TracebackId{id});
+        }
+        serial_ = recorder.serial();
+        cut_ = ledger.cut();
     }
 
     void begin_window() noexcept {
@@ -109,14 +153,20 @@ private:
     }
 
     std::size_t warmup_;
-    TracingNumber tracing_ = 0;
+    std::uint64_t serial_ = 0;
+    std::uint64_t cut_ = 0;  // of the ledger, at the last close
     std::size_t iterations_ = 0;
     std::size_t window_from_ = 0;
     bool has_window_ = false;
     std::uint64_t window_began_ns_ = 0;
     ClockWindow clock_;
     std::vector<Amount> last_;  // by id
-    std::vector<Amount> before_;
+    std::vector<Change> undo_;  // what was otherwise at the close before
+
+    // What a close has read, kept for its memory.
+    std::vector<Change> read_;
+    std::uint64_t read_serial_ = 0;
+    std::uint64_t read_cut_ = 0;
     History history_;
 };
 

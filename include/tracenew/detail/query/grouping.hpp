@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // From amounts by traceback to rows by site.
-// World: cold. May include: values, query, store/counters.
+// World: cold. May include: values, query, store/ledger.
 #pragma once
 
-#include "tracenew/detail/store/counters.hpp"
+#include "tracenew/detail/store/ledger.hpp"
 #include "tracenew/statistic.hpp"
 
 #include <string>

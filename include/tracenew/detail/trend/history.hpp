@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // How the live memory of each traceback went, in a bounded number of points.
-// World: cold. May include: base, store/counters (Amount), standard library.
+// World: cold. May include: base, store/ledger (Amount), standard library.
 //
 // All series share one grid of closes. When the grid is full every second point goes and the grid
 // becomes twice as coarse: a probe that runs for months keeps 32 to 64 points a traceback.
 #pragma once
 
-#include "tracenew/detail/store/counters.hpp"
+#include "tracenew/detail/store/ledger.hpp"
 
 #include <unordered_map>
 #include <vector>

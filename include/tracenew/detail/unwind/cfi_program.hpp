@@ -66,6 +66,7 @@ private:
         bool cfa_is_deref = false;    // CFA = *(rbp + cfa_offset)
         bool cfa_is_foreign = false;  // an expression that is not that
         Rule fp;
+        Rule sp;  // same: the caller's is the CFA; anything else switches stacks
         Rule ra;
     };
 
@@ -302,12 +303,14 @@ private:
     }
 
     void restore(std::uint64_t number) noexcept {
-        set(number, number == rbp ? initial_.fp : initial_.ra);
+        set(number, number == rbp ? initial_.fp : number == rsp ? initial_.sp : initial_.ra);
     }
 
     void set(std::uint64_t number, Rule rule) noexcept {
         if (number == rbp) {
             state_.fp = rule;
+        } else if (number == rsp) {
+            state_.sp = rule;
         } else if (number == return_address) {
             state_.ra = rule;
         }
@@ -322,7 +325,8 @@ private:
         const Rule& fp = state_.fp;
         const bool fp_is_slot = fp.saved == Saved::at_cfa && fp.offset < 0 && fp.offset % 8 == 0 &&
                                 fp.offset >= -std::int64_t{8} * 255;
-        if (state_.cfa_is_foreign || state_.ra.saved != Saved::at_cfa || state_.ra.offset != -8) {
+        if (state_.cfa_is_foreign || state_.sp.saved != Saved::same ||
+            state_.ra.saved != Saved::at_cfa || state_.ra.offset != -8) {
             return CfiRow{};
         }
         row.cfa_offset = static_cast<std::int32_t>(state_.cfa_offset);

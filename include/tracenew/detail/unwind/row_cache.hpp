@@ -45,8 +45,14 @@ public:
         bucket[chosen].store(((key & tag_mask) << CfiRow::bits) | row, std::memory_order_relaxed);
     }
 
+    /// How often the rows were forgotten, for those who keep rows of their own.
+    std::uint32_t generation() const noexcept {
+        return generation_.load(std::memory_order_relaxed);
+    }
+
     /// After a module was unloaded: other code may lie at the same address.
     void forget() noexcept {
+        generation_.fetch_add(1, std::memory_order_relaxed);
         for (auto& bucket : words_) {
             for (auto& word : bucket) {
                 word.store(0, std::memory_order_relaxed);
@@ -66,6 +72,7 @@ private:
         return (ip * 0x9E3779B97F4A7C15U) & ((std::uint64_t{1} << address_bits) - 1);
     }
 
+    std::atomic<std::uint32_t> generation_{1};
     std::atomic<std::uint64_t> words_[buckets][ways] = {};
 };
 

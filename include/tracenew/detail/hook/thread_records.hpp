@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: MIT
+// What each thread has for itself in mapped memory: given at its first traced allocation, handed on
+// to another thread when it ends.
+// World: hot. May include: base, os, unwind, store, hook/thread_state.
+#pragma once
+
+#include "tracenew/detail/hook/thread_state.hpp"
+#include "tracenew/detail/store/counter_set.hpp"
+#include "tracenew/detail/unwind/remembered_walk.hpp"
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// Mapped, zero-filled.
+struct ThreadRecord {
+    RememberedWalks walks;  // of an owner; threads that share a record do not remember walks
+    CounterSet counters;
+
+    static ThreadRecord* map(bool is_shared) noexcept {
+        auto* record = static_cast<ThreadRecord*>(Os::map_pages(sizeof(ThreadRecord)));
+        if (record != nullptr) {
+            record->counters.set_shared(is_shared);
+        }
+        return record;
+    }
+};
+
+/// Constant-initialised and never destroyed, like the recorder that it belongs to.
+class ThreadRecords {
+public:
+    /// Threads beyond these share record 0, and so do those whose thread-specific data is gone.
+    static constexpr std::size_t most = 64;
+
+    /// Maps the shared record; false when its pages are refused.
+    bool reserve() noexcept {
+        if (records_[0].load(std::memory_order_relaxed) == nullptr) {
+            records_[0].store(ThreadRecord::map(true), std::memory_order_release);
+            if (Os::make_exit_key(key_, &hand_on)) {
+                const std::size_t twice = Os::processors() * 2;
+                room_ = twice < least ? least : twice < most ? twice : most;
+            }
+        }
+        return records_[0].load(std::memory_order_relaxed) != nullptr;
+    }
+
+    /// The record of the thread that asks.
+    ThreadRecord& mine(ThreadState& thread) noexcept {
+        if (TRACENEW_UNLIKELY(thread.record == nullptr)) {
+            thread.record = adopt();
+        }
+        return *thread.record;
+    }
+
+    /// Calls `visit(CounterSet&)` for the counters of every record.
+    template <class Visit>
+    void for_each_set(Visit&& visit) noexcept {
+        for (std::atomic<ThreadRecord*>& slot : records_) {
+            if (ThreadRecord* record = slot.load(std::memory_order_acquire)) {
+                visit(record->counters);
+            }
+        }
+    }
+
+    /// In the child of a fork: only the forking thread lives on.
+    void forget_other_threads() noexcept {
+        for_each_set([](CounterSet& set) { set.forget_who_is_inside(); });
+        for (std::size_t i = 1; i < most; ++i) {
+            const ThreadRecord* record = records_[i].load(std::memory_order_relaxed);
+            taken_[i].store(record != nullptr && record == thread_state.record,
+                            std::memory_order_relaxed);
+        }
+    }
+
+private:
+    static constexpr std::size_t least = 16;
+
+    TRACENEW_NOINLINE ThreadRecord* adopt() noexcept {
+        for (std::size_t i = 1; i < room_; ++i) {
+            if (taken_[i].load(std::memory_order_relaxed) ||
+                taken_[i].exchange(true, std::memory_order_acquire)) {
+                continue;
+            }
+            ThreadRecord* record = records_[i].load(std::memory_order_relaxed);
+            if (record == nullptr) {
+                record = ThreadRecord::map(false);
+                records_[i].store(record, std::memory_order_release);
+            }
+            if (record != nullptr && Os::at_thread_exit(key_, &taken_[i])) {
+                return record;
+            }
+            taken_[i].store(false, std::memory_order_release);
+            break;
+        }
+        return records_[0].load(std::memory_order_acquire);
+    }
+
+    // The counts stay where they are, for the next cut. What the thread does from now on, in other
+    // destructors of thread-specific data, goes to the shared record: this one may have a new
+    // owner.
+    static void hand_on(void* taken) noexcept {
+        thread_state.record = shared();
+        static_cast<std::atomic<bool>*>(taken)->store(false, std::memory_order_release);
+    }
+
+    static ThreadRecord* shared() noexcept;
+
+    std::atomic<ThreadRecord*> records_[most] = {};
+    std::atomic<bool> taken_[most] = {};
+    std::size_t room_ = 0;  // records with an owner have numbers below
+    Os::ThreadExitKey key_ = {};
+};
+
+TRACENEW_SHARED inline ThreadRecords thread_records;
+
+inline ThreadRecord* ThreadRecords::shared() noexcept {
+    return thread_records.records_[0].load(std::memory_order_acquire);
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: MIT
+// What one thread has added and taken away, by traceback, since the last cut.
+// World: hot. May include: base, os.
+//
+// A set each for as many threads as have room: two threads that allocate at one site do not share a
+// cache line, and the owner's additions need no locked instruction. Two banks: a cut makes hooks
+// count in the other bank, waits for those that are still in the old one, and then has it for
+// itself. Threads beyond the room share a set, with locked additions.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/traceback_id.hpp"
+#include "tracenew/detail/os/os.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// A change of what is alive. Blocks are counted in fixed point, because one block of a sample may
+/// stand for one and a half.
+struct Delta {
+    std::int64_t bytes = 0;
+    std::int64_t blocks = 0;  ///< in units of 1 / `one_block`
+
+    static constexpr std::int64_t one_block = 1024;
+};
+
+/// Zero-filled memory is an empty one.
+class CounterSet {
+public:
+    static constexpr unsigned banks = 2;
+
+    /// Several threads will add to it. Before the first of them does.
+    void set_shared(bool is_shared) noexcept { is_shared_ = is_shared; }
+    bool is_shared() const noexcept { return is_shared_; }
+
+    // ---- who is inside, and in which bank ----------------------------------------------------
+
+    /// One owner enters and leaves; `fenced` where the cut cannot make this thread pass a barrier:
+    /// that it is inside must be seen before it reads which bank is on.
+    void enter(bool fenced) noexcept {
+        const std::uint32_t inside = steps_.load(std::memory_order_relaxed) + 1;
+        if (TRACENEW_UNLIKELY(fenced)) {
+            steps_.exchange(inside, std::memory_order_seq_cst);
+        } else {
+            steps_.store(inside, std::memory_order_relaxed);
+            std::atomic_signal_fence(std::memory_order_seq_cst);
+        }
+    }
+    void leave() noexcept {
+        steps_.store(steps_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    }
+
+    /// Any number of threads enter a shared set; they look again whether `bank` is still on.
+    void enter_shared(unsigned bank) noexcept {
+        inside_[bank].fetch_add(1, std::memory_order_seq_cst);
+    }
+    void leave_shared(unsigned bank) noexcept {
+        inside_[bank].fetch_sub(1, std::memory_order_release);
+    }
+
+    /// After hooks were sent to the other bank: waits until nobody is left in `bank`. Not longer
+    /// than a second: a signal handler that never returns may have caught a thread inside.
+    void wait_until_nobody_is_in(unsigned bank) noexcept {
+        if (is_shared_) {
+            wait_while([&] { return inside_[bank].load(std::memory_order_seq_cst) != 0; });
+            return;
+        }
+        const std::uint32_t seen = steps_.load(std::memory_order_seq_cst);
+        if ((seen & 1U) == 0 || seen == stuck_) {
+            return;
+        }
+        if (!wait_while([&] { return steps_.load(std::memory_order_acquire) == seen; })) {
+            stuck_ = seen;
+        }
+    }
+
+    /// In the child of a fork: the threads that were inside do not exist.
+    void forget_who_is_inside() noexcept {
+        steps_.store(0, std::memory_order_relaxed);
+        stuck_ = 0;
+        inside_[0].store(0, std::memory_order_relaxed);
+        inside_[1].store(0, std::memory_order_relaxed);
+    }
+
+    // ---- counting ----------------------------------------------------------------------------
+
+    /// Between enter and leave.
+    void add(unsigned bank, TracebackId id, Delta delta) noexcept {
+        Count& count = banks_[bank].counts[index_of(id)];
+        increase(count.bytes, delta.bytes);
+        const std::int64_t before = increase(count.blocks, delta.blocks * 2);
+        if (TRACENEW_UNLIKELY((before & listed) == 0)) {
+            list(banks_[bank], count, id);
+        }
+    }
+
+    /// Calls `visit(id, Delta)` for what has moved, and begins anew. When nobody is inside.
+    template <class Visit>
+    void drain(unsigned number, Visit&& visit) noexcept {
+        Bank& bank = banks_[number];
+        const std::uint32_t size = bank.size.load(std::memory_order_relaxed);
+        for (std::uint32_t i = 0; i < size; ++i) {
+            const TracebackId id{bank.ids[i].load(std::memory_order_relaxed)};
+            Count& count = bank.counts[index_of(id)];
+            visit(id, Delta{count.bytes.load(std::memory_order_relaxed),
+                            (count.blocks.load(std::memory_order_relaxed) - listed) / 2});
+            count.bytes.store(0, std::memory_order_relaxed);
+            count.blocks.store(0, std::memory_order_relaxed);
+        }
+        bank.size.store(0, std::memory_order_relaxed);
+    }
+
+    /// Bytes of memory that `tracebacks` of them touch.
+    static constexpr std::size_t memory(std::uint32_t tracebacks) noexcept {
+        return banks * (tracebacks + std::size_t{1}) * (sizeof(Count) + sizeof(std::uint32_t));
+    }
+
+    // ---- the live total ----------------------------------------------------------------------
+
+    /// Bytes since the last `publish`, and the most that they have been.
+    std::int64_t balance() const noexcept { return balance_.load(std::memory_order_relaxed); }
+    std::int64_t high() const noexcept { return high_.load(std::memory_order_relaxed); }
+    void set_balance(std::int64_t balance, std::int64_t high) noexcept {
+        balance_.store(balance, std::memory_order_relaxed);
+        high_.store(high, std::memory_order_relaxed);
+    }
+
+private:
+    // `blocks` is twice the number of units, and its lowest bit says that the id is listed.
+    static constexpr std::int64_t listed = 1;
+
+    struct Count {
+        std::atomic<std::int64_t> bytes;
+        std::atomic<std::int64_t> blocks;
+    };
+
+    struct Bank {
+        std::atomic<std::uint32_t> size;  // of `ids`
+        Count counts[max_tracebacks + std::size_t{1}];
+        std::atomic<std::uint32_t> ids[max_tracebacks + std::size_t{1}];  // those with a change
+    };
+
+    std::int64_t increase(std::atomic<std::int64_t>& value, std::int64_t by) noexcept {
+        if (TRACENEW_UNLIKELY(is_shared_)) {
+            return value.fetch_add(by, std::memory_order_relaxed);
+        }
+        const std::int64_t before = value.load(std::memory_order_relaxed);
+        value.store(before + by, std::memory_order_relaxed);
+        return before;
+    }
+
+    TRACENEW_NOINLINE static void list(Bank& bank, Count& count, TracebackId id) noexcept {
+        if ((count.blocks.fetch_or(listed, std::memory_order_relaxed) & listed) == 0) {
+            const std::uint32_t at = bank.size.fetch_add(1, std::memory_order_relaxed);
+            bank.ids[at].store(index_of(id), std::memory_order_relaxed);
+        }
+    }
+
+    template <class Condition>
+    static bool wait_while(Condition&& condition) noexcept {
+        std::uint64_t until = 0;
+        for (unsigned round = 0; condition(); ++round) {
+            Os::yield();
+            if (round % 64 == 0) {
+                const std::uint64_t now = Os::now_ns();
+                until = until == 0 ? now + 1000000000U : until;
+                if (now > until) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    bool is_shared_;
+    std::atomic<std::uint32_t> steps_;          // odd: the owner is inside
+    std::uint32_t stuck_;                       // a step that was waited for in vain
+    std::atomic<std::uint32_t> inside_[banks];  // of a shared set
+    std::atomic<std::int64_t> balance_;
+    std::atomic<std::int64_t> high_;
+    Bank banks_[banks];
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

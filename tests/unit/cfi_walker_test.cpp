@@ -1,0 +1,361 @@
+// hazard/walker_agrees compares whole programs' stacks; here are the single steps, over stacks that
+// are made up: their return addresses are small numbers whose rows the cache already knows.
+#include "support/blocks.hpp"
+#include "support/catch.hpp"
+
+#include <thread>
+#include <unwind.h>
+
+using tracenew::detail::CfiRow;
+using tracenew::detail::CfiWalker;
+using tracenew::detail::FrameBuffer;
+using tracenew::detail::Registers;
+
+namespace {
+
+/// Rows of addresses at which there is no code, for as long as this lives.
+struct MadeUpRows {
+    MadeUpRows() = default;
+    MadeUpRows(const MadeUpRows&) = delete;
+    MadeUpRows& operator=(const MadeUpRows&) = delete;
+    ~MadeUpRows() { tracenew::detail::row_cache.forget(); }
+
+    void add(std::uintptr_t ip, CfiRow::Kind kind, std::int32_t cfa_offset = 0,
+             std::uint8_t fp_slot = 0, bool looks_through = false) {
+        CfiRow row;
+        row.kind = kind;
+        row.cfa_offset = cfa_offset;
+        row.fp_slot = fp_slot;
+        row.looks_through = looks_through;
+        REQUIRE(row.fits());
+        tracenew::detail::row_cache.insert(ip, row.pack());
+    }
+};
+
+constexpr std::size_t made_up_words = 64;
+constexpr std::size_t walked_limit = 200;
+
+/// operator new's frame is words 0 (the caller's rbp) and 1 (where it returns to).
+struct MadeUpStack {
+    std::uintptr_t words[made_up_words] = {};
+
+    std::uintptr_t at(std::size_t word) const {
+        return reinterpret_cast<std::uintptr_t>(&words[word]);
+    }
+    Registers caller(std::uintptr_t ip) const { return {ip, at(0)}; }
+};
+
+struct WalkedByRows {
+    std::uintptr_t addresses[FrameBuffer::capacity_for(walked_limit)] = {};
+    FrameBuffer frames;
+
+    explicit WalkedByRows(std::size_t limit = walked_limit)
+        : frames(addresses, limit) {}
+};
+
+/// Not where ASan keeps locals elsewhere (detect_stack_use_after_return, newer clang's default):
+/// there the walker knows no end of the stack.
+bool has_an_end(const MadeUpStack& stack) {
+    const bool has = tracenew::detail::Os::stack_end(stack.at(0)) != UINTPTR_MAX;
+    CHECK((has || support::has_asan));
+    return has;
+}
+
+// from_sp, from_fp and realigned, one after the other.
+void fill_chain(MadeUpStack& stack, MadeUpRows& rows) {
+    rows.add(0x1000, CfiRow::Kind::from_sp, 24, 2);  // sp = word 2: CFA = word 5, rbp in word 3
+    stack.words[0] = 0xBAD;
+    stack.words[3] = stack.at(8);
+    stack.words[4] = 0x2000;
+    rows.add(0x2000, CfiRow::Kind::from_sp, 16);  // CFA = word 7, rbp as it was
+    stack.words[6] = 0x3000;
+    rows.add(0x3000, CfiRow::Kind::from_fp, 16, 2);  // rbp = word 8: CFA = word 10, rbp in word 8
+    stack.words[8] = stack.at(15);
+    stack.words[9] = 0x4000;
+    rows.add(0x4000, CfiRow::Kind::realigned, -8);  // rbp = word 15: CFA in word 14, rbp in word 15
+    stack.words[14] = stack.at(20);
+    stack.words[15] = stack.at(30);
+    stack.words[19] = 0x5000;
+    rows.add(0x5000, CfiRow::Kind::from_fp, 32);  // rbp = word 30: CFA = word 34
+    stack.words[33] = 0x6000;
+    rows.add(0x6000, CfiRow::Kind::end);
+}
+
+void check_chain(const MadeUpStack& stack) {
+    struct Place {
+        std::uintptr_t ip;
+        std::size_t sp;  // the word
+    };
+    CfiWalker walker{stack.caller(0x1000)};
+    for (const Place place :
+         {Place{0x1000, 2}, {0x2000, 5}, {0x3000, 7}, {0x4000, 10}, {0x5000, 20}, {0x6000, 34}}) {
+        INFO(std::hex << place.ip);
+        CHECK(walker.ip() == place.ip);
+        CHECK(walker.sp() == stack.at(place.sp));
+        const CfiRow row = walker.row();
+        REQUIRE((row.kind == CfiRow::Kind::end) == (place.ip == 0x6000));
+        REQUIRE((row.kind == CfiRow::Kind::end || walker.step(row)));
+    }
+
+    WalkedByRows walked;
+    CHECK(CfiWalker::capture(stack.caller(0x1000), walked.frames));
+    REQUIRE(walked.frames.size() == 6);
+    for (std::size_t i = 0; i < 6; ++i) {
+        CHECK(walked.addresses[i] == 0x1000 * (i + 1) - 1);
+    }
+    CHECK_FALSE(walked.frames.more());
+}
+
+/// Whether a step by this row, with `fp` in rbp, is refused, as it is when it leads outside.
+bool is_refused(MadeUpStack& stack, std::uintptr_t fp, CfiRow::Kind kind, std::int32_t cfa_offset,
+                std::uint8_t fp_slot = 0) {
+    MadeUpRows rows;
+    rows.add(0x1000, kind, cfa_offset, fp_slot);
+    stack.words[0] = fp;
+    CfiWalker walker{stack.caller(0x1000)};
+    const bool refused = !walker.step(walker.row());
+    if (refused) {
+        WalkedByRows walked;
+        CHECK_FALSE(CfiWalker::capture(stack.caller(0x1000), walked.frames));
+        CHECK(walked.frames.size() == 1);
+    }
+    return refused;
+}
+
+}  // namespace
+
+TEST_CASE("cfi_walker: each kind of row leads to the caller's frame") {
+    MadeUpRows rows;
+    SECTION("on the thread's own stack") {
+        MadeUpStack stack;
+        fill_chain(stack, rows);
+        check_chain(stack);
+    }
+    SECTION("on a fiber's") {
+        static MadeUpStack stack;
+        fill_chain(stack, rows);
+        check_chain(stack);
+    }
+}
+
+TEST_CASE("cfi_walker: keeps as many frames as asked for") {
+    MadeUpStack stack;
+    MadeUpRows rows;
+    fill_chain(stack, rows);
+    WalkedByRows two{2};
+    CHECK(CfiWalker::capture(stack.caller(0x1000), two.frames));
+    CHECK(two.frames.size() == 2);
+    CHECK(two.frames.more());
+    CHECK(two.addresses[1] == 0x1FFF);
+    WalkedByRows six{6};
+    CHECK(CfiWalker::capture(stack.caller(0x1000), six.frames));
+    CHECK(six.frames.size() == 6);
+    CHECK_FALSE(six.frames.more());
+}
+
+TEST_CASE("cfi_walker: leading frames of the standard library do not use up the limit") {
+    MadeUpStack stack;
+    MadeUpRows rows;
+    for (std::size_t i = 1; i <= 20; ++i) {  // frames of 16 bytes
+        rows.add(i << 12, CfiRow::Kind::from_sp, 16, 0, i <= 7);
+        stack.words[2 * i + 1] = (i + 1) << 12;
+    }
+    WalkedByRows walked{2};
+    CHECK(CfiWalker::capture(stack.caller(0x1000), walked.frames));
+    CHECK(walked.frames.size() == 9);
+    CHECK(walked.addresses[8] == 0x8FFF);
+}
+
+TEST_CASE("cfi_walker: hands over at a frame that it does not understand") {
+    MadeUpStack stack;
+    MadeUpRows rows;
+    fill_chain(stack, rows);
+    stack.words[6] = 0x7000;
+    rows.add(0x7000, CfiRow::Kind::foreign);
+    WalkedByRows walked;
+    CHECK_FALSE(CfiWalker::capture(stack.caller(0x1000), walked.frames));
+    REQUIRE(walked.frames.size() == 2);
+    CHECK(walked.addresses[1] == 0x1FFF);
+}
+
+TEST_CASE("cfi_walker: a return address of 0 and code without tables end the walk") {
+    MadeUpStack stack;
+    MadeUpRows rows;
+    rows.add(0x1000, CfiRow::Kind::from_sp, 16);
+    SECTION("0") {
+        stack.words[3] = 0;
+        WalkedByRows walked;
+        CHECK(CfiWalker::capture(stack.caller(0x1000), walked.frames));
+        CHECK(walked.frames.size() == 1);
+    }
+    SECTION("no tables") {
+        stack.words[3] = 0x12345;
+        WalkedByRows walked;
+        CHECK(CfiWalker::capture(stack.caller(0x1000), walked.frames));
+        REQUIRE(walked.frames.size() == 2);
+        CHECK(walked.addresses[1] == 0x12344);
+    }
+}
+
+TEST_CASE("cfi_walker: no step leads outside the stack, or down it") {
+    MadeUpStack stack;  // sp is word 2
+    if (!has_an_end(stack)) {
+        return;
+    }
+    const std::uintptr_t end = tracenew::detail::Os::stack_end(stack.at(0));
+
+    // By rsp.
+    CHECK_FALSE(is_refused(stack, 0, CfiRow::Kind::from_sp, 8));
+    CHECK(is_refused(stack, 0, CfiRow::Kind::from_sp, 0));
+    CHECK(is_refused(stack, 0, CfiRow::Kind::from_sp, -8));
+    CHECK(is_refused(stack, 0, CfiRow::Kind::from_sp, -262144));
+    // By rbp, whatever is in it.
+    CHECK_FALSE(is_refused(stack, stack.at(2), CfiRow::Kind::from_fp, 16));
+    CHECK_FALSE(is_refused(stack, stack.at(1), CfiRow::Kind::from_fp, 16));  // CFA = word 3
+    CHECK(is_refused(stack, stack.at(0), CfiRow::Kind::from_fp, 16));
+    CHECK(is_refused(stack, 0, CfiRow::Kind::from_fp, 16));
+    CHECK(is_refused(stack, stack.at(10) + 4, CfiRow::Kind::from_fp, 16));
+    CHECK_FALSE(is_refused(stack, end - 16, CfiRow::Kind::from_fp, 16));
+    CHECK(is_refused(stack, end - 8, CfiRow::Kind::from_fp, 16));
+    CHECK(is_refused(stack, end, CfiRow::Kind::from_fp, 16));
+    CHECK(is_refused(stack, UINTPTR_MAX - 7, CfiRow::Kind::from_fp, 8));
+    CHECK(is_refused(stack, UINTPTR_MAX - 15, CfiRow::Kind::from_fp, 8));
+    CHECK(is_refused(stack, 0x8000000000000000, CfiRow::Kind::from_fp, 16));
+    // Where rbp was saved.
+    CHECK_FALSE(is_refused(stack, 0, CfiRow::Kind::from_sp, 16, 2));
+    CHECK(is_refused(stack, 0, CfiRow::Kind::from_sp, 16, 3));
+    CHECK(is_refused(stack, stack.at(10), CfiRow::Kind::from_fp, 16, 255));
+
+    // Realigned: rbp itself, what lies below it, and the CFA that is found there.
+    stack.words[1] = stack.at(20);
+    stack.words[2] = stack.at(20);
+    stack.words[9] = stack.at(20);
+    CHECK_FALSE(is_refused(stack, stack.at(10), CfiRow::Kind::realigned, -8));
+    for (const std::uintptr_t fp :
+         {std::uintptr_t{0}, std::uintptr_t{8}, stack.at(2), stack.at(10) + 4, end, end + 8,
+          UINTPTR_MAX - 7, std::uintptr_t{0x8000000000000000}}) {
+        INFO(fp);
+        CHECK(is_refused(stack, fp, CfiRow::Kind::realigned, -8));
+    }
+    CHECK(is_refused(stack, stack.at(1), CfiRow::Kind::realigned, 8));
+    CHECK(is_refused(stack, end - 8, CfiRow::Kind::realigned, 8));
+    for (const std::uintptr_t cfa : {std::uintptr_t{0}, std::uintptr_t{8}, stack.at(2), stack.at(0),
+                                     stack.at(20) + 1, end + 8, UINTPTR_MAX - 7}) {
+        INFO(cfa);
+        stack.words[9] = cfa;
+        CHECK(is_refused(stack, stack.at(10), CfiRow::Kind::realigned, -8));
+    }
+}
+
+TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
+    MadeUpStack stack;
+    if (!has_an_end(stack)) {
+        return;
+    }
+    MadeUpRows rows;
+    std::uint64_t state = 1;
+    const auto random = [&](std::uint64_t below) {
+        state = state * 6364136223846793005U + 1442695040888963407U;
+        return (state >> 33) % below;
+    };
+    for (std::uintptr_t i = 1; i < 64; ++i) {
+        const auto offset = 8 * (static_cast<std::int32_t>(random(8)) - 1);
+        rows.add(i << 12, static_cast<CfiRow::Kind>(2 + random(3)), offset,
+                 static_cast<std::uint8_t>(random(4)));
+    }
+    std::size_t longest = 0;
+    for (int round = 0; round < 20000; ++round) {
+        for (std::uintptr_t& word : stack.words) {
+            switch (random(16)) {
+            case 0:
+                word = static_cast<std::uintptr_t>(random(UINT64_MAX) << 33);
+                break;
+            case 1:
+                word = stack.at(random(made_up_words)) + random(8);
+                break;
+            case 2:
+            case 3:
+            case 4:
+                word = stack.at(random(made_up_words));
+                break;
+            default:
+                word = random(64) << 12;
+            }
+        }
+        WalkedByRows walked;
+        const std::uintptr_t first = (1 + random(63)) << 12;
+        CfiWalker::capture(stack.caller(first), walked.frames);
+        REQUIRE(walked.frames.size() >= 1);
+        REQUIRE(walked.frames.size() <= walked_limit);
+        REQUIRE(walked.addresses[0] == first - 1);
+        longest = walked.frames.size() > longest ? walked.frames.size() : longest;
+    }
+    CHECK(longest >= 5);  // or it was hardly tried
+}
+
+#if defined(__x86_64__)
+
+namespace {
+
+struct WalkedByBoth {
+    std::uintptr_t first = 0;
+    std::vector<std::uintptr_t> expected;
+    bool begun = false;
+    bool understood = false;
+    WalkedByRows walked;
+};
+
+_Unwind_Reason_Code expect_frame(_Unwind_Context* context, void* argument) {
+    auto& both = *static_cast<WalkedByBoth*>(argument);
+    const std::uintptr_t ip = _Unwind_GetIP(context);
+    both.begun = both.begun || ip == both.first;
+    if (both.begun && ip != 0) {
+        both.expected.push_back(ip - 1);
+    }
+    return ip == 0 ? _URC_END_OF_STACK : _URC_NO_REASON;
+}
+
+SITE void walk_by_both(WalkedByBoth& both) {
+    const Registers caller = Registers::of_caller();
+    both.first = caller.ip;
+    _Unwind_Backtrace(&expect_frame, &both);
+    both.understood = CfiWalker::capture(caller, both.walked.frames);
+}
+
+SITE void recurse_and_walk(WalkedByBoth& both, int depth) {
+    if (depth == 0) {
+        walk_by_both(both);
+    } else {
+        recurse_and_walk(both, depth - 1);
+    }
+    support::kept(&both);
+}
+
+void check_both(const WalkedByBoth& both) {
+    CHECK(both.understood);
+    CHECK_FALSE(both.walked.frames.more());
+    REQUIRE(both.expected.size() >= 10);
+    const std::uintptr_t* addresses = both.walked.addresses;
+    CHECK(std::vector<std::uintptr_t>(addresses, addresses + both.walked.frames.size()) ==
+          both.expected);
+}
+
+}  // namespace
+
+TEST_CASE("cfi_walker: meets the same frames as the unwinder of exceptions") {
+    WalkedByBoth both;
+    SECTION("from main") {
+        recurse_and_walk(both, 9);
+    }
+    SECTION("from a thread") {
+        std::thread{[&] { recurse_and_walk(both, 9); }}.join();
+    }
+    SECTION("by rows that are not known yet") {
+        tracenew::detail::row_cache.forget();
+        recurse_and_walk(both, 9);
+        CHECK(tracenew::detail::row_cache.find(both.first) != 0);
+    }
+    check_both(both);
+}
+
+#endif

@@ -1,0 +1,159 @@
+#include "support/catch.hpp"
+
+#include <tracenew.hpp>
+
+#include <thread>
+
+using tracenew::detail::HookState;
+using tracenew::detail::Sums;
+using tracenew::detail::thread_state;
+using tracenew::detail::TracebackId;
+
+namespace {
+
+// The process's recorder is off in these tests, so that the threads' sets have no other user.
+struct Summing {
+    Summing() {
+        REQUIRE(sums.reserve());
+        sums.begin(2);
+    }
+    ~Summing() { sums.end(); }
+    void add(std::uint32_t id, std::uint64_t size) {
+        Sums::Event{sums, thread_state}.add(TracebackId{id}, size);
+    }
+    void subtract(std::uint32_t id, std::uint64_t size) {
+        Sums::Event{sums, thread_state}.subtract(TracebackId{id}, size);
+    }
+    std::uint64_t bytes_of(std::uint32_t id) { return sums.ledger().of(TracebackId{id}).bytes; }
+
+    Sums sums;
+};
+
+}  // namespace
+
+TEST_CASE("sums: the hook's state holds a tracing and a bank, and is 0 when off") {
+    for (std::uint32_t tracing = 1; tracing <= tracenew::detail::max_tracing_number; ++tracing) {
+        for (unsigned bank = 0; bank < 2; ++bank) {
+            const HookState state = HookState::make(tracing, bank);
+            CHECK(state.bits != 0);
+            CHECK(state.tracing() == tracing);
+            CHECK(state.bank() == bank);
+        }
+    }
+    CHECK(HookState{}.tracing() == 0);
+}
+
+TEST_CASE("sums: the ledger is as of the last cut") {
+    Summing summing;
+    summing.add(1, 100);
+    CHECK(summing.bytes_of(1) == 0);
+    summing.sums.cut();
+    CHECK(summing.bytes_of(1) == 100);
+    summing.add(1, 11);
+    summing.subtract(1, 100);
+    CHECK(summing.bytes_of(1) == 100);
+    summing.sums.cut();
+    CHECK(summing.bytes_of(1) == 11);
+    summing.sums.cut();
+    CHECK(summing.bytes_of(1) == 11);
+}
+
+TEST_CASE("sums: events know their tracing, and there are none of it after the end") {
+    Summing summing;
+    CHECK(summing.sums.is_on());
+    CHECK(Sums::Event{summing.sums, thread_state}.tracing() == 2);
+    summing.sums.end();
+    CHECK_FALSE(summing.sums.is_on());
+    CHECK(Sums::Event{summing.sums, thread_state}.tracing() == 0);
+}
+
+TEST_CASE("sums: beginning forgets what was counted before, in both banks") {
+    Summing summing;
+    summing.add(1, 100);
+    summing.sums.cut();
+    summing.add(1, 100);
+    summing.sums.end();
+    summing.sums.begin(3);
+    summing.sums.cut();
+    CHECK(summing.bytes_of(1) == 0);
+    summing.sums.cut();
+    CHECK(summing.bytes_of(1) == 0);
+    CHECK(summing.sums.current() == 0);
+    CHECK(summing.sums.peak() == 0);
+}
+
+TEST_CASE("sums: one thread's peak is exact, however little or much it moves") {
+    Summing summing;
+    summing.add(1, 100);
+    summing.subtract(1, 100);
+    summing.add(2, 60);
+    CHECK(summing.sums.current() == 60);
+    CHECK(summing.sums.peak() == 100);
+    summing.sums.reset_peak();
+    CHECK(summing.sums.peak() == 60);
+    summing.add(2, 1000000);
+    summing.add(2, 40);
+    summing.subtract(2, 500000);
+    summing.subtract(2, 30);
+    CHECK(summing.sums.current() == 500070);
+    CHECK(summing.sums.peak() == 1000100);
+    summing.sums.reset_peak();
+    CHECK(summing.sums.peak() == 500070);
+    summing.add(2, 1);
+    CHECK(summing.sums.peak() == 500071);
+}
+
+TEST_CASE("sums: the tracer's own memory is in the ledger and in no total") {
+    Summing summing;
+    summing.add(0, 1000);
+    summing.sums.cut();
+    CHECK(summing.bytes_of(0) == 1000);
+    CHECK(summing.sums.current() == 0);
+    CHECK(summing.sums.peak() == 0);
+}
+
+TEST_CASE("sums: what a thread has counted stays when it ends, and its set gets a new owner") {
+    Summing summing;
+    const std::size_t before = summing.sums.memory(1);
+    for (int i = 0; i < 200; ++i) {
+        std::thread{[&] { summing.add(1, 10); }}.join();
+    }
+    summing.sums.cut();
+    CHECK(summing.bytes_of(1) == 2000);
+    CHECK(summing.sums.current() == 2000);
+    // At most one set more than there were: 200 threads, one after the other.
+    CHECK(summing.sums.memory(1) - before <= tracenew::detail::CounterSet::memory(1));
+}
+
+TEST_CASE("sums: threads beyond the room for sets of their own share one") {
+    Summing summing;
+    std::atomic<int> ready{0};
+    std::atomic<bool> go{false};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 100; ++i) {
+        threads.emplace_back([&] {
+            summing.add(1, 1);  // adopts a set while all of them live
+            ++ready;
+            while (!go) {
+                std::this_thread::yield();
+            }
+            for (int k = 0; k < 100; ++k) {
+                summing.add(2, 5);
+                summing.subtract(2, 3);
+            }
+        });
+    }
+    while (ready < 100) {
+        std::this_thread::yield();
+    }
+    go = true;
+    summing.sums.cut();
+    for (std::thread& thread : threads) {
+        thread.join();
+    }
+    summing.sums.cut();
+    CHECK(summing.bytes_of(1) == 100);
+    CHECK(summing.bytes_of(2) == 20000);
+    CHECK(summing.sums.current() == 20100);
+    CHECK(summing.sums.peak() >= 20100);
+}
