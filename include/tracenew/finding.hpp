@@ -25,7 +25,8 @@ struct Finding {
     std::size_t iterations = 0;        ///< since the end of the warm-up
     std::size_t iterations_grown = 0;  ///< of these, those that left something which is still alive
     std::size_t iterations_needed =
-        0;  ///< undecided: about how many more would settle it; 0: unknown
+        0;                   ///< undecided: about how many more would settle it; 0: unknown
+    bool estimated = false;  ///< all amounts, from samples
 };
 
 TRACENEW_ABI_END

@@ -152,6 +152,7 @@ public:
         report.loop_seconds = seconds_between(pace_.began_ns(), now);
         report.memory = tracer_.traced_memory();
         report.blocks = observation_.last().count();
+        report.sample_interval = observation_.sample_interval();
         report.resident = detail::Os::resident_bytes();
         report.tracer_memory = tracer_.tracer_memory();
         report.history_left_out = observation_.history().left_out();
@@ -259,6 +260,9 @@ private:
         if (!is_current()) {
             return "not tracing: expected a tracing that lasts from the probe's first iteration to "
                    "its check()";
+        }
+        if (observation_.sample_interval() != 0) {
+            return "only samples were traced: expected Options::sample_interval 0";
         }
         if (losses.dropped != 0) {
             return std::to_string(losses.dropped) + " allocations were dropped: the tracer had no "

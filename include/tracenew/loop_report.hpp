@@ -26,6 +26,7 @@ struct LoopReport {
     double loop_seconds = 0;             ///< since the probe was made
     Memory memory;                       ///< live and peak bytes of the program
     std::uint64_t blocks = 0;            ///< live blocks at the last close
+    std::size_t sample_interval = 0;     ///< mean bytes between samples; 0: nothing is an estimate
     std::uint64_t resident = 0;          ///< bytes of the process in RAM (RSS); 0: unknown
     std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
     std::uint64_t history_left_out = 0;  ///< changes for which the history had no room

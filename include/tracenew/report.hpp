@@ -28,12 +28,14 @@ inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by =
     out << "[ Top " << std::to_string(shown) << " of "
         << detail::count_text(rows.size(), detail::noun_of(by)) << ": "
         << detail::size_text(snapshot.size()) << " in "
-        << detail::count_text(snapshot.count(), "memory block") << " ]\n";
+        << detail::count_text(snapshot.count(), "memory block")
+        << detail::estimate_text(snapshot.sample_interval() != 0) << " ]\n";
     for (std::size_t i = 0; i < shown; ++i) {
         const Statistic& row = rows[i];
         out << detail::decimal(static_cast<double>(row.size) / 1024, 1) << " KiB "
             << detail::count_text(row.count, "memory block") << ", "
-            << detail::size_text(row.average()) << " on average:\n";
+            << detail::size_text(row.average()) << " on average"
+            << detail::estimate_text(row.estimated) << ":\n";
         detail::write_row_frames(out, row.site, row.traceback, by);
     }
 }
@@ -89,7 +91,8 @@ inline std::ostream& operator<<(std::ostream& out, const Finding& finding) {
                << (finding.blocks_per_iteration < 0 ? "" : "+")
                << detail::pace_text(finding.blocks_per_iteration) << " blocks an iteration, "
                << detail::size_text(finding.size) << " in "
-               << detail::count_text(finding.count, "block");
+               << detail::count_text(finding.count, "block")
+               << detail::estimate_text(finding.estimated);
 }
 
 inline std::ostream& operator<<(std::ostream& out, const Snapshot& snapshot) {

@@ -18,6 +18,7 @@ namespace detail {
 struct SnapshotData {
     std::vector<TracebackAmount> rows;  // by id, ascending; only what is alive
     std::size_t traceback_limit = 0;
+    std::size_t sample_interval = 0;
     std::string error;
 };
 
@@ -29,6 +30,7 @@ inline bool read_amounts(SnapshotData& data) {
         return false;
     }
     data.traceback_limit = recorder.limit();
+    data.sample_interval = static_cast<std::size_t>(recorder.sampler.interval());
     recorder.sums.cut();
     const std::uint32_t last = recorder.tracebacks.size();
     for (std::uint32_t id = 1; id <= last; ++id) {
@@ -74,6 +76,7 @@ public:
         const detail::OwnScope own;
         auto kept = std::make_shared<detail::SnapshotData>();
         kept->traceback_limit = traceback_limit();
+        kept->sample_interval = sample_interval();
         kept->error = error();
         for (const detail::TracebackAmount& row : rows()) {
             if (detail::passes(filters, Traceback{row.id})) {
@@ -106,6 +109,12 @@ public:
         return data_ == nullptr ? 0 : data_->traceback_limit;
     }
 
+    /// Mean bytes between samples; 0 when every block was traced. All amounts are estimates where
+    /// it is not 0.
+    std::size_t sample_interval() const noexcept {
+        return data_ == nullptr ? 0 : data_->sample_interval;
+    }
+
     /// Without exceptions: why this snapshot is empty; "" when nothing went wrong.
     const std::string& error() const noexcept {
         static const std::string none;
@@ -127,7 +136,8 @@ private:
         }
         std::vector<Statistic> statistics;
         for (StatisticDiff& row : grouping.take()) {
-            statistics.push_back({std::move(row.site), row.traceback, row.size, row.count});
+            statistics.push_back(
+                {std::move(row.site), row.traceback, row.size, row.count, sample_interval() != 0});
         }
         std::sort(statistics.begin(), statistics.end(),
                   [](const Statistic& left, const Statistic& right) {
@@ -147,6 +157,9 @@ private:
             grouping.add_older(row);
         }
         std::vector<StatisticDiff> diffs = grouping.take();
+        for (StatisticDiff& diff : diffs) {
+            diff.estimated = sample_interval() != 0 || older.sample_interval() != 0;
+        }
         std::sort(diffs.begin(), diffs.end(),
                   [](const StatisticDiff& left, const StatisticDiff& right) {
                       return detail::is_before(left, right);

@@ -19,6 +19,7 @@ struct Statistic {
     Traceback traceback;
     std::uint64_t size = 0;   ///< bytes, as requested
     std::uint64_t count = 0;  ///< blocks
+    bool estimated = false;   ///< from samples: see `Options::sample_interval`
 
     /// Bytes a block; 0 without blocks.
     double average() const noexcept {
@@ -34,6 +35,7 @@ struct StatisticDiff {
     std::uint64_t count = 0;      ///< blocks, in the newer snapshot
     std::int64_t size_diff = 0;   ///< bytes, newer minus older
     std::int64_t count_diff = 0;  ///< blocks, newer minus older
+    bool estimated = false;       ///< from samples, in either snapshot
 
     /// Bytes a block; 0 without blocks.
     double average() const noexcept {

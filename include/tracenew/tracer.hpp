@@ -18,8 +18,12 @@ struct Options {
     /// Frames to keep of each traceback, counted from the site on: 1 to 512. Leading frames of the
     /// standard library are kept beside them.
     std::size_t frames = 10;
-    /// Mean bytes between samples; 0: every block is traced. Nothing else is accepted yet.
+    /// Mean bytes between samples, up to 2^40; 0: every block is traced. What is reported of
+    /// samples are unbiased estimates, and says so: of n samples of one size, to about 1 / sqrt(n).
     std::size_t sample_interval = 0;
+    /// Bytes that the tracer's tables may take, at least 1 MiB; 0: no bound. Blocks for which there
+    /// is no room are not traced and are counted in `Losses::dropped`.
+    std::size_t memory_limit = 0;
 };
 
 /// Bytes, as the program requested them.
@@ -55,6 +59,8 @@ inline Losses counted_losses() noexcept {
 class Tracer {
 public:
     static constexpr std::size_t max_frames = 512;
+    static constexpr std::size_t max_sample_interval = std::size_t{1} << 40;
+    static constexpr std::size_t least_memory_limit = std::size_t{1} << 20;
 
     /// Does nothing. (A template, so that what TRACENEW in the environment needs is compiled in the
     /// translation units that make a Tracer, and in no other.)
@@ -128,6 +134,11 @@ public:
     /// Bytes that tracenew itself takes: its tables, and what its answers, symbols and probes hold.
     std::size_t tracer_memory() const noexcept { return detail::Session::own_memory(); }
 
+    /// Mean bytes between samples; 0 when every block is traced, or none.
+    std::size_t sample_interval() const noexcept {
+        return is_tracing() ? static_cast<std::size_t>(detail::recorder.sampler.interval()) : 0;
+    }
+
     /// Frames kept of each traceback; 0 when off.
     std::size_t traceback_limit() const noexcept {
         return is_tracing() ? detail::recorder.limit() : 0;
@@ -158,10 +169,13 @@ public:
 
 private:
     static StartStatus begin(const Options& options, std::uint64_t& session) {
-        if (options.frames < 1 || options.frames > max_frames || options.sample_interval != 0) {
+        if (options.frames < 1 || options.frames > max_frames ||
+            options.sample_interval > max_sample_interval ||
+            (options.memory_limit != 0 && options.memory_limit < least_memory_limit)) {
             return StartStatus::invalid_options;
         }
-        switch (detail::Session::begin(options.frames, session)) {
+        switch (detail::Session::begin(
+            {options.frames, options.sample_interval, options.memory_limit}, session)) {
         case detail::BeginResult::begun:
             return StartStatus::started;
         case detail::BeginResult::already:

@@ -18,11 +18,13 @@ struct Summing {
         sums.begin(2);
     }
     ~Summing() { sums.end(); }
-    void add(std::uint32_t id, std::uint64_t size) {
-        Sums::Event{sums, thread_state}.add(TracebackId{id}, size);
+    void add(std::uint32_t id, std::int64_t size) {
+        Sums::Event{sums, thread_state}.add(TracebackId{id},
+                                            {size, tracenew::detail::Delta::one_block});
     }
-    void subtract(std::uint32_t id, std::uint64_t size) {
-        Sums::Event{sums, thread_state}.subtract(TracebackId{id}, size);
+    void subtract(std::uint32_t id, std::int64_t size) {
+        Sums::Event{sums, thread_state}.subtract(TracebackId{id},
+                                                 {size, tracenew::detail::Delta::one_block});
     }
     std::uint64_t bytes_of(std::uint32_t id) { return sums.ledger().of(TracebackId{id}).bytes; }
 

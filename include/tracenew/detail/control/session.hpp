@@ -14,10 +14,16 @@ namespace detail {
 
 enum class BeginResult { begun, already, defeated, unsupported, out_of_memory };
 
+struct TracingOptions {
+    std::size_t frames;
+    std::uint64_t sample_interval;  // bytes; 0: every block
+    std::size_t memory_limit;       // bytes; 0: no bound
+};
+
 class Session {
 public:
     /// `session` becomes the number of the tracing that has begun, for `end()`.
-    static BeginResult begin(std::size_t frames, std::uint64_t& session) {
+    static BeginResult begin(const TracingOptions& options, std::uint64_t& session) {
         if (!Os::supported) {
             return BeginResult::unsupported;
         }
@@ -28,16 +34,20 @@ public:
             if (recorder.tracing() != 0) {
                 return BeginResult::already;
             }
-            if (!recorder.reserve()) {
+            budget.set_limit(options.memory_limit);
+            if (!recorder.reserve() || !has_room(options)) {
                 return BeginResult::out_of_memory;
             }
-            begun = recorder.begin(frames);
+            begun = recorder.begin(options.frames, options.sample_interval);
             session = ++sessions_;
         }
         // Without the lock: the test allocates, the hook may ask the loader for its modules, and a
         // thread inside dlopen may be in a start() of its own.
         bool works = false;
-        const bool finished = succeeds([&] { works = SelfTest{begun}.passes(); });
+        const bool finished = succeeds([&] {
+            const OwnScope own;  // whose blocks are all traced, also where only samples are
+            works = SelfTest{begun}.passes();
+        });
         if (recorder.tracing() != begun) {
             return BeginResult::begun;  // and stopped meanwhile, by somebody else
         }
@@ -117,6 +127,11 @@ public:
     }
 
 private:
+    // Tracebacks are kept from earlier tracings: what is left must be enough for the self test.
+    static bool has_room(const TracingOptions& options) noexcept {
+        return options.memory_limit == 0 || budget.used() + 65536 <= options.memory_limit;
+    }
+
     TRACENEW_SHARED static inline std::atomic<std::uint64_t> changes_{0};
     TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/hook/losses.hpp"
+#include "tracenew/detail/hook/sampler.hpp"
 #include "tracenew/detail/hook/sums.hpp"
 #include "tracenew/detail/store/block_table.hpp"
 #include "tracenew/detail/store/traceback_table.hpp"
@@ -33,6 +34,9 @@ public:
         const ReentryGuard guard{thread};
         TracebackId id = TracebackId::own;
         if (thread.own_depth == 0) {
+            if (sampler.is_on() && !sampler.takes(thread, size, serial())) {
+                return;
+            }
             id = trace(thread_records.mine(thread), caller, guard);
             if (id == TracebackId::own) {
                 losses.add(losses.dropped);
@@ -47,6 +51,9 @@ public:
 
     /// `block` is not yet given back to malloc, so nobody else can be handed its address.
     void on_free(void* block) noexcept {
+        if (sampler.is_on() && !blocks.may_hold(block)) {
+            return;  // most blocks are no samples
+        }
         ThreadState& thread = thread_state;
         if (thread.in_hook) {
             // The escape table's lock may be held below us; the block's word would turn stale, and
@@ -61,7 +68,7 @@ public:
             return;
         }
         if (known.tracing == event.tracing()) {
-            event.subtract(known.traceback, known.size);
+            event.subtract(known.traceback, counted(known));
         } else if (known.tracing == 0 && thread.own_depth == 0) {
             losses.add(losses.unmatched_frees);
         }
@@ -75,8 +82,9 @@ public:
     bool reserve() noexcept { return blocks.reserve() && tracebacks.reserve() && sums.reserve(); }
 
     /// After `reserve()`, when off.
-    TracingNumber begin(std::size_t frames) noexcept {
+    TracingNumber begin(std::size_t frames, std::uint64_t sample_interval) noexcept {
         limit_.store(frames, std::memory_order_relaxed);
+        sampler.set_interval(sample_interval);
         begin_next();
         return tracing();
     }
@@ -109,6 +117,7 @@ public:
     TracebackTable tracebacks;
     BirthClock clock;
     LossCounters losses;
+    Sampler sampler;
     SpinLock control;  // start, stop, clear, cut
 
 private:
@@ -169,13 +178,19 @@ private:
         return tracebacks.intern({frames.addresses(), frames.size(), frames.more()});
     }
 
+    Delta counted(const Block& block) const noexcept {
+        return TRACENEW_LIKELY(!sampler.is_on() || block.traceback == TracebackId::own)
+                   ? Delta{static_cast<std::int64_t>(block.size), Delta::one_block}
+                   : sampler.stands_for(block.size);
+    }
+
     void insert(Sums::Event& event, void* block, const Block& traced) noexcept {
         const BlockTable::Inserted inserted = blocks.insert(block, traced);
         if (inserted.displaced.tracing != 0) {
-            event.subtract(inserted.displaced.traceback, inserted.displaced.size);
+            event.subtract(inserted.displaced.traceback, counted(inserted.displaced));
         }
         if (inserted.ok) {
-            event.add(traced.traceback, traced.size);
+            event.add(traced.traceback, counted(traced));
         } else {
             losses.add(losses.dropped);
         }

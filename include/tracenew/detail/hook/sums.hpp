@@ -54,8 +54,15 @@ public:
         /// 0: off.
         TracingNumber tracing() const noexcept { return state_.tracing(); }
 
-        void add(TracebackId id, std::uint64_t size) noexcept { count(id, size, 1); }
-        void subtract(TracebackId id, std::uint64_t size) noexcept { count(id, size, -1); }
+        void add(TracebackId id, Delta delta) noexcept {
+            set_.add(state_.bank(), id, delta);
+            if (id != TracebackId::own) {
+                sums_.balance(set_, delta.bytes);
+            }
+        }
+        void subtract(TracebackId id, Delta delta) noexcept {
+            add(id, {-delta.bytes, -delta.blocks});
+        }
 
     private:
         HookState enter() noexcept {
@@ -71,14 +78,6 @@ public:
                     return state;
                 }
                 set_.leave_shared(state.bank());
-            }
-        }
-
-        void count(TracebackId id, std::uint64_t size, std::int64_t sign) noexcept {
-            const auto bytes = sign * static_cast<std::int64_t>(size);
-            set_.add(state_.bank(), id, {bytes, sign * Delta::one_block});
-            if (id != TracebackId::own) {
-                sums_.balance(set_, bytes);
             }
         }
 

@@ -18,14 +18,17 @@ namespace detail {
 struct ThreadRecord;
 
 struct ThreadState {
-    ThreadRecord* record;     // null until the thread's first traced allocation
+    ThreadRecord* record;       // null until the thread's first traced allocation
+    std::int64_t until_sample;  // bytes, when only samples are traced
+    std::uint32_t sampled_in;   // the tracing that `until_sample` was drawn in
     std::uint32_t own_depth;  // inside tracenew's cold code: what it allocates is the tracer's own
     bool in_hook;             // inside the hook: only a signal handler can get here a second time
 };
 
 // initial-exec: a load from the thread pointer instead of a call, also in shared objects.
-TRACENEW_SHARED __attribute__((
-    tls_model("initial-exec"))) inline thread_local ThreadState thread_state = {nullptr, 0, false};
+TRACENEW_SHARED
+__attribute__((tls_model("initial-exec"))) inline thread_local ThreadState thread_state = {
+    nullptr, 0, 0, 0, false};
 
 /// While it lives, what this thread allocates is the tracer's own memory and shows in no snapshot.
 /// Nests. Every public function that may allocate holds one.

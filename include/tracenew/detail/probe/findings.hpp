@@ -180,6 +180,7 @@ private:
         finding.size_diff = growth_of(row.sum);
         finding.count_diff = static_cast<std::int64_t>(row.sum.last.blocks - row.sum.base.blocks);
         finding.iterations = observation_.window();
+        finding.estimated = observation_.sample_interval() != 0;
         finding.iterations_grown = std::min(
             finding.iterations,
             static_cast<std::size_t>(std::max(row.sum.grown, births.iterations_of(index))));

@@ -67,6 +67,7 @@ public:
 
     /// Of the tracing that is observed; 0: none yet.
     std::uint64_t serial() const noexcept { return serial_; }
+    std::size_t sample_interval() const noexcept { return sample_interval_; }
     std::size_t iterations() const noexcept { return iterations_; }
     /// Iterations since the end of the warm-up.
     std::size_t window() const noexcept {
@@ -132,6 +133,7 @@ private:
         }
         serial_ = recorder.serial();
         cut_ = ledger.cut();
+        sample_interval_ = static_cast<std::size_t>(recorder.sampler.interval());
     }
 
     void begin_window() noexcept {
@@ -144,6 +146,7 @@ private:
     Snapshot snapshot_of(const std::vector<Amount>& amounts) const {
         auto data = std::make_shared<SnapshotData>();
         data->traceback_limit = recorder.limit();
+        data->sample_interval = sample_interval_;
         for (std::uint32_t id = 1; id < amounts.size(); ++id) {
             if (amounts[id].blocks != 0) {
                 data->rows.push_back({TracebackId{id}, amounts[id]});
@@ -155,6 +158,7 @@ private:
     std::size_t warmup_;
     std::uint64_t serial_ = 0;
     std::uint64_t cut_ = 0;  // of the ledger, at the last close
+    std::size_t sample_interval_ = 0;
     std::size_t iterations_ = 0;
     std::size_t window_from_ = 0;
     bool has_window_ = false;

@@ -83,8 +83,8 @@ private:
                  << " ]\n";
             return;
         }
-        out_ << paint_.alarm(count_text(leaks, "leak")) << ", " << kib_text(pace)
-             << " an iteration ]\n";
+        out_ << paint_.alarm(count_text(leaks, "leak")) << ", " << kib_text(pace) << " an iteration"
+             << estimate_text(report_.sample_interval != 0) << " ]\n";
     }
 
     void write_leak(const Finding& finding) {
@@ -92,7 +92,8 @@ private:
              << paint_.alarm("LEAK") << ' ' << kib_text(finding.bytes_per_iteration) << " and "
              << pace_text(finding.blocks_per_iteration)
              << (pace_text(finding.blocks_per_iteration) == "1" ? " block" : " blocks")
-             << " an iteration" << a_day(finding.bytes_per_iteration) << '\n';
+             << " an iteration" << a_day(finding.bytes_per_iteration)
+             << estimate_text(finding.estimated) << '\n';
         out_ << change_text(finding) << '\n';
         out_ << "  Left behind by "
              << (finding.iterations_grown == finding.iterations
@@ -129,7 +130,8 @@ private:
     void write_totals() {
         out_ << "\nLive: " << size_text(std::uint64_t{report_.memory.current}) << " in "
              << count_text(report_.blocks, "block") << ", peak "
-             << size_text(std::uint64_t{report_.memory.peak});
+             << size_text(std::uint64_t{report_.memory.peak})
+             << estimate_text(report_.sample_interval != 0);
         if (report_.resident != 0) {
             out_ << "; the process has " << size_text(report_.resident) << " in RAM";
         }
@@ -151,6 +153,10 @@ private:
 
     void write_losses() {
         const Losses& losses = report_.losses;
+        if (report_.sample_interval != 0) {
+            out_ << "Traced: samples, one in " << size_text(std::uint64_t{report_.sample_interval})
+                 << " of what is allocated; amounts are estimates\n";
+        }
         std::string text;
         const auto add = [&](std::uint64_t count, const char* what) {
             if (count != 0) {
@@ -163,8 +169,12 @@ private:
         add(losses.closes, "closes or prints failed");
         add(report_.history_left_out, "changes without room in the history");
         add(report_.merged, "closes merged");
-        out_ << "Lost: " << (text.empty() ? "nothing" : text) << "; "
-             << count_text(losses.unmatched_frees, "free") << " of blocks from before start()\n";
+        out_ << "Lost: " << (text.empty() ? "nothing" : text);
+        if (report_.sample_interval == 0) {
+            out_ << "; " << count_text(losses.unmatched_frees, "free")
+                 << " of blocks from before start()";
+        }
+        out_ << '\n';
     }
 
     std::ostream& out_;

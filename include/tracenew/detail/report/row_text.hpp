@@ -30,6 +30,11 @@ constexpr const char* noun_of(GroupBy by) noexcept {
     return "module";
 }
 
+/// What is said wherever an amount is printed that is not exact.
+constexpr const char* estimate_text(bool estimated) noexcept {
+    return estimated ? " (estimated)" : "";
+}
+
 /// "48.8 new KiB 374.0 total KiB 4 new 1440 total memory blocks:", for a StatisticDiff or a
 /// Finding.
 template <class Row>
@@ -37,7 +42,7 @@ std::string change_text(const Row& row) {
     return decimal(static_cast<double>(row.size_diff) / 1024, 1) + " new KiB " +
            decimal(static_cast<double>(row.size) / 1024, 1) + " total KiB " +
            std::to_string(row.count_diff) + " new " + std::to_string(row.count) +
-           " total memory blocks:";
+           " total memory blocks" + estimate_text(row.estimated) + ":";
 }
 
 /// The frames below a row: all of them for a traceback, else the one that the row is named after.
@@ -57,6 +62,7 @@ inline void write_amounts(std::ostream& out, const Statistic& row) {
     if (row.count != 0) {
         out << ", average=" << size_text(row.average());
     }
+    out << estimate_text(row.estimated);
 }
 
 inline void write_amounts(std::ostream& out, const StatisticDiff& row) {
@@ -66,6 +72,7 @@ inline void write_amounts(std::ostream& out, const StatisticDiff& row) {
     if (row.count != 0) {
         out << ", average=" << size_text(row.average());
     }
+    out << estimate_text(row.estimated);
 }
 
 }  // namespace detail

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/store/budget.hpp"
 #include "tracenew/detail/store/escape_table.hpp"
 
 namespace tracenew {
@@ -110,13 +111,29 @@ public:
             Os::zero_pages(leaf->touched, sizeof leaf->touched);
         }
         escaped_.clear();
+        budget.give_back(pages_.exchange(0, std::memory_order_relaxed) * page_size);
     }
 
     /// Bytes of memory that the table has touched.
-    std::size_t memory() noexcept {
-        std::size_t bytes = escaped_.memory();
-        for_each_touched_page([&](std::atomic<std::uint64_t>*) { bytes += page_size; });
-        return bytes;
+    std::size_t memory() const noexcept {
+        return escaped_.memory() + pages_.load(std::memory_order_relaxed) * page_size;
+    }
+
+    /// False when there is no block at this address for sure; cheap where few blocks are known.
+    bool may_hold(const void* pointer) noexcept {
+        const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+        if (!escaped_.is_empty()) {
+            return true;
+        }
+        const std::atomic<Leaf*>* top = top_.load(std::memory_order_acquire);
+        if (top == nullptr || (address >> address_bits) != 0) {
+            return false;
+        }
+        const Leaf* leaf = top[address >> leaf_bits].load(std::memory_order_acquire);
+        const std::size_t index = index_in_leaf(address);
+        return leaf != nullptr &&
+               leaf->touched[index / words_per_page].load(std::memory_order_relaxed) != 0 &&
+               leaf->words[index].load(std::memory_order_relaxed) != 0;
     }
 
     SpinLock& lock() noexcept { return escaped_.lock(); }
@@ -163,10 +180,22 @@ private:
         }
         const std::size_t index = index_in_leaf(address);
         std::atomic<unsigned char>& touched = leaf->touched[index / words_per_page];
-        if (TRACENEW_UNLIKELY(touched.load(std::memory_order_relaxed) == 0)) {
-            touched.store(1, std::memory_order_relaxed);
+        if (TRACENEW_UNLIKELY(touched.load(std::memory_order_relaxed) == 0) && !add_page(touched)) {
+            return nullptr;
         }
         return &leaf->words[index];
+    }
+
+    TRACENEW_NOINLINE bool add_page(std::atomic<unsigned char>& touched) noexcept {
+        if (!budget.take(page_size)) {
+            return false;
+        }
+        if (touched.exchange(1, std::memory_order_relaxed) != 0) {
+            budget.give_back(page_size);  // another thread was quicker
+        } else {
+            pages_.fetch_add(1, std::memory_order_relaxed);
+        }
+        return true;
     }
 
     Leaf* add_leaf(std::atomic<Leaf*>& entry) noexcept {
@@ -199,6 +228,7 @@ private:
 
     std::atomic<std::atomic<Leaf*>*> top_{nullptr};
     std::atomic<Leaf*> leaves_{nullptr};
+    std::atomic<std::size_t> pages_{0};  // touched
     EscapeTable escaped_;
 };
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The few live blocks that a word of the block table cannot describe.
-// World: hot. May include: base, os, store/block.
+// World: hot. May include: base, os, store.
 //
 // Blocks of 128 MiB and more, blocks that share a granule with another one (mallocs with 24-byte
 // classes), addresses beyond 2^47. A locked open-addressed map in mapped pages; a program without
@@ -9,6 +9,7 @@
 
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/store/block.hpp"
+#include "tracenew/detail/store/budget.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -101,8 +102,12 @@ private:
         while (capacity < live * 4) {
             capacity *= 2;
         }
+        if (!budget.take(capacity * sizeof(Entry))) {
+            return false;
+        }
         auto* entries = static_cast<Entry*>(Os::map_pages(capacity * sizeof(Entry)));
         if (entries == nullptr) {
+            budget.give_back(capacity * sizeof(Entry));
             return false;
         }
         for (std::size_t i = 0; i < capacity_; ++i) {
@@ -112,6 +117,7 @@ private:
         }
         if (entries_ != nullptr) {
             Os::unmap_pages(entries_, capacity_ * sizeof(Entry));
+            budget.give_back(capacity_ * sizeof(Entry));
         }
         entries_ = entries;
         capacity_ = capacity;

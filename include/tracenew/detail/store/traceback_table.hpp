@@ -10,6 +10,8 @@
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/traceback_id.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
+#include "tracenew/detail/store/budget.hpp"
+#include "tracenew/detail/store/ledger.hpp"
 
 #include <cstddef>
 
@@ -167,8 +169,12 @@ private:
     bool grow() noexcept {
         const Slots* old = slots_.load(std::memory_order_relaxed);
         const std::size_t capacity = old == nullptr ? first_capacity : old->capacity * 2;
+        if (!budget.take(Slots::bytes_for(capacity))) {
+            return false;
+        }
         auto* slots = static_cast<Slots*>(Os::map_pages(Slots::bytes_for(capacity)));
         if (slots == nullptr) {
+            budget.give_back(Slots::bytes_for(capacity));
             return false;
         }
         slots->capacity = capacity;
@@ -183,9 +189,16 @@ private:
 
     void* take(std::size_t bytes) noexcept {
         bytes = (bytes + 7) & ~std::size_t{7};
+        // Its place in the list of records, and what the ledger and one thread keep of it.
+        const std::size_t with_its_counts =
+            bytes + sizeof(Record*) + Ledger::memory(1) / 2 + CounterSet::memory(1) / 2;
+        if (!budget.take(with_its_counts)) {
+            return nullptr;
+        }
         if (bytes > chunk_left_) {
             void* chunk = Os::map_pages(chunk_size);
             if (chunk == nullptr) {
+                budget.give_back(with_its_counts);
                 return nullptr;
             }
             chunk_ = static_cast<unsigned char*>(chunk);

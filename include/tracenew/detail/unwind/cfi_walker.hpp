@@ -102,7 +102,7 @@ private:
 
     // Guessing: takes the row that is remembered when the address is the same. A guess that fails
     // costs more than the look-up that it would have saved.
-    template <bool is_guessing>
+    template <bool IsGuessing>
     static bool follow(Registers caller, RememberedWalk& walk, std::size_t limit) noexcept {
         CfiWalker walker{caller};
         std::size_t size = 0;
@@ -117,7 +117,7 @@ private:
             const std::uintptr_t address = walker.ip_ - 1;
             const bool is_same = walk.addresses[size] == address;
             std::uint64_t word = walk.rows[size];
-            if (!is_guessing || !is_same) {
+            if (!IsGuessing || !is_same) {
                 word = walker.word();
                 walk.rows[size] = word;
                 walk.addresses[size] = address;

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// How much memory the tables have touched, and how much they may.
+// World: hot. May include: base, <atomic>.
+#pragma once
+
+#include "tracenew/detail/base/attributes.hpp"
+
+#include <atomic>
+#include <cstddef>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+class Budget {
+public:
+    /// Bytes; 0: no bound. What is taken already stays taken.
+    void set_limit(std::size_t limit) noexcept { limit_.store(limit, std::memory_order_relaxed); }
+
+    /// False, and nothing is taken, when that would be more than the limit.
+    bool take(std::size_t bytes) noexcept {
+        const std::size_t limit = limit_.load(std::memory_order_relaxed);
+        const std::size_t now = used_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+        if (limit != 0 && now > limit) {
+            give_back(bytes);
+            return false;
+        }
+        return true;
+    }
+    void give_back(std::size_t bytes) noexcept {
+        used_.fetch_sub(bytes, std::memory_order_relaxed);
+    }
+
+    std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
+
+private:
+    std::atomic<std::size_t> limit_{0};
+    std::atomic<std::size_t> used_{0};
+};
+
+TRACENEW_SHARED inline Budget budget;  // of all tables of the process
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
