@@ -10,49 +10,31 @@ using tracenew::detail::TracebackId;
 
 TEST_CASE("remembered_walk: its traceback is known when nothing has changed, and only then") {
     RememberedWalk walk;
-    walk.finish(10, 2, 10, true);
+    walk.finish(10, 2, true, true);
     CHECK(walk.id == TracebackId::own);
     CHECK(walk.size == 10);
     CHECK(walk.more);
     CHECK_FALSE(walk.is_truncated);
     walk.id = TracebackId{7};
-    walk.finish(10, 2, 0, true);
+    walk.finish(10, 2, false, true);
     CHECK(walk.id == TracebackId{7});
     SECTION("an address") {
-        walk.finish(10, 2, 1, true);
+        walk.finish(10, 2, true, true);
         CHECK(walk.id == TracebackId::own);
     }
     SECTION("its length") {
-        walk.finish(9, 2, 0, true);
+        walk.finish(9, 2, false, true);
         CHECK(walk.id == TracebackId::own);
     }
     SECTION("whether the stack goes on") {
-        walk.finish(10, 2, 0, false);
+        walk.finish(10, 2, false, false);
         CHECK(walk.id == TracebackId::own);
     }
-}
-
-TEST_CASE(
-    "remembered_walk: guesses are made after they would have been right, and not on random paths") {
-    RememberedWalk walk;
-    CHECK_FALSE(walk.is_worth_guessing());
-    walk.finish(10, 0, 10, true);
-    walk.finish(10, 0, 0, true);
-    CHECK_FALSE(walk.is_worth_guessing());
-    walk.finish(10, 0, 2, true);  // a quarter of the frames may differ
-    CHECK(walk.is_worth_guessing());
-    for (int i = 0; i < 100; ++i) {  // a path that changes every eighth time
-        walk.finish(10, 0, i % 8 == 7 ? 5 : 0, true);
-        CHECK(walk.is_worth_guessing());
-    }
-    walk.finish(10, 0, 5, true);
-    walk.finish(10, 0, 5, true);
-    CHECK_FALSE(walk.is_worth_guessing());
 }
 
 TEST_CASE("remembered_walk: a walk through nothing but the standard library is truncated") {
     RememberedWalk walk;
-    walk.finish(5, 5, 5, false);
+    walk.finish(5, 5, true, false);
     CHECK(walk.is_truncated);
 }
 

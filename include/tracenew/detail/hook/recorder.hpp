@@ -160,7 +160,7 @@ private:
             losses.add(losses.truncated);
         }
         if (walk.id == TracebackId::own) {
-            walk.id = tracebacks.intern({walk.addresses, walk.size, walk.more});
+            walk.id = tracebacks.intern({walk.addresses, walk.size, walk.more}, walk.hash);
         }
         return walk.id;
     }

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/base/traceback_id.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/store/budget.hpp"
@@ -43,7 +44,11 @@ public:
 
     /// `TracebackId::own` when there is no room for it.
     TracebackId intern(TracebackView traceback) noexcept {
-        const std::uint64_t hash = hash_of(traceback);
+        return intern(traceback, hash_of(traceback));
+    }
+
+    /// The same by a TracebackHash that was made on the way.
+    TracebackId intern(TracebackView traceback, std::uint64_t hash) noexcept {
         const TracebackId known = find(slots_.load(std::memory_order_acquire), hash, traceback);
         return TRACENEW_LIKELY(known != TracebackId::own) ? known : add(hash, traceback);
     }
@@ -87,17 +92,12 @@ private:
     static constexpr std::size_t first_capacity = 4096;
     static constexpr std::size_t chunk_size = std::size_t{1} << 20;
 
-    // Products of their own, not a chain of them: the processor makes several at a time.
     static std::uint64_t hash_of(TracebackView traceback) noexcept {
-        std::uint64_t hash = traceback.more ? 1 : 0;
-        std::uint64_t factor = 0x9E3779B97F4A7C15U;
+        TracebackHash hash;
         for (std::size_t i = 0; i < traceback.size; ++i) {
-            hash += (traceback.addresses[i] ^ (traceback.addresses[i] >> 29)) * factor;
-            factor += 0xD1B54A32D192ED04U;  // even: it stays odd
+            hash.add(traceback.addresses[i]);
         }
-        hash ^= hash >> 32;
-        hash *= 0x9E3779B97F4A7C15U;
-        return hash ^ (hash >> 29);
+        return hash.finish(traceback.more);
     }
 
     Record* record_of(TracebackId id) const noexcept {
@@ -105,18 +105,10 @@ private:
         return records == nullptr ? nullptr : records[index_of(id)].load(std::memory_order_acquire);
     }
 
-    static bool are_equal(const std::uintptr_t* left, const std::uintptr_t* right,
-                          std::size_t size) noexcept {
-        std::uintptr_t difference = 0;  // they are nearly always equal, so there is no early exit
-        for (std::size_t i = 0; i < size; ++i) {
-            difference |= left[i] ^ right[i];
-        }
-        return difference == 0;
-    }
-
     static bool equal(const Record& record, std::uint64_t hash, TracebackView view) noexcept {
         return record.hash == hash && record.size == view.size && record.more == view.more &&
-               are_equal(record.addresses, view.addresses, view.size);
+               __builtin_memcmp(record.addresses, view.addresses,
+                                view.size * sizeof(std::uintptr_t)) == 0;
     }
 
     TracebackId find(const Slots* slots, std::uint64_t hash, TracebackView view) const noexcept {

@@ -345,6 +345,9 @@ private:
         }
         row.fp_slot = fp_is_slot ? static_cast<std::uint8_t>(-fp.offset / 8) : std::uint8_t{0};
         row.kind = state_.cfa_register == rsp ? CfiRow::Kind::from_sp : CfiRow::Kind::from_fp;
+        if (row.kind == CfiRow::Kind::from_sp && row.cfa_offset < 8) {
+            return CfiRow{};  // there is no room for the return address
+        }
         return row;
     }
 

@@ -29,6 +29,7 @@ struct CfiRow {
     std::int32_t cfa_offset = 0;  ///< bytes, a multiple of 8
 
     static constexpr unsigned bits = 29;
+    static constexpr std::uint64_t mask = (std::uint64_t{1} << bits) - 1;
 
     /// False when the offset is too large for a word: such frames exist (char buffer[1 << 20]).
     constexpr bool fits() const noexcept {
@@ -41,6 +42,16 @@ struct CfiRow {
         return (std::uint64_t{offset} << 13) | (std::uint64_t{fp_slot} << 5) |
                (std::uint64_t{looks_through} << 4) | (std::uint64_t{1} << 3) |
                static_cast<std::uint64_t>(kind);
+    }
+
+    /// Of a word, with or without the bits above a row's: CFA = rsp + offset, rbp unchanged, and
+    /// the user's code. So are most frames of optimised code.
+    static constexpr bool is_simple(std::uint64_t word) noexcept {
+        return (word & 0x10001FFFU) == (8U | static_cast<unsigned>(Kind::from_sp));
+    }
+    /// Of a simple one, in bytes.
+    static constexpr std::uintptr_t simple_offset(std::uint64_t word) noexcept {
+        return static_cast<std::uintptr_t>(word >> 10) & 0x3FFF8U;
     }
 
     static constexpr CfiRow unpack(std::uint64_t word) noexcept {

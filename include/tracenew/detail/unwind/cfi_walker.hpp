@@ -19,11 +19,46 @@ public:
     /// Walks into `walk`, comparing with what it holds; its id is then `own` unless it is known.
     /// False when the stack has a frame that this walker does not understand, or too many.
     static bool follow(Registers caller, RememberedWalk& walk, std::size_t limit) noexcept {
-        if (TRACENEW_UNLIKELY(walk.limit != limit || walk.generation != row_cache.generation())) {
+        if (TRACENEW_UNLIKELY(walk.limit != limit)) {
             forget(walk, limit);
         }
-        return walk.is_worth_guessing() ? follow<true>(caller, walk, limit)
-                                        : follow<false>(caller, walk, limit);
+        CfiWalker walker{caller};
+        TracebackHash hash;
+        std::size_t size = 0;
+        std::size_t stop =
+            limit;  // and one more for each frame of the standard library before them
+        std::uintptr_t changes = 0;
+        do {
+            const std::uintptr_t address = walker.ip_ - 1;
+            hash.add(address);
+            changes |= walk.addresses[size] ^ address;
+            walk.addresses[size] = address;
+            std::uint64_t row = walk.rows[size];
+            asm("" : "+r"(row));  // or the compiler notices below that it could wait for `known`
+            const std::uint64_t known = walker.word();
+            if (TRACENEW_UNLIKELY(((row ^ known) & CfiRow::mask) != 0)) {
+                walk.rows[size] = known;
+                row = known;
+            }
+            ++size;
+            if (TRACENEW_LIKELY(CfiRow::is_simple(row))) {
+                if (TRACENEW_UNLIKELY(!walker.step_simply(CfiRow::simple_offset(row)))) {
+                    return give_up(walk);
+                }
+                continue;
+            }
+            const CfiRow other = CfiRow::unpack(row);
+            stop += other.looks_through && size - 1 == stop - limit ? 1 : 0;
+            if (other.kind == CfiRow::Kind::end) {
+                walker.ip_ = 0;
+            } else if (stop > RememberedWalk::capacity || !walker.step(other)) {
+                return give_up(walk);
+            }
+        } while (size != stop && walker.ip_ != 0);
+        const bool more = walker.ip_ != 0;
+        walk.finish(size, stop - limit, changes != 0, more);
+        walk.hash = hash.finish(more);
+        return true;
     }
 
     /// False when the stack has a frame that this walker does not understand; `frames` then holds
@@ -96,59 +131,35 @@ public:
 
 private:
     std::uint64_t word() const noexcept {
-        const std::uint64_t known = row_cache.find(ip_);
+        const std::uint64_t known = row_cache.find(ip_ - 1);
         return TRACENEW_LIKELY(known != 0) ? known : make_row(ip_);
     }
 
-    // Guessing: takes the row that is remembered when the address is the same. A guess that fails
-    // costs more than the look-up that it would have saved.
-    template <bool IsGuessing>
-    static bool follow(Registers caller, RememberedWalk& walk, std::size_t limit) noexcept {
-        CfiWalker walker{caller};
-        std::size_t size = 0;
-        std::size_t leading = 0;  // frames of the standard library before the first other one
-        std::size_t changed = 0;
-        bool more = false;
-        while (walker.ip_ != 0) {
-            if (size == limit + leading) {
-                more = true;
-                break;
-            }
-            const std::uintptr_t address = walker.ip_ - 1;
-            const bool is_same = walk.addresses[size] == address;
-            std::uint64_t word = walk.rows[size];
-            if (!IsGuessing || !is_same) {
-                word = walker.word();
-                walk.rows[size] = word;
-                walk.addresses[size] = address;
-                changed += is_same ? 0 : 1;
-            }
-            const CfiRow row = CfiRow::unpack(word);
-            leading += size == leading && row.looks_through ? 1 : 0;
-            ++size;
-            if (row.kind == CfiRow::Kind::end) {
-                break;
-            }
-            if (size == RememberedWalk::capacity || !walker.step(row)) {
-                walk.id = TracebackId::own;
-                return false;
-            }
+    static bool give_up(RememberedWalk& walk) noexcept {
+        walk.id = TracebackId::own;
+        return false;
+    }
+
+    // As step() does, for a simple row: the offset is a multiple of 8, and not 0.
+    bool step_simply(std::uintptr_t offset) noexcept {
+        sp_ += offset;
+        if (TRACENEW_UNLIKELY(sp_ > end_)) {
+            return false;
         }
-        walk.finish(size, leading, changed, more);
+        ip_ = load(sp_ - 8);
         return true;
     }
 
     static TRACENEW_NOINLINE void forget(RememberedWalk& walk, std::size_t limit) noexcept {
         walk = RememberedWalk{};
         walk.limit = static_cast<std::uint16_t>(limit);
-        walk.generation = row_cache.generation();
     }
 
     static TRACENEW_NOINLINE std::uint64_t make_row(std::uintptr_t ip) noexcept {
         CfiRow row = CfiProgram::row_of(ip);
         row.looks_through = looks_through(ip - 1);
         const std::uint64_t word = row.pack();
-        row_cache.insert(ip, word);
+        row_cache.insert(ip - 1, word);
         return word;
     }
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/unwind/cfi_row.hpp"
 
 #include <atomic>
@@ -18,23 +19,28 @@ namespace detail {
 
 class RowCache {
 public:
-    /// The row's word, or 0.
-    std::uint64_t find(std::uintptr_t ip) const noexcept {
-        const std::uint64_t key = key_of(ip);
-        const std::atomic<std::uint64_t>* bucket = words_[key >> tag_bits];
-        const std::uint64_t tag = key & tag_mask;
-        for (std::size_t way = 0; way < ways; ++way) {
+    /// The row of the frame whose call instruction holds this address: a word whose upper bits mean
+    /// nothing, or 0.
+    std::uint64_t find(std::uintptr_t address) const noexcept {
+        const std::uint64_t key = TracebackHash::scattered(address);
+        const std::uint64_t tag = key << CfiRow::bits;
+        const std::atomic<std::uint64_t>* bucket = words_[bucket_of(key)];
+        const std::uint64_t first = bucket[0].load(std::memory_order_relaxed);
+        if (TRACENEW_LIKELY(matches(first, tag))) {
+            return first;
+        }
+        for (std::size_t way = 1; way < ways; ++way) {
             const std::uint64_t word = bucket[way].load(std::memory_order_relaxed);
-            if ((word >> CfiRow::bits) == tag && word != 0) {
-                return word & row_mask;
+            if (matches(word, tag)) {
+                return word;
             }
         }
         return 0;
     }
 
-    void insert(std::uintptr_t ip, std::uint64_t row) noexcept {
-        const std::uint64_t key = key_of(ip);
-        std::atomic<std::uint64_t>* bucket = words_[key >> tag_bits];
+    void insert(std::uintptr_t address, std::uint64_t row) noexcept {
+        const std::uint64_t key = TracebackHash::scattered(address);
+        std::atomic<std::uint64_t>* bucket = words_[bucket_of(key)];
         std::size_t chosen = static_cast<std::size_t>(key) % ways;  // when all are taken
         for (std::size_t way = 0; way < ways; ++way) {
             if (bucket[way].load(std::memory_order_relaxed) == 0) {
@@ -42,7 +48,7 @@ public:
                 break;
             }
         }
-        bucket[chosen].store(((key & tag_mask) << CfiRow::bits) | row, std::memory_order_relaxed);
+        bucket[chosen].store((key << CfiRow::bits) | row, std::memory_order_relaxed);
     }
 
     /// How often the rows were forgotten, for those who keep rows of their own.
@@ -63,13 +69,14 @@ public:
 private:
     static constexpr unsigned address_bits = 47;
     static constexpr unsigned tag_bits = 64 - CfiRow::bits;
-    static constexpr std::uint64_t tag_mask = (std::uint64_t{1} << tag_bits) - 1;
-    static constexpr std::uint64_t row_mask = (std::uint64_t{1} << CfiRow::bits) - 1;
     static constexpr std::size_t buckets = std::size_t{1} << (address_bits - tag_bits);
     static constexpr std::size_t ways = 4;
 
-    static constexpr std::uint64_t key_of(std::uintptr_t ip) noexcept {
-        return (ip * 0x9E3779B97F4A7C15U) & ((std::uint64_t{1} << address_bits) - 1);
+    static constexpr std::size_t bucket_of(std::uint64_t key) noexcept {
+        return static_cast<std::size_t>(key >> tag_bits) % buckets;
+    }
+    static constexpr bool matches(std::uint64_t word, std::uint64_t tag) noexcept {
+        return (word ^ tag) < (std::uint64_t{1} << CfiRow::bits);
     }
 
     std::atomic<std::uint32_t> generation_{1};

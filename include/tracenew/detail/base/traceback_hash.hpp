@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// The hash of a traceback, made while it is walked.
+// World: hot. May include: base.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// A polynomial in the addresses. `scattered` is also what the row cache looks an address up by, so
+/// that a walk makes that product once.
+class TracebackHash {
+public:
+    static constexpr std::uint64_t scattered(std::uintptr_t address) noexcept {
+        return address * 0x9E3779B97F4A7C15U;
+    }
+
+    void add(std::uintptr_t address) noexcept {
+        bits_ = (bits_ + scattered(address)) * 0xD1B54A32D192ED03U;
+    }
+
+    std::uint64_t finish(bool more) const noexcept {
+        std::uint64_t hash = bits_ + (more ? 1 : 0);
+        hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15U;
+        return hash ^ (hash >> 29);
+    }
+
+private:
+    std::uint64_t bits_ = 0;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
