@@ -145,7 +145,7 @@ public:
         report.tracing = is_current();
         report.iterations = observation_.iterations();
         report.warmup = options_.warmup;
-        report.merged = merged_.load(std::memory_order_relaxed);
+        report.merged = merged_.load(detail::order_relaxed);
         report.close_interval = pace_.interval();
         report.seconds = seconds_between(observation_.window_began_ns(), last_close_ns_);
         report.close_seconds = pace_.closing_seconds();
@@ -167,14 +167,14 @@ private:
     void close() noexcept {
         const detail::OwnScope own;
         detail::recorder.clock.tick();
-        const std::size_t iteration = started_.fetch_add(1, std::memory_order_relaxed) + 1;
+        const std::size_t iteration = started_.fetch_add(1, detail::order_relaxed) + 1;
         bool print_rows = false;
         bool print_report = false;
         detail::Session::notice_modules();
         {
             const std::unique_lock<std::mutex> guard{lock, std::try_to_lock};
             if (!guard.owns_lock()) {
-                merged_.fetch_add(1, std::memory_order_relaxed);
+                merged_.fetch_add(1, detail::order_relaxed);
                 return;
             }
             const std::uint64_t began = detail::Os::now_ns();
@@ -215,7 +215,7 @@ private:
     }
 
     void print(bool rows, bool report_too) noexcept {
-        if (printing_.exchange(true, std::memory_order_acquire)) {
+        if (printing_.exchange(true, detail::order_acquire)) {
             return;  // another thread is at it, and streams are not thread-safe
         }
         const bool printed = detail::succeeds([&] {
@@ -234,7 +234,7 @@ private:
         if (!printed) {
             count_lost_close();
         }
-        printing_.store(false, std::memory_order_release);
+        printing_.store(false, detail::order_release);
     }
 
     void write_iteration(std::ostream& out) const {
@@ -314,10 +314,10 @@ private:
     std::uint64_t next_report_ns_;
     std::uint64_t last_close_ns_ = 0;
     unsigned reports_seen_;
-    std::size_t closed_ = 0;               // the iteration of the last close
-    std::atomic<std::size_t> started_{0};  // iterations that are over, closed or merged
-    std::atomic<std::size_t> merged_{0};
-    std::atomic<bool> printing_{false};
+    std::size_t closed_ = 0;                  // the iteration of the last close
+    detail::Atomic<std::size_t> started_{0};  // iterations that are over, closed or merged
+    detail::Atomic<std::size_t> merged_{0};
+    detail::Atomic<bool> printing_{false};
     void (*previous_handler_)(int) = nullptr;
 };
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // The calls that led to an allocation, resolved when somebody looks.
-// World: cold. May include: values, hook, symbol, standard library.
+// World: cold. May include: base, values, hook, symbol, standard library.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -29,37 +29,36 @@ struct ResolvedTraceback {
 };
 
 // LeakSanitizer does not look into mapped pages: from here it sees that they are all in use.
-TRACENEW_SHARED inline std::atomic<const ResolvedTraceback*> resolved_tracebacks{nullptr};
+TRACENEW_SHARED inline Atomic<const ResolvedTraceback*> resolved_tracebacks{nullptr};
 
 class ResolvedTracebacks {
 public:
     static const ResolvedTraceback& of(TracebackId id) {
         const OwnScope own;
-        std::atomic<const ResolvedTraceback*>* const entries = table();
+        Atomic<const ResolvedTraceback*>* const entries = table();
         if (entries == nullptr) {
             static const auto* const unknown = new ResolvedTraceback(make({}));
             return *unknown;
         }
-        std::atomic<const ResolvedTraceback*>& entry = entries[index_of(id)];
-        const ResolvedTraceback* known = entry.load(std::memory_order_acquire);
+        Atomic<const ResolvedTraceback*>& entry = entries[index_of(id)];
+        const ResolvedTraceback* known = entry.load(order_acquire);
         if (known != nullptr) {
             return *known;
         }
         auto* made = new ResolvedTraceback(make(recorder.tracebacks.view(id)));
-        if (!entry.compare_exchange_strong(known, made, std::memory_order_acq_rel)) {
+        if (!entry.compare_exchange(known, made, order_acq_rel)) {
             delete made;  // another thread looked at the same time
             return *known;
         }
-        made->next = resolved_tracebacks.load(std::memory_order_relaxed);
-        while (!resolved_tracebacks.compare_exchange_weak(made->next, made,
-                                                          std::memory_order_release)) {
+        made->next = resolved_tracebacks.load(order_relaxed);
+        while (!resolved_tracebacks.compare_exchange(made->next, made, order_release)) {
         }
         return *made;
     }
 
 private:
-    static std::atomic<const ResolvedTraceback*>* table() noexcept {
-        static auto* const entries = static_cast<std::atomic<const ResolvedTraceback*>*>(
+    static Atomic<const ResolvedTraceback*>* table() noexcept {
+        static auto* const entries = static_cast<Atomic<const ResolvedTraceback*>*>(
             Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof(void*)));
         return entries;
     }

@@ -44,9 +44,7 @@ struct Losses {
 namespace detail {
 
 inline Losses counted_losses() noexcept {
-    const auto value = [](const LossCounters::Count& count) {
-        return count.load(std::memory_order_relaxed);
-    };
+    const auto value = [](const LossCounters::Count& count) { return count.load(order_relaxed); };
     const LossCounters& losses = recorder.losses;
     return {value(losses.dropped), value(losses.skipped), value(losses.unmatched_frees),
             value(losses.truncated), value(losses.closes)};
@@ -71,7 +69,7 @@ public:
     Tracer& operator=(const Tracer&) = delete;
     /// Stops what this handle started.
     ~Tracer() {
-        if (const std::uint64_t session = session_.load(std::memory_order_relaxed)) {
+        if (const std::uint64_t session = session_.load(detail::order_relaxed)) {
             detail::Session::end(session);
         }
     }
@@ -87,9 +85,9 @@ public:
         std::uint64_t session = 0;
         const StartStatus status = begin(options, session);
         if (status == StartStatus::started) {
-            session_.store(session, std::memory_order_relaxed);
+            session_.store(session, detail::order_relaxed);
         }
-        answer_.store(static_cast<int>(status), std::memory_order_relaxed);
+        answer_.store(static_cast<int>(status), detail::order_relaxed);
         return status;
     }
 
@@ -99,7 +97,7 @@ public:
     /// Stops the tracing of the process, whoever started it, and forgets every trace. Snapshots and
     /// probes still report what they have seen. Does nothing when off.
     void stop() noexcept {
-        session_.store(0, std::memory_order_relaxed);
+        session_.store(0, detail::order_relaxed);
         detail::Session::end();
     }
 
@@ -111,7 +109,7 @@ public:
 
     /// What this handle's last `start()` answered; nothing when it was never asked.
     std::optional<StartStatus> start_status() const noexcept {
-        const int answer = answer_.load(std::memory_order_relaxed);
+        const int answer = answer_.load(detail::order_relaxed);
         return answer < 0 ? std::nullopt : std::optional<StartStatus>{StartStatus(answer)};
     }
 
@@ -202,8 +200,9 @@ private:
 
     // Never called through: having its address compiles the function where a Tracer is made.
     [[maybe_unused]] void (*begin_early_)(const char*) noexcept;
-    std::atomic<std::uint64_t> session_{0};  // what this handle started and did not stop; 0: none
-    std::atomic<int> answer_{-1};            // of the last start(): a StartStatus; -1: never asked
+    detail::Atomic<std::uint64_t> session_{
+        0};                           // what this handle started and did not stop; 0: none
+    detail::Atomic<int> answer_{-1};  // of the last start(): a StartStatus; -1: never asked
 };
 
 TRACENEW_ABI_END

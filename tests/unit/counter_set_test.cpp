@@ -2,6 +2,7 @@
 
 #include <tracenew.hpp>
 
+#include <atomic>
 #include <map>
 #include <thread>
 

@@ -2,6 +2,7 @@
 
 #include <tracenew.hpp>
 
+#include <atomic>
 #include <set>
 #include <thread>
 #include <vector>

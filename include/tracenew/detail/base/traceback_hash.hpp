@@ -3,7 +3,7 @@
 // World: hot. May include: base.
 #pragma once
 
-#include "tracenew/version.hpp"
+#include "tracenew/detail/base/attributes.hpp"
 
 #include <cstdint>
 
@@ -15,15 +15,15 @@ namespace detail {
 /// that a walk makes that product once.
 class TracebackHash {
 public:
-    static constexpr std::uint64_t scattered(std::uintptr_t address) noexcept {
+    TRACENEW_HOT static constexpr std::uint64_t scattered(std::uintptr_t address) noexcept {
         return address * 0x9E3779B97F4A7C15U;
     }
 
-    void add(std::uintptr_t address) noexcept {
+    TRACENEW_HOT void add(std::uintptr_t address) noexcept {
         bits_ = (bits_ + scattered(address)) * 0xD1B54A32D192ED03U;
     }
 
-    std::uint64_t finish(bool more) const noexcept {
+    TRACENEW_HOT std::uint64_t finish(bool more) const noexcept {
         std::uint64_t hash = bits_ + (more ? 1 : 0);
         hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15U;
         return hash ^ (hash >> 29);

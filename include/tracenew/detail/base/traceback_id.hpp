@@ -3,7 +3,7 @@
 // World: hot. May include: base.
 #pragma once
 
-#include "tracenew/version.hpp"
+#include "tracenew/detail/base/attributes.hpp"
 
 #include <cstdint>
 
@@ -15,7 +15,7 @@ namespace detail {
 /// code allocates for itself: it is counted, and shown nowhere but in `tracer_memory()`.
 enum class TracebackId : std::uint32_t { own = 0 };
 
-constexpr std::uint32_t index_of(TracebackId id) noexcept {
+TRACENEW_HOT constexpr std::uint32_t index_of(TracebackId id) noexcept {
     return static_cast<std::uint32_t>(id);
 }
 

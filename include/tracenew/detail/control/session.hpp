@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Starting, stopping, clearing: everything around the funnel that happens rarely.
-// World: cold. May include: hook, symbol, error.
+// World: cold. May include: base, hook, symbol, error.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
@@ -119,7 +120,7 @@ public:
     /// it without a lock that a static constructor might want.
     static void notice_modules() noexcept {
         const std::uint64_t changes = symbol::module_changes();
-        if (changes_.exchange(changes, std::memory_order_relaxed) != changes) {
+        if (changes_.exchange(changes, order_relaxed) != changes) {
             forget_code();
             const OwnScope own;
             static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
@@ -132,7 +133,7 @@ private:
         return options.memory_limit == 0 || budget.used() + 65536 <= options.memory_limit;
     }
 
-    TRACENEW_SHARED static inline std::atomic<std::uint64_t> changes_{0};
+    TRACENEW_SHARED static inline Atomic<std::uint64_t> changes_{0};
     TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
 
     // fork() copies locks as they are: one that another thread holds would stay locked in the child

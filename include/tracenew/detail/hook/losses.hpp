@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a report does not know: counted, so that silence means that nothing was lost.
-// World: hot. May include: base, <atomic>.
+// World: hot. May include: base.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/version.hpp"
 
-#include <atomic>
 #include <cstdint>
 
 namespace tracenew {
@@ -13,7 +13,7 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 
 struct LossCounters {
-    using Count = std::atomic<std::uint64_t>;
+    using Count = Atomic<std::uint64_t>;
 
     Count dropped{0};
     Count skipped{0};
@@ -21,12 +21,12 @@ struct LossCounters {
     Count truncated{0};
     Count closes{0};
 
-    static void add(Count& count) noexcept { count.fetch_add(1, std::memory_order_relaxed); }
+    static void add(Count& count) noexcept { count.fetch_add(1, order_relaxed); }
 
     void clear() noexcept {
         Count* const all[] = {&dropped, &skipped, &unmatched_frees, &truncated, &closes};
         for (Count* count : all) {
-            count->store(0, std::memory_order_relaxed);
+            count->store(0, order_relaxed);
         }
     }
 };

@@ -3,6 +3,7 @@
 // World: hot. May include: base, os, unwind, store, hook.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/losses.hpp"
 #include "tracenew/detail/hook/sampler.hpp"
 #include "tracenew/detail/hook/sums.hpp"
@@ -22,10 +23,11 @@ class Recorder {
 public:
     // ---- what the operators call ----------------------------------------------------------------
 
-    bool is_active() const noexcept { return sums.is_on(); }
+    TRACENEW_HOT bool is_active() const noexcept { return sums.is_on(); }
 
     /// `block` is not yet known to the program; `size` is what the program asked for.
-    void on_allocate(void* block, std::size_t size, Registers caller) noexcept {
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_allocate(void* block, std::size_t size,
+                                                          Registers caller) noexcept {
         ThreadState& thread = thread_state;
         if (thread.in_hook) {
             skip(thread);
@@ -50,7 +52,7 @@ public:
     }
 
     /// `block` is not yet given back to malloc, so nobody else can be handed its address.
-    void on_free(void* block) noexcept {
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_free(void* block) noexcept {
         if (sampler.is_on() && !blocks.may_hold(block)) {
             return;  // most blocks are no samples
         }
@@ -83,7 +85,7 @@ public:
 
     /// After `reserve()`, when off.
     TracingNumber begin(std::size_t frames, std::uint64_t sample_interval) noexcept {
-        limit_.store(frames, std::memory_order_relaxed);
+        limit_.store(frames, order_relaxed);
         sampler.set_interval(sample_interval);
         begin_next();
         return tracing();
@@ -91,7 +93,7 @@ public:
 
     /// What is alive is forgotten; tracebacks are kept for the snapshots.
     void end() noexcept {
-        is_tracing_.store(false, std::memory_order_release);
+        is_tracing_.store(false, order_release);
         forget();
     }
 
@@ -105,12 +107,12 @@ public:
 
     /// 0 when off.
     TracingNumber tracing() const noexcept {
-        return is_tracing_.load(std::memory_order_acquire) ? number_of(serial()) : 0;
+        return is_tracing_.load(order_acquire) ? number_of(serial()) : 0;
     }
     /// How many tracings have begun; the one that is on is the last. Unlike its number it never
     /// comes again.
-    std::uint64_t serial() const noexcept { return serial_.load(std::memory_order_relaxed); }
-    std::size_t limit() const noexcept { return limit_.load(std::memory_order_relaxed); }
+    std::uint64_t serial() const noexcept { return serial_.load(order_relaxed); }
+    std::size_t limit() const noexcept { return limit_.load(order_relaxed); }
 
     Sums sums;
     BlockTable blocks;
@@ -128,9 +130,9 @@ private:
     void begin_next() noexcept {
         clock.restart();
         losses.clear();
-        const std::uint64_t serial = serial_.load(std::memory_order_relaxed) + 1;
-        serial_.store(serial, std::memory_order_relaxed);
-        is_tracing_.store(true, std::memory_order_release);
+        const std::uint64_t serial = serial_.load(order_relaxed) + 1;
+        serial_.store(serial, order_relaxed);
+        is_tracing_.store(true, order_release);
         sums.begin(number_of(serial));
     }
 
@@ -147,8 +149,9 @@ private:
         }
     }
 
-    TracebackId trace(ThreadRecord& record, Registers caller, const ReentryGuard& guard) noexcept {
-        const std::size_t limit = limit_.load(std::memory_order_relaxed);
+    TRACENEW_HOT TracebackId trace(ThreadRecord& record, Registers caller,
+                                   const ReentryGuard& guard) noexcept {
+        const std::size_t limit = limit_.load(order_relaxed);
         if (TRACENEW_UNLIKELY(record.counters.is_shared())) {
             return trace_anew(caller, guard);
         }
@@ -166,7 +169,7 @@ private:
     }
 
     TRACENEW_NOINLINE TracebackId trace_anew(Registers caller, const ReentryGuard&) noexcept {
-        const std::size_t limit = limit_.load(std::memory_order_relaxed);
+        const std::size_t limit = limit_.load(order_relaxed);
         // On the stack, and no larger than asked for: some of the stacks we run on have 16 KiB.
         auto* addresses = static_cast<std::uintptr_t*>(
             __builtin_alloca(FrameBuffer::capacity_for(limit) * sizeof(std::uintptr_t)));
@@ -178,13 +181,13 @@ private:
         return tracebacks.intern({frames.addresses(), frames.size(), frames.more()});
     }
 
-    Delta counted(const Block& block) const noexcept {
+    TRACENEW_HOT Delta counted(const Block& block) const noexcept {
         return TRACENEW_LIKELY(!sampler.is_on() || block.traceback == TracebackId::own)
                    ? Delta{static_cast<std::int64_t>(block.size), Delta::one_block}
                    : sampler.stands_for(block.size);
     }
 
-    void insert(Sums::Event& event, void* block, const Block& traced) noexcept {
+    TRACENEW_HOT void insert(Sums::Event& event, void* block, const Block& traced) noexcept {
         const BlockTable::Inserted inserted = blocks.insert(block, traced);
         if (inserted.displaced.tracing != 0) {
             event.subtract(inserted.displaced.traceback, counted(inserted.displaced));
@@ -196,9 +199,9 @@ private:
         }
     }
 
-    std::atomic<std::uint64_t> serial_{0};
-    std::atomic<bool> is_tracing_{false};
-    std::atomic<std::size_t> limit_{0};
+    Atomic<std::uint64_t> serial_{0};
+    Atomic<bool> is_tracing_{false};
+    Atomic<std::size_t> limit_{0};
 };
 
 static_assert(std::is_trivially_destructible_v<Recorder>,

@@ -9,6 +9,7 @@
 // too.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/thread_state.hpp"
 #include "tracenew/detail/store/counter_set.hpp"
 
@@ -19,11 +20,9 @@ namespace detail {
 class Sampler {
 public:
     /// Mean bytes between samples; 0: every block is traced.
-    void set_interval(std::uint64_t interval) noexcept {
-        interval_.store(interval, std::memory_order_relaxed);
-    }
-    std::uint64_t interval() const noexcept { return interval_.load(std::memory_order_relaxed); }
-    bool is_on() const noexcept { return interval() != 0; }
+    void set_interval(std::uint64_t interval) noexcept { interval_.store(interval, order_relaxed); }
+    std::uint64_t interval() const noexcept { return interval_.load(order_relaxed); }
+    TRACENEW_HOT bool is_on() const noexcept { return interval() != 0; }
 
     /// Whether this allocation of the thread is a sample. `tracing` is a serial number: what is
     /// left of a gap that was drawn for another interval is of no use.
@@ -61,7 +60,7 @@ private:
 
     std::int64_t draw_gap() noexcept {
         // splitmix64 (Steele, Lea, Flood, 2014): any number of threads may draw.
-        std::uint64_t z = seed_.fetch_add(0x9E3779B97F4A7C15U, std::memory_order_relaxed);
+        std::uint64_t z = seed_.fetch_add(0x9E3779B97F4A7C15U, order_relaxed);
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
         z ^= z >> 31;
@@ -70,8 +69,8 @@ private:
         return static_cast<std::int64_t>(gap) + 1;
     }
 
-    std::atomic<std::uint64_t> interval_{0};
-    std::atomic<std::uint64_t> seed_{0};
+    Atomic<std::uint64_t> interval_{0};
+    Atomic<std::uint64_t> seed_{0};
 };
 
 }  // namespace detail

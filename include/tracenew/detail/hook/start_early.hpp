@@ -8,10 +8,10 @@
 // where a Tracer is made; hence the weak reference, which is null in a program without a Tracer.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/os.hpp"
 
-#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 
@@ -23,7 +23,7 @@ namespace detail {
 template <class Handle>
 void begin_early(const char* value) noexcept;
 
-TRACENEW_SHARED inline std::atomic<bool> environment_was_read{false};
+TRACENEW_SHARED inline Atomic<bool> environment_was_read{false};
 
 #if TRACENEW_CONFIG_HOOKS != 0
 static void begin_early_if_compiled(const char* value) noexcept
@@ -31,7 +31,8 @@ static void begin_early_if_compiled(const char* value) noexcept
 
 __attribute__((constructor(101))) static void start_early() noexcept {
     const char* value = std::getenv("TRACENEW");
-    if (value == nullptr || Os::is_secure_execution() || environment_was_read.exchange(true)) {
+    if (value == nullptr || Os::is_secure_execution() ||
+        environment_was_read.exchange(true, order_relaxed)) {
         return;
     }
     if (&begin_early_if_compiled != nullptr) {

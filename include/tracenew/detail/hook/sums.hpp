@@ -9,6 +9,7 @@
 // no cut holds a delete without its allocation, and no sum is negative.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/thread_records.hpp"
 #include "tracenew/detail/store/block.hpp"
 #include "tracenew/detail/store/ledger.hpp"
@@ -24,24 +25,24 @@ struct HookState {
     static constexpr HookState make(TracingNumber tracing, unsigned bank) noexcept {
         return {tracing | (bank << 2)};
     }
-    constexpr TracingNumber tracing() const noexcept { return bits & 3U; }
-    constexpr unsigned bank() const noexcept { return bits >> 2; }
+    TRACENEW_HOT constexpr TracingNumber tracing() const noexcept { return bits & 3U; }
+    TRACENEW_HOT constexpr unsigned bank() const noexcept { return bits >> 2; }
 };
 
 class Sums {
 public:
     // ---- the hook's side ---------------------------------------------------------------------
 
-    bool is_on() const noexcept { return state_.load(std::memory_order_relaxed) != 0; }
+    TRACENEW_HOT bool is_on() const noexcept { return state_.load(order_relaxed) != 0; }
 
     /// An event: while it lives, cuts wait for it. Short, and calls nobody who may block.
     class Event {
     public:
-        Event(Sums& sums, ThreadState& thread) noexcept
+        TRACENEW_HOT Event(Sums& sums, ThreadState& thread) noexcept
             : sums_(sums)
             , set_(thread_records.mine(thread).counters)
             , state_(set_.is_shared() ? enter_shared() : enter()) {}
-        ~Event() {
+        TRACENEW_HOT ~Event() {
             if (TRACENEW_UNLIKELY(set_.is_shared())) {
                 set_.leave_shared(state_.bank());
             } else {
@@ -52,29 +53,29 @@ public:
         Event& operator=(const Event&) = delete;
 
         /// 0: off.
-        TracingNumber tracing() const noexcept { return state_.tracing(); }
+        TRACENEW_HOT TracingNumber tracing() const noexcept { return state_.tracing(); }
 
-        void add(TracebackId id, Delta delta) noexcept {
+        TRACENEW_HOT void add(TracebackId id, Delta delta) noexcept {
             set_.add(state_.bank(), id, delta);
             if (id != TracebackId::own) {
                 sums_.balance(set_, delta.bytes);
             }
         }
-        void subtract(TracebackId id, Delta delta) noexcept {
+        TRACENEW_HOT void subtract(TracebackId id, Delta delta) noexcept {
             add(id, {-delta.bytes, -delta.blocks});
         }
 
     private:
-        HookState enter() noexcept {
-            set_.enter(sums_.fenced_.load(std::memory_order_relaxed));
-            return {sums_.state_.load(std::memory_order_seq_cst)};
+        TRACENEW_HOT HookState enter() noexcept {
+            set_.enter(sums_.fenced_.load(order_relaxed));
+            return {sums_.state_.load(order_seq_cst)};
         }
 
         HookState enter_shared() noexcept {
             while (true) {
-                const HookState state{sums_.state_.load(std::memory_order_seq_cst)};
+                const HookState state{sums_.state_.load(order_seq_cst)};
                 set_.enter_shared(state.bank());
-                if (sums_.state_.load(std::memory_order_seq_cst) == state.bits) {
+                if (sums_.state_.load(order_seq_cst) == state.bits) {
                     return state;
                 }
                 set_.leave_shared(state.bank());
@@ -93,7 +94,7 @@ public:
         if (!thread_records.reserve() || !ledger_.reserve()) {
             return false;
         }
-        fenced_.store(!Os::prepare_fences(), std::memory_order_relaxed);
+        fenced_.store(!Os::prepare_fences(), order_relaxed);
         return true;
     }
 
@@ -104,25 +105,24 @@ public:
             set.drain(1, [](TracebackId, Delta) {});
             set.set_balance(0, 0);
         });
-        current_.store(0, std::memory_order_relaxed);
-        peak_.store(0, std::memory_order_relaxed);
-        state_.store(HookState::make(tracing, 0).bits, std::memory_order_seq_cst);
+        current_.store(0, order_relaxed);
+        peak_.store(0, order_relaxed);
+        state_.store(HookState::make(tracing, 0).bits, order_seq_cst);
     }
 
     /// When it returns no event is under way, and none will begin.
     void end() noexcept {
-        const HookState old{state_.exchange(0, std::memory_order_seq_cst)};
+        const HookState old{state_.exchange(0, order_seq_cst)};
         wait_for_events_in(old.bank());
     }
 
     /// Brings the ledger up to this moment.
     void cut() noexcept {
-        const HookState old{state_.load(std::memory_order_relaxed)};
+        const HookState old{state_.load(order_relaxed)};
         if (old.tracing() == 0) {
             return;
         }
-        state_.store(HookState::make(old.tracing(), 1 - old.bank()).bits,
-                     std::memory_order_seq_cst);
+        state_.store(HookState::make(old.tracing(), 1 - old.bank()).bits, order_seq_cst);
         wait_for_events_in(old.bank());
         ledger_.begin_cut();
         thread_records.for_each_set([&](CounterSet& set) {
@@ -142,7 +142,7 @@ public:
 
     void after_fork_in_child() noexcept {
         thread_records.forget_other_threads();
-        fenced_.store(!Os::prepare_fences(), std::memory_order_relaxed);
+        fenced_.store(!Os::prepare_fences(), order_relaxed);
     }
 
     // ---- totals: any thread, at any time --------------------------------------------------------
@@ -150,13 +150,13 @@ public:
     /// Live bytes now and at most. Exact with one thread; with more, each thread's share of the
     /// peak may be off by `publish_at` bytes.
     std::uint64_t current() const noexcept {
-        std::int64_t sum = current_.load(std::memory_order_relaxed);
+        std::int64_t sum = current_.load(order_relaxed);
         thread_records.for_each_set([&](const CounterSet& set) { sum += set.balance(); });
         return sum > 0 ? static_cast<std::uint64_t>(sum) : 0;
     }
     std::uint64_t peak() const noexcept {
         const auto now = static_cast<std::int64_t>(current());
-        std::int64_t peak = peak_.load(std::memory_order_relaxed);
+        std::int64_t peak = peak_.load(order_relaxed);
         thread_records.for_each_set([&](const CounterSet& set) {
             const std::int64_t with_its_high = now - set.balance() + set.high();
             peak = with_its_high > peak ? with_its_high : peak;
@@ -164,7 +164,7 @@ public:
         return static_cast<std::uint64_t>(peak);
     }
     void reset_peak() noexcept {
-        peak_.store(0, std::memory_order_relaxed);
+        peak_.store(0, order_relaxed);
         thread_records.for_each_set(
             [](CounterSet& set) { set.set_balance(set.balance(), set.balance()); });
     }
@@ -172,7 +172,7 @@ public:
 private:
     static constexpr std::int64_t publish_at = 65536;
 
-    void balance(CounterSet& set, std::int64_t bytes) noexcept {
+    TRACENEW_HOT void balance(CounterSet& set, std::int64_t bytes) noexcept {
         if (TRACENEW_UNLIKELY(set.is_shared())) {
             publish(bytes, bytes);
             return;
@@ -188,17 +188,17 @@ private:
     }
 
     TRACENEW_NOINLINE void publish(std::int64_t balance, std::int64_t high) noexcept {
-        const std::int64_t most = current_.fetch_add(balance, std::memory_order_relaxed) + high;
-        std::int64_t peak = peak_.load(std::memory_order_relaxed);
-        while (most > peak && !peak_.compare_exchange_weak(peak, most, std::memory_order_relaxed)) {
+        const std::int64_t most = current_.fetch_add(balance, order_relaxed) + high;
+        std::int64_t peak = peak_.load(order_relaxed);
+        while (most > peak && !peak_.compare_exchange(peak, most, order_relaxed)) {
         }
     }
 
     void wait_for_events_in(unsigned bank) noexcept {
-        if (!fenced_.load(std::memory_order_relaxed) && !Os::fence_all_threads()) {
+        if (!fenced_.load(order_relaxed) && !Os::fence_all_threads()) {
             // A sandbox has come in between: hooks fence themselves from now on. The store buffers
             // of those that are on their way empty within microseconds.
-            fenced_.store(true, std::memory_order_seq_cst);
+            fenced_.store(true, order_seq_cst);
             const std::uint64_t until = Os::now_ns() + 1000000;
             while (Os::now_ns() < until) {
                 Os::yield();
@@ -207,11 +207,11 @@ private:
         thread_records.for_each_set([&](CounterSet& set) { set.wait_until_nobody_is_in(bank); });
     }
 
-    std::atomic<std::uint32_t> state_{0};  // a HookState
-    std::atomic<bool> fenced_{false};      // hooks pass a barrier themselves
+    Atomic<std::uint32_t> state_{0};  // a HookState
+    Atomic<bool> fenced_{false};      // hooks pass a barrier themselves
     Ledger ledger_;
-    std::atomic<std::int64_t> current_{0};  // what the sets have published
-    std::atomic<std::int64_t> peak_{0};
+    Atomic<std::int64_t> current_{0};  // what the sets have published
+    Atomic<std::int64_t> peak_{0};
 };
 
 }  // namespace detail

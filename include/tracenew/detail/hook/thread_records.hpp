@@ -4,6 +4,7 @@
 // World: hot. May include: base, os, unwind, store, hook/thread_state.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/thread_state.hpp"
 #include "tracenew/detail/store/counter_set.hpp"
 #include "tracenew/detail/unwind/remembered_walk.hpp"
@@ -34,18 +35,18 @@ public:
 
     /// Maps the shared record; false when its pages are refused.
     bool reserve() noexcept {
-        if (records_[0].load(std::memory_order_relaxed) == nullptr) {
-            records_[0].store(ThreadRecord::map(true), std::memory_order_release);
+        if (records_[0].load(order_relaxed) == nullptr) {
+            records_[0].store(ThreadRecord::map(true), order_release);
             if (Os::make_exit_key(key_, &hand_on)) {
                 const std::size_t twice = Os::processors() * 2;
                 room_ = twice < least ? least : twice < most ? twice : most;
             }
         }
-        return records_[0].load(std::memory_order_relaxed) != nullptr;
+        return records_[0].load(order_relaxed) != nullptr;
     }
 
     /// The record of the thread that asks.
-    ThreadRecord& mine(ThreadState& thread) noexcept {
+    TRACENEW_HOT ThreadRecord& mine(ThreadState& thread) noexcept {
         if (TRACENEW_UNLIKELY(thread.record == nullptr)) {
             thread.record = adopt();
         }
@@ -55,8 +56,8 @@ public:
     /// Calls `visit(CounterSet&)` for the counters of every record.
     template <class Visit>
     void for_each_set(Visit&& visit) noexcept {
-        for (std::atomic<ThreadRecord*>& slot : records_) {
-            if (ThreadRecord* record = slot.load(std::memory_order_acquire)) {
+        for (Atomic<ThreadRecord*>& slot : records_) {
+            if (ThreadRecord* record = slot.load(order_acquire)) {
                 visit(record->counters);
             }
         }
@@ -66,9 +67,8 @@ public:
     void forget_other_threads() noexcept {
         for_each_set([](CounterSet& set) { set.forget_who_is_inside(); });
         for (std::size_t i = 1; i < most; ++i) {
-            const ThreadRecord* record = records_[i].load(std::memory_order_relaxed);
-            taken_[i].store(record != nullptr && record == thread_state.record,
-                            std::memory_order_relaxed);
+            const ThreadRecord* record = records_[i].load(order_relaxed);
+            taken_[i].store(record != nullptr && record == thread_state.record, order_relaxed);
         }
     }
 
@@ -77,22 +77,21 @@ private:
 
     TRACENEW_NOINLINE ThreadRecord* adopt() noexcept {
         for (std::size_t i = 1; i < room_; ++i) {
-            if (taken_[i].load(std::memory_order_relaxed) ||
-                taken_[i].exchange(true, std::memory_order_acquire)) {
+            if (taken_[i].load(order_relaxed) || taken_[i].exchange(true, order_acquire)) {
                 continue;
             }
-            ThreadRecord* record = records_[i].load(std::memory_order_relaxed);
+            ThreadRecord* record = records_[i].load(order_relaxed);
             if (record == nullptr) {
                 record = ThreadRecord::map(false);
-                records_[i].store(record, std::memory_order_release);
+                records_[i].store(record, order_release);
             }
             if (record != nullptr && Os::at_thread_exit(key_, &taken_[i])) {
                 return record;
             }
-            taken_[i].store(false, std::memory_order_release);
+            taken_[i].store(false, order_release);
             break;
         }
-        return records_[0].load(std::memory_order_acquire);
+        return records_[0].load(order_acquire);
     }
 
     // The counts stay where they are, for the next cut. What the thread does from now on, in other
@@ -100,13 +99,13 @@ private:
     // owner.
     static void hand_on(void* taken) noexcept {
         thread_state.record = shared();
-        static_cast<std::atomic<bool>*>(taken)->store(false, std::memory_order_release);
+        static_cast<Atomic<bool>*>(taken)->store(false, order_release);
     }
 
     static ThreadRecord* shared() noexcept;
 
-    std::atomic<ThreadRecord*> records_[most] = {};
-    std::atomic<bool> taken_[most] = {};
+    Atomic<ThreadRecord*> records_[most] = {};
+    Atomic<bool> taken_[most] = {};
     std::size_t room_ = 0;  // records with an owner have numbers below
     Os::ThreadExitKey key_ = {};
 };
@@ -114,7 +113,7 @@ private:
 TRACENEW_SHARED inline ThreadRecords thread_records;
 
 inline ThreadRecord* ThreadRecords::shared() noexcept {
-    return thread_records.records_[0].load(std::memory_order_acquire);
+    return thread_records.records_[0].load(order_acquire);
 }
 
 }  // namespace detail

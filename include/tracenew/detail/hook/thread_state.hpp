@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What the hook must know of the thread it runs on, and the two guards that set it.
-// World: hot. May include: base, <atomic>.
+// World: hot. May include: base.
 //
 // Trivially destructible and constant-initialised: it works before main, in signal handlers, and in
 // deletes that run after the thread's destructors.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 
-#include <atomic>
 #include <cstdint>
 
 namespace tracenew {
@@ -43,13 +43,13 @@ public:
 /// Proof that the hook is not being re-entered: functions that rely on it ask for one.
 class ReentryGuard {
 public:
-    explicit ReentryGuard(ThreadState& thread) noexcept
+    TRACENEW_HOT explicit ReentryGuard(ThreadState& thread) noexcept
         : thread_(thread) {
         thread_.in_hook = true;
-        std::atomic_signal_fence(std::memory_order_seq_cst);
+        compiler_fence();
     }
-    ~ReentryGuard() {
-        std::atomic_signal_fence(std::memory_order_seq_cst);
+    TRACENEW_HOT ~ReentryGuard() {
+        compiler_fence();
         thread_.in_hook = false;
     }
     ReentryGuard(const ReentryGuard&) = delete;

@@ -6,10 +6,9 @@
 // (from a callback of dl_iterate_phdr): visitors never wait for each other, only for a fork.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/os.hpp"
-
-#include <atomic>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -18,31 +17,31 @@ namespace detail {
 class LoaderGate {
 public:
     void enter() noexcept {
-        int visitors = visitors_.load(std::memory_order_relaxed);
-        while (visitors == closed || !visitors_.compare_exchange_weak(visitors, visitors + 1,
-                                                                      std::memory_order_acquire)) {
+        int visitors = visitors_.load(order_relaxed);
+        while (visitors == closed ||
+               !visitors_.compare_exchange(visitors, visitors + 1, order_acquire)) {
             if (visitors == closed) {
                 Os::yield();
-                visitors = visitors_.load(std::memory_order_relaxed);
+                visitors = visitors_.load(order_relaxed);
             }
         }
     }
-    void leave() noexcept { visitors_.fetch_sub(1, std::memory_order_release); }
+    void leave() noexcept { visitors_.fetch_sub(1, order_release); }
 
     /// Waits until nobody is inside.
     void close() noexcept {
         int nobody = 0;
-        while (!visitors_.compare_exchange_weak(nobody, closed, std::memory_order_acquire)) {
+        while (!visitors_.compare_exchange(nobody, closed, order_acquire)) {
             nobody = 0;
             Os::yield();
         }
     }
-    void open() noexcept { visitors_.store(0, std::memory_order_release); }
+    void open() noexcept { visitors_.store(0, order_release); }
 
 private:
     static constexpr int closed = -1;
 
-    std::atomic<int> visitors_{0};
+    Atomic<int> visitors_{0};
 };
 
 TRACENEW_SHARED inline LoaderGate loader_gate;

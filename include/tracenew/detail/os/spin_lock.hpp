@@ -3,9 +3,8 @@
 // World: hot. May include: base, os.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/os/os.hpp"
-
-#include <atomic>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -14,14 +13,14 @@ namespace detail {
 class SpinLock {
 public:
     void lock() noexcept {
-        while (locked_.exchange(true, std::memory_order_acquire)) {
+        while (locked_.exchange(true, order_acquire)) {
             Os::yield();
         }
     }
-    void unlock() noexcept { locked_.store(false, std::memory_order_release); }
+    void unlock() noexcept { locked_.store(false, order_release); }
 
 private:
-    std::atomic<bool> locked_{false};
+    Atomic<bool> locked_{false};
 };
 
 /// std::lock_guard without <mutex>.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The probes that are alive: for forks, for exit, and for the signal that asks for a report.
-// World: cold. May include: control, standard library.
+// World: cold. May include: base, control, standard library.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/control/session.hpp"
 
-#include <atomic>
 #include <csignal>
 #include <mutex>
 
@@ -47,10 +47,8 @@ public:
     }
 
     /// How many signals have asked for a report; a probe that has seen fewer owes one.
-    static unsigned reports_requested() noexcept {
-        return requested_.load(std::memory_order_relaxed);
-    }
-    static void request_report(int) noexcept { requested_.fetch_add(1, std::memory_order_relaxed); }
+    static unsigned reports_requested() noexcept { return requested_.load(order_relaxed); }
+    static void request_report(int) noexcept { requested_.fetch_add(1, order_relaxed); }
 
 private:
     static void lock_all() noexcept {
@@ -68,8 +66,9 @@ private:
 
     TRACENEW_SHARED static inline SpinLock lock_;
     TRACENEW_SHARED static inline RegisteredProbe* first_ = nullptr;
-    TRACENEW_SHARED static inline std::atomic<unsigned> requested_{0};
-    static_assert(std::atomic<unsigned>::is_always_lock_free, "a signal handler adds to it");
+    TRACENEW_SHARED static inline Atomic<unsigned> requested_{0};
+    static_assert(__atomic_always_lock_free(sizeof(unsigned), nullptr),
+                  "a signal handler adds to it");
 };
 
 }  // namespace detail

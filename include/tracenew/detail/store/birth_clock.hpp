@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // When a block was born, in 14 bits that last for ever.
-// World: hot. May include: base, <atomic>.
+// World: hot. May include: base.
 //
 // A generation is a run of iterations. The first 512 generations are one iteration each, the next
 // 512 are two each, the next 512 four: 16,384 generations reach past 10^12 iterations, and a
 // block's age is known to within 1/512 of the time that has passed.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/version.hpp"
 
-#include <atomic>
 #include <cstdint>
 
 namespace tracenew {
@@ -46,29 +46,29 @@ public:
         return first_iteration_of(generation + 1) - first_iteration_of(generation);
     }
 
-    std::uint64_t iteration() const noexcept { return iteration_.load(std::memory_order_relaxed); }
-    std::uint32_t generation() const noexcept {
-        return generation_.load(std::memory_order_relaxed);
+    std::uint64_t iteration() const noexcept { return iteration_.load(order_relaxed); }
+    TRACENEW_HOT std::uint32_t generation() const noexcept {
+        return generation_.load(order_relaxed);
     }
 
     /// One iteration is over; returns how many have been.
     std::uint64_t tick() noexcept {
-        const std::uint64_t now = iteration_.fetch_add(1, std::memory_order_relaxed) + 1;
-        generation_.store(generation_of(now), std::memory_order_relaxed);
+        const std::uint64_t now = iteration_.fetch_add(1, order_relaxed) + 1;
+        generation_.store(generation_of(now), order_relaxed);
         return now;
     }
 
     /// Back to iteration 0: when nothing is alive, for an old clock is coarse.
     void restart() noexcept {
-        iteration_.store(0, std::memory_order_relaxed);
-        generation_.store(0, std::memory_order_relaxed);
+        iteration_.store(0, order_relaxed);
+        generation_.store(0, order_relaxed);
     }
 
 private:
     static constexpr std::uint64_t run_length = 512;
 
-    std::atomic<std::uint64_t> iteration_{0};
-    std::atomic<std::uint32_t> generation_{0};
+    Atomic<std::uint64_t> iteration_{0};
+    Atomic<std::uint32_t> generation_{0};
 };
 
 }  // namespace detail

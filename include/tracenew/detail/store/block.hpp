@@ -32,34 +32,37 @@ public:
     static constexpr std::uint64_t escaped_size = (std::uint64_t{1} << 27) - 1;
 
     constexpr BlockWord() noexcept = default;
-    explicit constexpr BlockWord(std::uint64_t bits) noexcept
+    TRACENEW_HOT explicit constexpr BlockWord(std::uint64_t bits) noexcept
         : bits_(bits) {}
 
-    static constexpr BlockWord pack(const Block& block, std::uintptr_t address) noexcept {
+    TRACENEW_HOT static constexpr BlockWord pack(const Block& block,
+                                                 std::uintptr_t address) noexcept {
         const std::uint64_t size = block.size < escaped_size ? block.size : escaped_size;
         return BlockWord{(size << 37) | (std::uint64_t{index_of(block.traceback)} << 17) |
                          (std::uint64_t{block.birth} << 3) | (half_of(address) << 2) |
                          block.tracing};
     }
 
-    constexpr Block unpack() const noexcept {
+    TRACENEW_HOT constexpr Block unpack() const noexcept {
         return {bits_ >> 37, static_cast<TracebackId>((bits_ >> 17) & max_tracebacks),
                 static_cast<std::uint32_t>(bits_ >> 3) & BirthClock::last_generation, tracing()};
     }
 
-    constexpr std::uint64_t bits() const noexcept { return bits_; }
-    constexpr bool is_empty() const noexcept { return bits_ == 0; }
-    constexpr bool is_escaped() const noexcept { return (bits_ >> 37) == escaped_size; }
-    constexpr TracingNumber tracing() const noexcept {
+    TRACENEW_HOT constexpr std::uint64_t bits() const noexcept { return bits_; }
+    TRACENEW_HOT constexpr bool is_empty() const noexcept { return bits_ == 0; }
+    TRACENEW_HOT constexpr bool is_escaped() const noexcept {
+        return (bits_ >> 37) == escaped_size;
+    }
+    TRACENEW_HOT constexpr TracingNumber tracing() const noexcept {
         return static_cast<TracingNumber>(bits_ & 3U);
     }
     /// Two blocks of 24 bytes and more that begin in one 32-byte granule begin in different halves.
-    constexpr bool is_at(std::uintptr_t address) const noexcept {
+    TRACENEW_HOT constexpr bool is_at(std::uintptr_t address) const noexcept {
         return ((bits_ >> 2) & 1U) == half_of(address);
     }
 
 private:
-    static constexpr std::uint64_t half_of(std::uintptr_t address) noexcept {
+    TRACENEW_HOT static constexpr std::uint64_t half_of(std::uintptr_t address) noexcept {
         return (address >> 4) & 1U;
     }
 

@@ -10,6 +10,7 @@
 // table.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/store/budget.hpp"
 #include "tracenew/detail/store/escape_table.hpp"
@@ -22,11 +23,11 @@ class BlockTable {
 public:
     /// Maps the top level; false when the address space is refused (a tight RLIMIT_AS).
     bool reserve() noexcept {
-        if (top_.load(std::memory_order_relaxed) != nullptr) {
+        if (top_.load(order_relaxed) != nullptr) {
             return true;
         }
-        void* pages = Os::map_pages(top_size * sizeof(std::atomic<Leaf*>));
-        top_.store(static_cast<std::atomic<Leaf*>*>(pages), std::memory_order_release);
+        void* pages = Os::map_pages(top_size * sizeof(Atomic<Leaf*>));
+        top_.store(static_cast<Atomic<Leaf*>*>(pages), order_release);
         return pages != nullptr;
     }
 
@@ -35,13 +36,13 @@ public:
         Block displaced;  ///< a block that was freed behind our back (by free()); tracing 0: none
     };
 
-    Inserted insert(const void* pointer, const Block& block) noexcept {
+    TRACENEW_HOT Inserted insert(const void* pointer, const Block& block) noexcept {
         const auto address = reinterpret_cast<std::uintptr_t>(pointer);
-        std::atomic<std::uint64_t>* slot = touch(address);
+        Atomic<std::uint64_t>* slot = touch(address);
         if (slot == nullptr) {
             return {(address >> address_bits) != 0 && escaped_.insert(address, block), Block{}};
         }
-        const BlockWord old{slot->load(std::memory_order_relaxed)};
+        const BlockWord old{slot->load(order_relaxed)};
         Block displaced;
         if (!old.is_empty() && old.tracing() == block.tracing) {
             if (!old.is_at(address)) {
@@ -53,20 +54,19 @@ public:
         const bool ok = !word.is_escaped() || escaped_.insert(address, block);
         // The owner of the granule's other half may be at it in this moment.
         std::uint64_t expected = old.bits();
-        if (!slot->compare_exchange_strong(expected, ok ? word.bits() : 0,
-                                           std::memory_order_relaxed)) {
+        if (!slot->compare_exchange(expected, ok ? word.bits() : 0, order_relaxed)) {
             return {ok && escaped_.insert(address, block), displaced};
         }
         return {ok, displaced};
     }
 
     /// The block that was there; its `tracing` is 0 when none was.
-    Block erase(const void* pointer) noexcept {
+    TRACENEW_HOT Block erase(const void* pointer) noexcept {
         const auto address = reinterpret_cast<std::uintptr_t>(pointer);
-        if (std::atomic<std::uint64_t>* slot = slot_of(address)) {
-            const BlockWord word{slot->load(std::memory_order_relaxed)};
+        if (Atomic<std::uint64_t>* slot = slot_of(address)) {
+            const BlockWord word{slot->load(order_relaxed)};
             if (!word.is_empty() && word.is_at(address)) {
-                slot->store(0, std::memory_order_relaxed);
+                slot->store(0, order_relaxed);
                 return word.is_escaped() ? escaped_.erase(address) : word.unpack();
             }
         }
@@ -75,8 +75,8 @@ public:
 
     /// The same without taking it out. Only for a block that nobody frees meanwhile.
     Block find(std::uintptr_t address) noexcept {
-        if (std::atomic<std::uint64_t>* slot = slot_of(address)) {
-            const BlockWord word{slot->load(std::memory_order_relaxed)};
+        if (Atomic<std::uint64_t>* slot = slot_of(address)) {
+            const BlockWord word{slot->load(order_relaxed)};
             if (!word.is_empty() && word.is_at(address) && !word.is_escaped()) {
                 return word.unpack();
             }
@@ -87,9 +87,9 @@ public:
     /// Calls `visit(const Block&)` for every live block of `tracing`, while other threads go on.
     template <class Visit>
     void for_each(TracingNumber tracing, Visit&& visit) {
-        for_each_touched_page([&](std::atomic<std::uint64_t>* words) {
+        for_each_touched_page([&](Atomic<std::uint64_t>* words) {
             for (std::size_t i = 0; i < words_per_page; ++i) {
-                const BlockWord word{words[i].load(std::memory_order_relaxed)};
+                const BlockWord word{words[i].load(order_relaxed)};
                 if (!word.is_empty() && word.tracing() == tracing && !word.is_escaped()) {
                     visit(word.unpack());
                 }
@@ -105,18 +105,17 @@ public:
     /// Forgets every block and gives the memory back. A hook that is on its way may leave a word of
     /// the stopped tracing behind: its tracing number gives it away.
     void clear() noexcept {
-        for (Leaf* leaf = leaves_.load(std::memory_order_acquire); leaf != nullptr;
-             leaf = leaf->next) {
+        for (Leaf* leaf = leaves_.load(order_acquire); leaf != nullptr; leaf = leaf->next) {
             Os::zero_pages(leaf->words, sizeof leaf->words);
             Os::zero_pages(leaf->touched, sizeof leaf->touched);
         }
         escaped_.clear();
-        budget.give_back(pages_.exchange(0, std::memory_order_relaxed) * page_size);
+        budget.give_back(pages_.exchange(0, order_relaxed) * page_size);
     }
 
     /// Bytes of memory that the table has touched.
     std::size_t memory() const noexcept {
-        return escaped_.memory() + pages_.load(std::memory_order_relaxed) * page_size;
+        return escaped_.memory() + pages_.load(order_relaxed) * page_size;
     }
 
     /// False when there is no block at this address for sure; cheap where few blocks are known.
@@ -125,15 +124,14 @@ public:
         if (!escaped_.is_empty()) {
             return true;
         }
-        const std::atomic<Leaf*>* top = top_.load(std::memory_order_acquire);
+        const Atomic<Leaf*>* top = top_.load(order_acquire);
         if (top == nullptr || (address >> address_bits) != 0) {
             return false;
         }
-        const Leaf* leaf = top[address >> leaf_bits].load(std::memory_order_acquire);
+        const Leaf* leaf = top[address >> leaf_bits].load(order_acquire);
         const std::size_t index = index_in_leaf(address);
-        return leaf != nullptr &&
-               leaf->touched[index / words_per_page].load(std::memory_order_relaxed) != 0 &&
-               leaf->words[index].load(std::memory_order_relaxed) != 0;
+        return leaf != nullptr && leaf->touched[index / words_per_page].load(order_relaxed) != 0 &&
+               leaf->words[index].load(order_relaxed) != 0;
     }
 
     SpinLock& lock() noexcept { return escaped_.lock(); }
@@ -148,87 +146,86 @@ private:
     static constexpr std::size_t words_per_page = page_size / sizeof(std::uint64_t);
 
     struct Leaf {
-        std::atomic<std::uint64_t> words[leaf_words];
+        Atomic<std::uint64_t> words[leaf_words];
         // A page of words that is only read costs no memory, but a walk over all of them would make
         // the kernel map it: so the walk looks only where the hook has written.
-        std::atomic<unsigned char> touched[leaf_words / words_per_page];
+        Atomic<unsigned char> touched[leaf_words / words_per_page];
         Leaf* next;
     };
 
-    static std::size_t index_in_leaf(std::uintptr_t address) noexcept {
+    TRACENEW_HOT static std::size_t index_in_leaf(std::uintptr_t address) noexcept {
         return (address >> granule_bits) & (leaf_words - 1);
     }
 
-    std::atomic<std::uint64_t>* slot_of(std::uintptr_t address) noexcept {
-        std::atomic<Leaf*>* top = top_.load(std::memory_order_acquire);
+    TRACENEW_HOT Atomic<std::uint64_t>* slot_of(std::uintptr_t address) noexcept {
+        Atomic<Leaf*>* top = top_.load(order_acquire);
         if (TRACENEW_UNLIKELY(top == nullptr || (address >> address_bits) != 0)) {
             return nullptr;
         }
-        Leaf* leaf = top[address >> leaf_bits].load(std::memory_order_acquire);
+        Leaf* leaf = top[address >> leaf_bits].load(order_acquire);
         return TRACENEW_LIKELY(leaf != nullptr) ? &leaf->words[index_in_leaf(address)] : nullptr;
     }
 
-    std::atomic<std::uint64_t>* touch(std::uintptr_t address) noexcept {
-        std::atomic<Leaf*>* top = top_.load(std::memory_order_acquire);
+    TRACENEW_HOT Atomic<std::uint64_t>* touch(std::uintptr_t address) noexcept {
+        Atomic<Leaf*>* top = top_.load(order_acquire);
         if (TRACENEW_UNLIKELY(top == nullptr || (address >> address_bits) != 0)) {
             return nullptr;
         }
-        std::atomic<Leaf*>& entry = top[address >> leaf_bits];
-        Leaf* leaf = entry.load(std::memory_order_acquire);
+        Atomic<Leaf*>& entry = top[address >> leaf_bits];
+        Leaf* leaf = entry.load(order_acquire);
         if (TRACENEW_UNLIKELY(leaf == nullptr) && (leaf = add_leaf(entry)) == nullptr) {
             return nullptr;
         }
         const std::size_t index = index_in_leaf(address);
-        std::atomic<unsigned char>& touched = leaf->touched[index / words_per_page];
-        if (TRACENEW_UNLIKELY(touched.load(std::memory_order_relaxed) == 0) && !add_page(touched)) {
+        Atomic<unsigned char>& touched = leaf->touched[index / words_per_page];
+        if (TRACENEW_UNLIKELY(touched.load(order_relaxed) == 0) && !add_page(touched)) {
             return nullptr;
         }
         return &leaf->words[index];
     }
 
-    TRACENEW_NOINLINE bool add_page(std::atomic<unsigned char>& touched) noexcept {
+    TRACENEW_NOINLINE bool add_page(Atomic<unsigned char>& touched) noexcept {
         if (!budget.take(page_size)) {
             return false;
         }
-        if (touched.exchange(1, std::memory_order_relaxed) != 0) {
+        if (touched.exchange(1, order_relaxed) != 0) {
             budget.give_back(page_size);  // another thread was quicker
         } else {
-            pages_.fetch_add(1, std::memory_order_relaxed);
+            pages_.fetch_add(1, order_relaxed);
         }
         return true;
     }
 
-    Leaf* add_leaf(std::atomic<Leaf*>& entry) noexcept {
+    Leaf* add_leaf(Atomic<Leaf*>& entry) noexcept {
         auto* leaf = static_cast<Leaf*>(Os::map_pages(sizeof(Leaf)));
         if (leaf == nullptr) {
             return nullptr;
         }
         Leaf* first = nullptr;
-        if (!entry.compare_exchange_strong(first, leaf, std::memory_order_acq_rel)) {
+        if (!entry.compare_exchange(first, leaf, order_acq_rel)) {
             Os::unmap_pages(leaf, sizeof(Leaf));  // another thread was quicker
             return first;
         }
-        leaf->next = leaves_.load(std::memory_order_relaxed);
-        while (!leaves_.compare_exchange_weak(leaf->next, leaf, std::memory_order_release)) {
+        leaf->next = leaves_.load(order_relaxed);
+        while (!leaves_.compare_exchange(leaf->next, leaf, order_release)) {
         }
         return leaf;
     }
 
     template <class Visit>
     void for_each_touched_page(Visit&& visit) {
-        for (Leaf* leaf = leaves_.load(std::memory_order_acquire); leaf != nullptr;
-             leaf = leaf->next) {
+        for (Leaf* leaf = leaves_.load(order_acquire); leaf != nullptr; leaf = leaf->next) {
             for (std::size_t page = 0; page < leaf_words / words_per_page; ++page) {
-                if (leaf->touched[page].load(std::memory_order_relaxed) != 0) {
+                if (leaf->touched[page].load(order_relaxed) != 0) {
                     visit(leaf->words + page * words_per_page);
                 }
             }
         }
     }
 
-    std::atomic<std::atomic<Leaf*>*> top_{nullptr};
-    std::atomic<Leaf*> leaves_{nullptr};
-    std::atomic<std::size_t> pages_{0};  // touched
+    Atomic<Atomic<Leaf*>*> top_{nullptr};
+    Atomic<Leaf*> leaves_{nullptr};
+    Atomic<std::size_t> pages_{0};  // touched
     EscapeTable escaped_;
 };
 

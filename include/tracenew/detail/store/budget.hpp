@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // How much memory the tables have touched, and how much they may.
-// World: hot. May include: base, <atomic>.
+// World: hot. May include: base.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 
-#include <atomic>
 #include <cstddef>
 
 namespace tracenew {
@@ -15,27 +15,25 @@ namespace detail {
 class Budget {
 public:
     /// Bytes; 0: no bound. What is taken already stays taken.
-    void set_limit(std::size_t limit) noexcept { limit_.store(limit, std::memory_order_relaxed); }
+    void set_limit(std::size_t limit) noexcept { limit_.store(limit, order_relaxed); }
 
     /// False, and nothing is taken, when that would be more than the limit.
     bool take(std::size_t bytes) noexcept {
-        const std::size_t limit = limit_.load(std::memory_order_relaxed);
-        const std::size_t now = used_.fetch_add(bytes, std::memory_order_relaxed) + bytes;
+        const std::size_t limit = limit_.load(order_relaxed);
+        const std::size_t now = used_.fetch_add(bytes, order_relaxed) + bytes;
         if (limit != 0 && now > limit) {
             give_back(bytes);
             return false;
         }
         return true;
     }
-    void give_back(std::size_t bytes) noexcept {
-        used_.fetch_sub(bytes, std::memory_order_relaxed);
-    }
+    void give_back(std::size_t bytes) noexcept { used_.fetch_sub(bytes, order_relaxed); }
 
-    std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
+    std::size_t used() const noexcept { return used_.load(order_relaxed); }
 
 private:
-    std::atomic<std::size_t> limit_{0};
-    std::atomic<std::size_t> used_{0};
+    Atomic<std::size_t> limit_{0};
+    Atomic<std::size_t> used_{0};
 };
 
 TRACENEW_SHARED inline Budget budget;  // of all tables of the process

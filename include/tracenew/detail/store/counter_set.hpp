@@ -8,11 +8,11 @@
 // itself. Threads beyond the room share a set, with locked additions.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/traceback_id.hpp"
 #include "tracenew/detail/os/os.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -36,61 +36,57 @@ public:
 
     /// Several threads will add to it. Before the first of them does.
     void set_shared(bool is_shared) noexcept { is_shared_ = is_shared; }
-    bool is_shared() const noexcept { return is_shared_; }
+    TRACENEW_HOT bool is_shared() const noexcept { return is_shared_; }
 
     // ---- who is inside, and in which bank ----------------------------------------------------
 
     /// One owner enters and leaves; `fenced` where the cut cannot make this thread pass a barrier:
     /// that it is inside must be seen before it reads which bank is on.
-    void enter(bool fenced) noexcept {
-        const std::uint32_t inside = steps_.load(std::memory_order_relaxed) + 1;
+    TRACENEW_HOT void enter(bool fenced) noexcept {
+        const std::uint32_t inside = steps_.load(order_relaxed) + 1;
         if (TRACENEW_UNLIKELY(fenced)) {
-            steps_.exchange(inside, std::memory_order_seq_cst);
+            steps_.exchange(inside, order_seq_cst);
         } else {
-            steps_.store(inside, std::memory_order_relaxed);
-            std::atomic_signal_fence(std::memory_order_seq_cst);
+            steps_.store(inside, order_relaxed);
+            compiler_fence();
         }
     }
-    void leave() noexcept {
-        steps_.store(steps_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+    TRACENEW_HOT void leave() noexcept {
+        steps_.store(steps_.load(order_relaxed) + 1, order_release);
     }
 
     /// Any number of threads enter a shared set; they look again whether `bank` is still on.
-    void enter_shared(unsigned bank) noexcept {
-        inside_[bank].fetch_add(1, std::memory_order_seq_cst);
-    }
-    void leave_shared(unsigned bank) noexcept {
-        inside_[bank].fetch_sub(1, std::memory_order_release);
-    }
+    void enter_shared(unsigned bank) noexcept { inside_[bank].fetch_add(1, order_seq_cst); }
+    void leave_shared(unsigned bank) noexcept { inside_[bank].fetch_sub(1, order_release); }
 
     /// After hooks were sent to the other bank: waits until nobody is left in `bank`. Not longer
     /// than a second: a signal handler that never returns may have caught a thread inside.
     void wait_until_nobody_is_in(unsigned bank) noexcept {
         if (is_shared_) {
-            wait_while([&] { return inside_[bank].load(std::memory_order_seq_cst) != 0; });
+            wait_while([&] { return inside_[bank].load(order_seq_cst) != 0; });
             return;
         }
-        const std::uint32_t seen = steps_.load(std::memory_order_seq_cst);
+        const std::uint32_t seen = steps_.load(order_seq_cst);
         if ((seen & 1U) == 0 || seen == stuck_) {
             return;
         }
-        if (!wait_while([&] { return steps_.load(std::memory_order_acquire) == seen; })) {
+        if (!wait_while([&] { return steps_.load(order_acquire) == seen; })) {
             stuck_ = seen;
         }
     }
 
     /// In the child of a fork: the threads that were inside do not exist.
     void forget_who_is_inside() noexcept {
-        steps_.store(0, std::memory_order_relaxed);
+        steps_.store(0, order_relaxed);
         stuck_ = 0;
-        inside_[0].store(0, std::memory_order_relaxed);
-        inside_[1].store(0, std::memory_order_relaxed);
+        inside_[0].store(0, order_relaxed);
+        inside_[1].store(0, order_relaxed);
     }
 
     // ---- counting ----------------------------------------------------------------------------
 
     /// Between enter and leave.
-    void add(unsigned bank, TracebackId id, Delta delta) noexcept {
+    TRACENEW_HOT void add(unsigned bank, TracebackId id, Delta delta) noexcept {
         Count& count = banks_[bank].counts[index_of(id)];
         increase(count.bytes, delta.bytes);
         const std::int64_t before = increase(count.blocks, delta.blocks * 2);
@@ -103,16 +99,16 @@ public:
     template <class Visit>
     void drain(unsigned number, Visit&& visit) noexcept {
         Bank& bank = banks_[number];
-        const std::uint32_t size = bank.size.load(std::memory_order_relaxed);
+        const std::uint32_t size = bank.size.load(order_relaxed);
         for (std::uint32_t i = 0; i < size; ++i) {
-            const TracebackId id{bank.ids[i].load(std::memory_order_relaxed)};
+            const TracebackId id{bank.ids[i].load(order_relaxed)};
             Count& count = bank.counts[index_of(id)];
-            visit(id, Delta{count.bytes.load(std::memory_order_relaxed),
-                            (count.blocks.load(std::memory_order_relaxed) - listed) / 2});
-            count.bytes.store(0, std::memory_order_relaxed);
-            count.blocks.store(0, std::memory_order_relaxed);
+            visit(id, Delta{count.bytes.load(order_relaxed),
+                            (count.blocks.load(order_relaxed) - listed) / 2});
+            count.bytes.store(0, order_relaxed);
+            count.blocks.store(0, order_relaxed);
         }
-        bank.size.store(0, std::memory_order_relaxed);
+        bank.size.store(0, order_relaxed);
     }
 
     /// Bytes of memory that `tracebacks` of them touch.
@@ -123,11 +119,11 @@ public:
     // ---- the live total ----------------------------------------------------------------------
 
     /// Bytes since the last `publish`, and the most that they have been.
-    std::int64_t balance() const noexcept { return balance_.load(std::memory_order_relaxed); }
-    std::int64_t high() const noexcept { return high_.load(std::memory_order_relaxed); }
-    void set_balance(std::int64_t balance, std::int64_t high) noexcept {
-        balance_.store(balance, std::memory_order_relaxed);
-        high_.store(high, std::memory_order_relaxed);
+    TRACENEW_HOT std::int64_t balance() const noexcept { return balance_.load(order_relaxed); }
+    TRACENEW_HOT std::int64_t high() const noexcept { return high_.load(order_relaxed); }
+    TRACENEW_HOT void set_balance(std::int64_t balance, std::int64_t high) noexcept {
+        balance_.store(balance, order_relaxed);
+        high_.store(high, order_relaxed);
     }
 
 private:
@@ -135,29 +131,29 @@ private:
     static constexpr std::int64_t listed = 1;
 
     struct Count {
-        std::atomic<std::int64_t> bytes;
-        std::atomic<std::int64_t> blocks;
+        Atomic<std::int64_t> bytes;
+        Atomic<std::int64_t> blocks;
     };
 
     struct Bank {
-        std::atomic<std::uint32_t> size;  // of `ids`
+        Atomic<std::uint32_t> size;  // of `ids`
         Count counts[max_tracebacks + std::size_t{1}];
-        std::atomic<std::uint32_t> ids[max_tracebacks + std::size_t{1}];  // those with a change
+        Atomic<std::uint32_t> ids[max_tracebacks + std::size_t{1}];  // those with a change
     };
 
-    std::int64_t increase(std::atomic<std::int64_t>& value, std::int64_t by) noexcept {
+    TRACENEW_HOT std::int64_t increase(Atomic<std::int64_t>& value, std::int64_t by) noexcept {
         if (TRACENEW_UNLIKELY(is_shared_)) {
-            return value.fetch_add(by, std::memory_order_relaxed);
+            return value.fetch_add(by, order_relaxed);
         }
-        const std::int64_t before = value.load(std::memory_order_relaxed);
-        value.store(before + by, std::memory_order_relaxed);
+        const std::int64_t before = value.load(order_relaxed);
+        value.store(before + by, order_relaxed);
         return before;
     }
 
     TRACENEW_NOINLINE static void list(Bank& bank, Count& count, TracebackId id) noexcept {
-        if ((count.blocks.fetch_or(listed, std::memory_order_relaxed) & listed) == 0) {
-            const std::uint32_t at = bank.size.fetch_add(1, std::memory_order_relaxed);
-            bank.ids[at].store(index_of(id), std::memory_order_relaxed);
+        if ((count.blocks.fetch_or(listed, order_relaxed) & listed) == 0) {
+            const std::uint32_t at = bank.size.fetch_add(1, order_relaxed);
+            bank.ids[at].store(index_of(id), order_relaxed);
         }
     }
 
@@ -178,11 +174,11 @@ private:
     }
 
     bool is_shared_;
-    std::atomic<std::uint32_t> steps_;          // odd: the owner is inside
-    std::uint32_t stuck_;                       // a step that was waited for in vain
-    std::atomic<std::uint32_t> inside_[banks];  // of a shared set
-    std::atomic<std::int64_t> balance_;
-    std::atomic<std::int64_t> high_;
+    Atomic<std::uint32_t> steps_;          // odd: the owner is inside
+    std::uint32_t stuck_;                  // a step that was waited for in vain
+    Atomic<std::uint32_t> inside_[banks];  // of a shared set
+    Atomic<std::int64_t> balance_;
+    Atomic<std::int64_t> high_;
     Bank banks_[banks];
 };
 

@@ -7,6 +7,7 @@
 // such blocks pays one load on a free that finds no word.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/store/block.hpp"
 #include "tracenew/detail/store/budget.hpp"
@@ -17,7 +18,7 @@ namespace detail {
 
 class EscapeTable {
 public:
-    bool is_empty() const noexcept { return size_.load(std::memory_order_acquire) == 0; }
+    TRACENEW_HOT bool is_empty() const noexcept { return size_.load(order_acquire) == 0; }
 
     /// False when there is no memory for it.
     bool insert(std::uintptr_t address, const Block& block) noexcept {
@@ -30,7 +31,7 @@ public:
             ++used_;
         }
         if (entry.block.tracing == 0) {
-            size_.fetch_add(1, std::memory_order_release);
+            size_.fetch_add(1, order_release);
         }
         entry = {address, block};
         return true;
@@ -45,7 +46,7 @@ public:
             if (entry.block.tracing != 0) {
                 block = entry.block;
                 entry.block = Block{};  // the address stays: a probe must still pass here
-                size_.fetch_sub(1, std::memory_order_release);
+                size_.fetch_sub(1, order_release);
             }
         }
         return block;
@@ -73,7 +74,7 @@ public:
             Os::zero_pages(entries_, capacity_ * sizeof(Entry));
         }
         used_ = 0;
-        size_.store(0, std::memory_order_release);
+        size_.store(0, order_release);
     }
 
     std::size_t memory() const noexcept { return capacity_ * sizeof(Entry); }
@@ -97,7 +98,7 @@ private:
     }
 
     bool grow() noexcept {
-        const std::size_t live = size_.load(std::memory_order_relaxed);
+        const std::size_t live = size_.load(order_relaxed);
         std::size_t capacity = 256;
         while (capacity < live * 4) {
             capacity *= 2;
@@ -126,7 +127,7 @@ private:
     }
 
     SpinLock lock_;
-    std::atomic<std::size_t> size_{0};
+    Atomic<std::size_t> size_{0};
     Entry* entries_ = nullptr;
     std::size_t capacity_ = 0;
     std::size_t used_ = 0;  // slots whose address is set, erased ones included

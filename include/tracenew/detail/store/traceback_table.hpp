@@ -7,6 +7,7 @@
 // still report after stop(), and tracings can be compared with each other.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/base/traceback_id.hpp"
@@ -32,14 +33,14 @@ public:
     /// Maps the table's first pages; false when they are refused.
     bool reserve() noexcept {
         SpinGuard guard(lock_);
-        if (records_.load(std::memory_order_relaxed) == nullptr) {
+        if (records_.load(order_relaxed) == nullptr) {
             void* pages = Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof(Record*));
-            records_.store(static_cast<std::atomic<Record*>*>(pages), std::memory_order_release);
+            records_.store(static_cast<Atomic<Record*>*>(pages), order_release);
             if (pages == nullptr) {
                 return false;
             }
         }
-        return slots_.load(std::memory_order_relaxed) != nullptr || grow();
+        return slots_.load(order_relaxed) != nullptr || grow();
     }
 
     /// `TracebackId::own` when there is no room for it.
@@ -48,8 +49,8 @@ public:
     }
 
     /// The same by a TracebackHash that was made on the way.
-    TracebackId intern(TracebackView traceback, std::uint64_t hash) noexcept {
-        const TracebackId known = find(slots_.load(std::memory_order_acquire), hash, traceback);
+    TRACENEW_HOT TracebackId intern(TracebackView traceback, std::uint64_t hash) noexcept {
+        const TracebackId known = find(slots_.load(order_acquire), hash, traceback);
         return TRACENEW_LIKELY(known != TracebackId::own) ? known : add(hash, traceback);
     }
 
@@ -61,10 +62,10 @@ public:
     }
 
     /// Ids are 1 to `size()`.
-    std::uint32_t size() const noexcept { return size_.load(std::memory_order_acquire); }
+    std::uint32_t size() const noexcept { return size_.load(order_acquire); }
 
     /// Bytes of memory that the table has touched.
-    std::size_t memory() const noexcept { return memory_.load(std::memory_order_relaxed); }
+    std::size_t memory() const noexcept { return memory_.load(order_relaxed); }
 
     SpinLock& lock() noexcept { return lock_; }
 
@@ -81,11 +82,11 @@ private:
     };
 
     struct Slots {
-        std::size_t capacity;               // a power of two
-        std::atomic<std::uint32_t> ids[1];  // `capacity` of them; 0: free
+        std::size_t capacity;          // a power of two
+        Atomic<std::uint32_t> ids[1];  // `capacity` of them; 0: free
 
         static constexpr std::size_t bytes_for(std::size_t slots) noexcept {
-            return sizeof(Slots) + (slots - 1) * sizeof(std::atomic<std::uint32_t>);
+            return sizeof(Slots) + (slots - 1) * sizeof(Atomic<std::uint32_t>);
         }
     };
 
@@ -100,21 +101,22 @@ private:
         return hash.finish(traceback.more);
     }
 
-    Record* record_of(TracebackId id) const noexcept {
-        std::atomic<Record*>* records = records_.load(std::memory_order_acquire);
-        return records == nullptr ? nullptr : records[index_of(id)].load(std::memory_order_acquire);
+    TRACENEW_HOT Record* record_of(TracebackId id) const noexcept {
+        Atomic<Record*>* records = records_.load(order_acquire);
+        return records == nullptr ? nullptr : records[index_of(id)].load(order_acquire);
     }
 
-    static bool equal(const Record& record, std::uint64_t hash, TracebackView view) noexcept {
+    TRACENEW_HOT static bool equal(const Record& record, std::uint64_t hash,
+                                   TracebackView view) noexcept {
         return record.hash == hash && record.size == view.size && record.more == view.more &&
                __builtin_memcmp(record.addresses, view.addresses,
                                 view.size * sizeof(std::uintptr_t)) == 0;
     }
 
-    TracebackId find(const Slots* slots, std::uint64_t hash, TracebackView view) const noexcept {
+    TRACENEW_HOT TracebackId find(const Slots* slots, std::uint64_t hash,
+                                  TracebackView view) const noexcept {
         for (std::size_t i = hash;; ++i) {
-            const std::uint32_t id =
-                slots->ids[i & (slots->capacity - 1)].load(std::memory_order_acquire);
+            const std::uint32_t id = slots->ids[i & (slots->capacity - 1)].load(order_acquire);
             if (id == 0) {
                 return TracebackId::own;
             }
@@ -126,12 +128,12 @@ private:
 
     TRACENEW_NOINLINE TracebackId add(std::uint64_t hash, TracebackView view) noexcept {
         SpinGuard guard(lock_);
-        Slots* slots = slots_.load(std::memory_order_relaxed);
+        Slots* slots = slots_.load(order_relaxed);
         const TracebackId known = find(slots, hash, view);  // another thread may have been quicker
         if (known != TracebackId::own) {
             return known;
         }
-        const std::uint32_t id = size_.load(std::memory_order_relaxed) + 1;
+        const std::uint32_t id = size_.load(order_relaxed) + 1;
         if (id > max_tracebacks || (std::size_t{id} * 2 > slots->capacity && !grow())) {
             return TracebackId::own;
         }
@@ -143,23 +145,23 @@ private:
         record->size = static_cast<std::uint32_t>(view.size);
         record->more = view.more;
         __builtin_memcpy(record->addresses, view.addresses, view.size * sizeof(std::uintptr_t));
-        records_.load(std::memory_order_relaxed)[id].store(record, std::memory_order_release);
-        size_.store(id, std::memory_order_release);
-        put(*slots_.load(std::memory_order_relaxed), hash, id);
+        records_.load(order_relaxed)[id].store(record, order_release);
+        size_.store(id, order_release);
+        put(*slots_.load(order_relaxed), hash, id);
         return TracebackId{id};
     }
 
     static void put(Slots& slots, std::uint64_t hash, std::uint32_t id) noexcept {
         std::size_t i = hash;
-        while (slots.ids[i & (slots.capacity - 1)].load(std::memory_order_relaxed) != 0) {
+        while (slots.ids[i & (slots.capacity - 1)].load(order_relaxed) != 0) {
             ++i;
         }
-        slots.ids[i & (slots.capacity - 1)].store(id, std::memory_order_release);
+        slots.ids[i & (slots.capacity - 1)].store(id, order_release);
     }
 
     // The old slots stay mapped: a thread may be reading them. They sum to less than the new ones.
     bool grow() noexcept {
-        const Slots* old = slots_.load(std::memory_order_relaxed);
+        const Slots* old = slots_.load(order_relaxed);
         const std::size_t capacity = old == nullptr ? first_capacity : old->capacity * 2;
         if (!budget.take(Slots::bytes_for(capacity))) {
             return false;
@@ -170,12 +172,12 @@ private:
             return false;
         }
         slots->capacity = capacity;
-        const std::uint32_t last = size_.load(std::memory_order_relaxed);
+        const std::uint32_t last = size_.load(order_relaxed);
         for (std::uint32_t id = 1; id <= last; ++id) {
             put(*slots, record_of(TracebackId{id})->hash, id);
         }
-        slots_.store(slots, std::memory_order_release);
-        memory_.fetch_add(Slots::bytes_for(capacity), std::memory_order_relaxed);
+        slots_.store(slots, order_release);
+        memory_.fetch_add(Slots::bytes_for(capacity), order_relaxed);
         return true;
     }
 
@@ -199,14 +201,14 @@ private:
         void* taken = chunk_;
         chunk_ += bytes;
         chunk_left_ -= bytes;
-        memory_.fetch_add(bytes + sizeof(Record*), std::memory_order_relaxed);
+        memory_.fetch_add(bytes + sizeof(Record*), order_relaxed);
         return taken;
     }
 
-    std::atomic<std::atomic<Record*>*> records_{nullptr};  // by id
-    std::atomic<Slots*> slots_{nullptr};                   // by hash
-    std::atomic<std::uint32_t> size_{0};
-    std::atomic<std::size_t> memory_{0};
+    Atomic<Atomic<Record*>*> records_{nullptr};  // by id
+    Atomic<Slots*> slots_{nullptr};              // by hash
+    Atomic<std::uint32_t> size_{0};
+    Atomic<std::size_t> memory_{0};
     SpinLock lock_;
     unsigned char* chunk_ = nullptr;
     std::size_t chunk_left_ = 0;

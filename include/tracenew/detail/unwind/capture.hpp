@@ -31,7 +31,7 @@ inline void capture(Registers caller, FrameBuffer& frames) noexcept {
 }
 
 /// The same into a walk to compare with; false when it is one that cannot be remembered.
-inline bool capture_like(RememberedWalk& walk, Registers caller, std::size_t limit) noexcept {
+TRACENEW_HOT bool capture_like(RememberedWalk& walk, Registers caller, std::size_t limit) noexcept {
     if constexpr (has_cfi_walker) {
         return limit <= RememberedWalk::capacity && CfiWalker::follow(caller, walk, limit);
     }

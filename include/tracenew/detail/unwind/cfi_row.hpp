@@ -3,7 +3,7 @@
 // World: hot. May include: base.
 #pragma once
 
-#include "tracenew/version.hpp"
+#include "tracenew/detail/base/attributes.hpp"
 
 #include <cstdint>
 
@@ -46,15 +46,15 @@ struct CfiRow {
 
     /// Of a word, with or without the bits above a row's: CFA = rsp + offset, rbp unchanged, and
     /// the user's code. So are most frames of optimised code.
-    static constexpr bool is_simple(std::uint64_t word) noexcept {
+    TRACENEW_HOT static constexpr bool is_simple(std::uint64_t word) noexcept {
         return (word & 0x10001FFFU) == (8U | static_cast<unsigned>(Kind::from_sp));
     }
     /// Of a simple one, in bytes.
-    static constexpr std::uintptr_t simple_offset(std::uint64_t word) noexcept {
+    TRACENEW_HOT static constexpr std::uintptr_t simple_offset(std::uint64_t word) noexcept {
         return static_cast<std::uintptr_t>(word >> 10) & 0x3FFF8U;
     }
 
-    static constexpr CfiRow unpack(std::uint64_t word) noexcept {
+    TRACENEW_HOT static constexpr CfiRow unpack(std::uint64_t word) noexcept {
         CfiRow row;
         row.kind = static_cast<Kind>(word & 7U);
         row.looks_through = ((word >> 4) & 1U) != 0;

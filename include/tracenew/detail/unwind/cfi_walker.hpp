@@ -18,7 +18,8 @@ class CfiWalker {
 public:
     /// Walks into `walk`, comparing with what it holds; its id is then `own` unless it is known.
     /// False when the stack has a frame that this walker does not understand, or too many.
-    static bool follow(Registers caller, RememberedWalk& walk, std::size_t limit) noexcept {
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static bool follow(Registers caller, RememberedWalk& walk,
+                                                            std::size_t limit) noexcept {
         if (TRACENEW_UNLIKELY(walk.limit != limit)) {
             forget(walk, limit);
         }
@@ -82,7 +83,7 @@ public:
         }
     }
 
-    explicit CfiWalker(Registers caller) noexcept
+    TRACENEW_HOT explicit CfiWalker(Registers caller) noexcept
         : ip_(caller.ip)
         , sp_(caller.fp + 16)
         , fp_(load(caller.fp))
@@ -92,7 +93,7 @@ public:
 
     /// To the caller's frame; false when that would lie outside the stack, or when the row says
     /// nothing about it.
-    bool step(CfiRow row) noexcept {
+    TRACENEW_HOT bool step(CfiRow row) noexcept {
         std::uintptr_t cfa = 0;
         const auto offset = static_cast<std::uintptr_t>(std::intptr_t{row.cfa_offset});
         std::uintptr_t fp = fp_;
@@ -130,7 +131,7 @@ public:
     std::uintptr_t sp() const noexcept { return sp_; }
 
 private:
-    std::uint64_t word() const noexcept {
+    TRACENEW_HOT std::uint64_t word() const noexcept {
         const std::uint64_t known = row_cache.find(ip_ - 1);
         return TRACENEW_LIKELY(known != 0) ? known : make_row(ip_);
     }
@@ -141,7 +142,7 @@ private:
     }
 
     // As step() does, for a simple row: the offset is a multiple of 8, and not 0.
-    bool step_simply(std::uintptr_t offset) noexcept {
+    TRACENEW_HOT bool step_simply(std::uintptr_t offset) noexcept {
         sp_ += offset;
         if (TRACENEW_UNLIKELY(sp_ > end_)) {
             return false;
@@ -163,12 +164,12 @@ private:
         return word;
     }
 
-    bool is_on_stack(std::uintptr_t address) const noexcept {
+    TRACENEW_HOT bool is_on_stack(std::uintptr_t address) const noexcept {
         return address >= sp_ && address <= end_ - 8 && address % 8 == 0;
     }
 
     // Slots that hold return addresses and saved registers: no sanitizer knows them.
-    __attribute__((no_sanitize("address", "thread"))) static std::uintptr_t
+    TRACENEW_HOT __attribute__((no_sanitize("address", "thread"))) static std::uintptr_t
     load(std::uintptr_t address) noexcept {
         return *reinterpret_cast<const std::uintptr_t*>(address);
     }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Is this return address inside the standard library? Asked once an address, then remembered.
-// World: hot. May include: base, <atomic>.
+// World: hot. May include: base.
 //
 // The answer needs symbol tables, which are the cold world's: start() installs a function for it.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 
@@ -20,27 +20,24 @@ class LookThrough {
 public:
     using Question = bool (*)(std::uintptr_t address) noexcept;
 
-    void install(Question question) noexcept {
-        question_.store(question, std::memory_order_release);
-    }
+    void install(Question question) noexcept { question_.store(question, order_release); }
 
     bool operator()(std::uintptr_t address) noexcept {
-        std::atomic<std::uint64_t>& entry = entries_[slot_of(address)];
-        const std::uint64_t known = entry.load(std::memory_order_relaxed);
+        Atomic<std::uint64_t>& entry = entries_[slot_of(address)];
+        const std::uint64_t known = entry.load(order_relaxed);
         if ((known >> 1) == address) {
             return (known & 1) != 0;
         }
-        const Question question = question_.load(std::memory_order_acquire);
+        const Question question = question_.load(order_acquire);
         const bool answer = question != nullptr && question(address);
-        entry.store((static_cast<std::uint64_t>(address) << 1) | (answer ? 1U : 0U),
-                    std::memory_order_relaxed);
+        entry.store((static_cast<std::uint64_t>(address) << 1) | (answer ? 1U : 0U), order_relaxed);
         return answer;
     }
 
     /// After a module was loaded or unloaded: other code may lie at the same address.
     void forget() noexcept {
         for (auto& entry : entries_) {
-            entry.store(0, std::memory_order_relaxed);
+            entry.store(0, order_relaxed);
         }
     }
 
@@ -51,8 +48,8 @@ private:
         return static_cast<std::size_t>((address * 0x9E3779B97F4A7C15U) >> 52) % slots;
     }
 
-    std::atomic<Question> question_{nullptr};
-    std::atomic<std::uint64_t> entries_[slots] = {};
+    Atomic<Question> question_{nullptr};
+    Atomic<std::uint64_t> entries_[slots] = {};
 };
 
 TRACENEW_SHARED inline LookThrough look_through;

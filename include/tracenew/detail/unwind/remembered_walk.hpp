@@ -34,7 +34,8 @@ struct RememberedWalk {
     std::uint64_t rows[capacity + 1] = {};
 
     /// After a walk of `frames`, of which `leading` are the standard library's.
-    void finish(std::size_t frames, std::size_t leading, bool has_changed, bool goes_on) noexcept {
+    TRACENEW_HOT void finish(std::size_t frames, std::size_t leading, bool has_changed,
+                             bool goes_on) noexcept {
         id = !has_changed && size == frames && more == goes_on ? id : TracebackId::own;
         size = static_cast<std::uint16_t>(frames);
         more = goes_on;
@@ -45,7 +46,7 @@ struct RememberedWalk {
 /// One thread's. Zero-filled memory is an empty one.
 class RememberedWalks {
 public:
-    RememberedWalk& from(Registers caller) noexcept {
+    TRACENEW_HOT RememberedWalk& from(Registers caller) noexcept {
         const std::uint64_t place = (caller.ip ^ (caller.fp << 20)) * 0x9E3779B97F4A7C15U;
         return walks_[place >> (64 - bits)];
     }

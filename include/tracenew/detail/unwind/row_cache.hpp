@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Rows by return address: one 64-bit word each, so that a relaxed load is never torn.
-// World: hot. May include: base, unwind/cfi_row, <atomic>.
+// World: hot. May include: base, unwind/cfi_row.
 //
 // 47 address bits are multiplied by an odd constant, which can be undone: 12 bits of the product
 // choose the bucket, the other 35 are kept, and a match is exact.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/unwind/cfi_row.hpp"
 
-#include <atomic>
 #include <cstddef>
 
 namespace tracenew {
@@ -21,16 +21,16 @@ class RowCache {
 public:
     /// The row of the frame whose call instruction holds this address: a word whose upper bits mean
     /// nothing, or 0.
-    std::uint64_t find(std::uintptr_t address) const noexcept {
+    TRACENEW_HOT std::uint64_t find(std::uintptr_t address) const noexcept {
         const std::uint64_t key = TracebackHash::scattered(address);
         const std::uint64_t tag = key << CfiRow::bits;
-        const std::atomic<std::uint64_t>* bucket = words_[bucket_of(key)];
-        const std::uint64_t first = bucket[0].load(std::memory_order_relaxed);
+        const Atomic<std::uint64_t>* bucket = words_[bucket_of(key)];
+        const std::uint64_t first = bucket[0].load(order_relaxed);
         if (TRACENEW_LIKELY(matches(first, tag))) {
             return first;
         }
         for (std::size_t way = 1; way < ways; ++way) {
-            const std::uint64_t word = bucket[way].load(std::memory_order_relaxed);
+            const std::uint64_t word = bucket[way].load(order_relaxed);
             if (matches(word, tag)) {
                 return word;
             }
@@ -40,28 +40,26 @@ public:
 
     void insert(std::uintptr_t address, std::uint64_t row) noexcept {
         const std::uint64_t key = TracebackHash::scattered(address);
-        std::atomic<std::uint64_t>* bucket = words_[bucket_of(key)];
+        Atomic<std::uint64_t>* bucket = words_[bucket_of(key)];
         std::size_t chosen = static_cast<std::size_t>(key) % ways;  // when all are taken
         for (std::size_t way = 0; way < ways; ++way) {
-            if (bucket[way].load(std::memory_order_relaxed) == 0) {
+            if (bucket[way].load(order_relaxed) == 0) {
                 chosen = way;
                 break;
             }
         }
-        bucket[chosen].store((key << CfiRow::bits) | row, std::memory_order_relaxed);
+        bucket[chosen].store((key << CfiRow::bits) | row, order_relaxed);
     }
 
     /// How often the rows were forgotten, for those who keep rows of their own.
-    std::uint32_t generation() const noexcept {
-        return generation_.load(std::memory_order_relaxed);
-    }
+    std::uint32_t generation() const noexcept { return generation_.load(order_relaxed); }
 
     /// After a module was unloaded: other code may lie at the same address.
     void forget() noexcept {
-        generation_.fetch_add(1, std::memory_order_relaxed);
+        generation_.fetch_add(1, order_relaxed);
         for (auto& bucket : words_) {
             for (auto& word : bucket) {
-                word.store(0, std::memory_order_relaxed);
+                word.store(0, order_relaxed);
             }
         }
     }
@@ -72,15 +70,15 @@ private:
     static constexpr std::size_t buckets = std::size_t{1} << (address_bits - tag_bits);
     static constexpr std::size_t ways = 4;
 
-    static constexpr std::size_t bucket_of(std::uint64_t key) noexcept {
+    TRACENEW_HOT static constexpr std::size_t bucket_of(std::uint64_t key) noexcept {
         return static_cast<std::size_t>(key >> tag_bits) % buckets;
     }
-    static constexpr bool matches(std::uint64_t word, std::uint64_t tag) noexcept {
+    TRACENEW_HOT static constexpr bool matches(std::uint64_t word, std::uint64_t tag) noexcept {
         return (word ^ tag) < (std::uint64_t{1} << CfiRow::bits);
     }
 
-    std::atomic<std::uint32_t> generation_{1};
-    std::atomic<std::uint64_t> words_[buckets][ways] = {};
+    Atomic<std::uint32_t> generation_{1};
+    Atomic<std::uint64_t> words_[buckets][ways] = {};
 };
 
 TRACENEW_SHARED inline RowCache row_cache;
