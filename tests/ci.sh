@@ -63,7 +63,7 @@ scripts() {
 }
 
 # What does not depend on how the tests were built runs once, in legs of its own.
-programs_only="-E ^(repo|consumer|one_header)"
+programs_only="-E ^(repo|consumer|one_header|bench)"
 
 run_leg() {
     case $1 in
@@ -104,8 +104,9 @@ run_leg() {
         test -f "$top/ci-meson/stage/usr/include/tracenew.hpp"
         test -f "$top/ci-meson/stage/usr/include/tracenew/version.hpp"
         ;;
-    # Every way of getting tracenew into a project, each with a project that does it.
-    consumers) scripts consumers '^consumer' ;;
+    # Every way of getting tracenew into a project, each with a project that does it; and what an
+    # allocation costs in instructions.
+    consumers) scripts consumers '^(consumer|bench)' ;;
     # The rules of the repository, and the one-file edition.
     rules) scripts rules '^(repo|one_header)' ;;
     list) echo lint rules meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;

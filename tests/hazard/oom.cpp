@@ -73,6 +73,7 @@ void refuse_start(tracenew::Tracer& tracer) {
 void refuse_later(tracenew::Tracer& tracer) {
     // Blocks of 1 MiB are mapped, far from the heap whose part of the table is there already.
     void* blocks[8] = {};
+    ::operator delete(allocates(1000));  // so that what its address needs has been looked up
     allow(12 * mebi);
     for (void*& block : blocks) {
         block = allocates(mebi);

@@ -39,20 +39,38 @@ struct Operators {
     /// Two blocks must not begin in the same half of a 32-byte granule: see store/block_table.hpp.
     static constexpr std::size_t least_size = 24;
 
-    static void* allocate(std::size_t size, Registers caller) noexcept {
-        return record(std::malloc(size < least_size ? least_size : size), size, caller);
+    static void* take(std::size_t size) noexcept {
+        return std::malloc(size < least_size ? least_size : size);
     }
 
-    static void* allocate(std::size_t size, std::align_val_t alignment, Registers caller) noexcept {
+    static void* take(std::size_t size, std::align_val_t alignment) noexcept {
         std::size_t align = static_cast<std::size_t>(alignment);
         if (align < sizeof(void*)) {
             align = sizeof(void*);  // posix_memalign takes no less
         }
         void* block = nullptr;
-        if (::posix_memalign(&block, align, size < least_size ? least_size : size) != 0) {
-            return nullptr;
+        const std::size_t least = size < least_size ? least_size : size;
+        return ::posix_memalign(&block, align, least) == 0 ? block : nullptr;
+    }
+
+    /// What operator new does when tracing is on, or when there is no memory: apart, so that when
+    /// it is off nothing is saved for it.
+    TRACENEW_NOINLINE static void* allocate(std::size_t size, Registers caller) {
+        while (true) {
+            if (void* block = take(size)) {
+                return record(block, size, caller);
+            }
+            make_room();
         }
-        return record(block, size, caller);
+    }
+
+    static void* allocate(std::size_t size, std::align_val_t alignment, Registers caller) {
+        while (true) {
+            if (void* block = take(size, alignment)) {
+                return record(block, size, caller);
+            }
+            make_room();
+        }
     }
 
     static void release(void* block) noexcept {
@@ -73,7 +91,7 @@ struct Operators {
 
 private:
     static void* record(void* block, std::size_t size, Registers caller) noexcept {
-        if (TRACENEW_UNLIKELY(recorder.is_active()) && block != nullptr) {
+        if (TRACENEW_UNLIKELY(recorder.is_active())) {
             recorder.on_allocate(block, size, caller);
         }
         return block;
@@ -89,23 +107,22 @@ TRACENEW_ABI_END
 // ---- the four that record -----------------------------------------------------------------------
 
 TRACENEW_HOOK void* operator new(std::size_t size) {
-    const auto caller = tracenew::detail::Registers::of_caller();
-    while (true) {
-        if (void* block = tracenew::detail::Operators::allocate(size, caller)) {
+    if (TRACENEW_LIKELY(!tracenew::detail::recorder.is_active())) {
+        if (void* block = tracenew::detail::Operators::take(size)) {
             return block;
         }
-        tracenew::detail::Operators::make_room();
     }
+    void* block =
+        tracenew::detail::Operators::allocate(size, tracenew::detail::Registers::of_caller());
+    asm volatile("" : "+r"(block));  // no tail call: the walk begins in this frame
+    return block;
 }
 
 TRACENEW_HOOK void* operator new(std::size_t size, std::align_val_t alignment) {
-    const auto caller = tracenew::detail::Registers::of_caller();
-    while (true) {
-        if (void* block = tracenew::detail::Operators::allocate(size, alignment, caller)) {
-            return block;
-        }
-        tracenew::detail::Operators::make_room();
-    }
+    void* block = tracenew::detail::Operators::allocate(size, alignment,
+                                                        tracenew::detail::Registers::of_caller());
+    asm volatile("" : "+r"(block));
+    return block;
 }
 
 TRACENEW_HOOK void operator delete(void* block) noexcept {

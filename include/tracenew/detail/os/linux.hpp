@@ -200,7 +200,9 @@ struct LinuxOs {
             const auto size = static_cast<std::size_t>(status.st_size);
             void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
             if (bytes != MAP_FAILED) {
-                view = {static_cast<const unsigned char*>(bytes), size};
+                view = {static_cast<const unsigned char*>(bytes), size, false};
+            } else {
+                view.is_refused = true;
             }
         }
         ::close(descriptor);

@@ -16,6 +16,7 @@ namespace detail {
 struct FileView {
     const unsigned char* data = nullptr;
     std::size_t size = 0;
+    bool is_refused = false;  ///< it is there, but there was no memory to map it
 };
 
 /// One module (executable, shared object) as the loader shows it right now. The pointers live only

@@ -31,6 +31,7 @@ public:
     ~MappedFile() { Os::unmap_file(view_); }
 
     explicit operator bool() const noexcept { return view_.data != nullptr; }
+    bool is_refused() const noexcept { return view_.is_refused; }
     ByteReader bytes() const noexcept { return {view_.data, view_.size}; }
 
 private:

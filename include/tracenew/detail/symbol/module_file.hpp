@@ -46,6 +46,9 @@ public:
         symbols_ = SymbolTable(elf_);
     }
 
+    /// There was no memory to read it: it is worth another try later.
+    bool is_refused() const noexcept { return is_refused_; }
+
     const SymbolTable& symbols() const noexcept { return symbols_; }
 
     /// Read when first asked for: naming functions does not need it.
@@ -60,6 +63,7 @@ private:
     bool open(const ModuleIdentity& module, const char* path) {
         MappedFile image(path);
         const elf::ElfFile file(image.bytes());
+        is_refused_ = is_refused_ || image.is_refused();
         if (!image || !module.matches(file)) {
             return false;
         }
@@ -68,6 +72,7 @@ private:
         return true;
     }
 
+    bool is_refused_ = false;
     MappedFile image_;
     elf::ElfFile elf_;
     SymbolTable symbols_;

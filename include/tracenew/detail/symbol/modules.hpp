@@ -31,7 +31,7 @@ struct Module {
     std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
 
     ModuleFile& opened() {
-        if (file == nullptr) {
+        if (file == nullptr || file->is_refused()) {
             file = std::make_shared<ModuleFile>(identity);
         }
         return *file;

@@ -18,16 +18,15 @@ class CfiWalker {
 public:
     /// Walks into `walk`, comparing with what it holds; its id is then `own` unless it is known.
     /// False when the stack has a frame that this walker does not understand, or too many.
-    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static bool follow(Registers caller, RememberedWalk& walk,
-                                                            std::size_t limit) noexcept {
+    TRACENEW_HOT static bool follow(Registers caller, RememberedWalk& walk,
+                                    std::size_t limit) noexcept {
         if (TRACENEW_UNLIKELY(walk.limit != limit)) {
             forget(walk, limit);
         }
         CfiWalker walker{caller};
         TracebackHash hash;
         std::size_t size = 0;
-        std::size_t stop =
-            limit;  // and one more for each frame of the standard library before them
+        std::size_t stop = limit;  // and one more for each leading frame of the standard library
         std::uintptr_t changes = 0;
         do {
             const std::uintptr_t address = walker.ip_ - 1;
@@ -35,11 +34,10 @@ public:
             changes |= walk.addresses[size] ^ address;
             walk.addresses[size] = address;
             std::uint64_t row = walk.rows[size];
-            asm("" : "+r"(row));  // or the compiler notices below that it could wait for `known`
-            const std::uint64_t known = walker.word();
-            if (TRACENEW_UNLIKELY(((row ^ known) & CfiRow::mask) != 0)) {
-                walk.rows[size] = known;
-                row = known;
+            asm("" : "+r"(row));  // or the compiler notices below that it could wait for the cache
+            if (TRACENEW_UNLIKELY(!row_cache.is_first(address, row))) {
+                row = walker.word();
+                walk.rows[size] = row;
             }
             ++size;
             if (TRACENEW_LIKELY(CfiRow::is_simple(row))) {

@@ -19,23 +19,25 @@ namespace detail {
 
 class RowCache {
 public:
-    /// The row of the frame whose call instruction holds this address: a word whose upper bits mean
-    /// nothing, or 0.
+    /// The row of the frame whose call instruction holds this address, or 0.
     TRACENEW_HOT std::uint64_t find(std::uintptr_t address) const noexcept {
         const std::uint64_t key = TracebackHash::scattered(address);
         const std::uint64_t tag = key << CfiRow::bits;
-        const Atomic<std::uint64_t>* bucket = words_[bucket_of(key)];
-        const std::uint64_t first = bucket[0].load(order_relaxed);
-        if (TRACENEW_LIKELY(matches(first, tag))) {
-            return first;
-        }
-        for (std::size_t way = 1; way < ways; ++way) {
-            const std::uint64_t word = bucket[way].load(order_relaxed);
-            if (matches(word, tag)) {
-                return word;
+        for (const Atomic<std::uint64_t>& place : words_[bucket_of(key)]) {
+            const std::uint64_t word = place.load(order_relaxed);
+            if ((word ^ tag) <= CfiRow::mask) {
+                return word & CfiRow::mask;
             }
         }
         return 0;
+    }
+
+    /// Whether the first place where it is looked for holds this row, which is not 0: for a guess
+    /// that is nearly always right.
+    TRACENEW_HOT bool is_first(std::uintptr_t address, std::uint64_t row) const noexcept {
+        const std::uint64_t key = TracebackHash::scattered(address);
+        return words_[bucket_of(key)][0].load(order_relaxed) == ((key << CfiRow::bits) | row) &&
+               row != 0;
     }
 
     void insert(std::uintptr_t address, std::uint64_t row) noexcept {
@@ -51,12 +53,8 @@ public:
         bucket[chosen].store((key << CfiRow::bits) | row, order_relaxed);
     }
 
-    /// How often the rows were forgotten, for those who keep rows of their own.
-    std::uint32_t generation() const noexcept { return generation_.load(order_relaxed); }
-
     /// After a module was unloaded: other code may lie at the same address.
     void forget() noexcept {
-        generation_.fetch_add(1, order_relaxed);
         for (auto& bucket : words_) {
             for (auto& word : bucket) {
                 word.store(0, order_relaxed);
@@ -73,11 +71,7 @@ private:
     TRACENEW_HOT static constexpr std::size_t bucket_of(std::uint64_t key) noexcept {
         return static_cast<std::size_t>(key >> tag_bits) % buckets;
     }
-    TRACENEW_HOT static constexpr bool matches(std::uint64_t word, std::uint64_t tag) noexcept {
-        return (word ^ tag) < (std::uint64_t{1} << CfiRow::bits);
-    }
 
-    Atomic<std::uint32_t> generation_{1};
     Atomic<std::uint64_t> words_[buckets][ways] = {};
 };
 
