@@ -114,14 +114,14 @@ TRACENEW_HOOK void* operator new(std::size_t size) {
     }
     void* block =
         tracenew::detail::Operators::allocate(size, tracenew::detail::Registers::of_caller());
-    asm volatile("" : "+r"(block));  // no tail call: the walk begins in this frame
+    asm volatile("");  // no tail call: the walk begins in this frame
     return block;
 }
 
 TRACENEW_HOOK void* operator new(std::size_t size, std::align_val_t alignment) {
     void* block = tracenew::detail::Operators::allocate(size, alignment,
                                                         tracenew::detail::Registers::of_caller());
-    asm volatile("" : "+r"(block));
+    asm volatile("");
     return block;
 }
 
