@@ -75,7 +75,7 @@ int main() {
             }
         }
     });
-    for (int i = 0; i < 60 && hazard::failures == 0; ++i) {
+    for (int i = 0; i < 300 && hazard::failures == 0; ++i) {
         const pid_t pid = ::fork();
         if (pid == 0) {
             ::_exit(child(tracer, probe));

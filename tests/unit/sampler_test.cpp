@@ -51,6 +51,13 @@ TEST_CASE("sampler: what a sample stands for makes up for those that were none")
     CHECK(static_cast<double>(sampler.stands_for(1).bytes) == Approx(0x1p40).epsilon(0.001));
 }
 
+TEST_CASE("sampler: the first gap of the process is no longer than others") {
+    Sampler sampler;
+    sampler.set_interval(1000);
+    ThreadState thread = fresh_thread;
+    CHECK(sampler.takes(thread, 20000, 1));  // by chance it is not, once in 500 million times
+}
+
 TEST_CASE("sampler: each thread's first gap is drawn too, and a new one for a new tracing") {
     Sampler sampler;
     sampler.set_interval(1 << 20);

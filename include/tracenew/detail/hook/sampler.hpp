@@ -60,7 +60,9 @@ private:
 
     std::int64_t draw_gap() noexcept {
         // splitmix64 (Steele, Lea, Flood, 2014): any number of threads may draw.
-        std::uint64_t z = seed_.fetch_add(0x9E3779B97F4A7C15U, order_relaxed);
+        static constexpr std::uint64_t golden = 0x9E3779B97F4A7C15U;
+        std::uint64_t z =
+            seed_.fetch_add(golden, order_relaxed) + golden;  // never 0, which stays 0
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
         z ^= z >> 31;

@@ -39,10 +39,17 @@ public:
             records_[0].store(ThreadRecord::map(true), order_release);
             if (Os::make_exit_key(key_, &hand_on)) {
                 const std::size_t twice = Os::processors() * 2;
-                room_ = twice < least ? least : twice < most ? twice : most;
+                room_.store(twice < least ? least : twice < most ? twice : most, order_release);
             }
         }
         return records_[0].load(order_relaxed) != nullptr;
+    }
+
+    /// Nobody is handed a record any more, and no thread's end calls us: this module is going away.
+    void retire() noexcept {
+        if (room_.exchange(0, order_acq_rel) != 0) {
+            Os::drop_exit_key(key_);
+        }
     }
 
     /// The record of the thread that asks.
@@ -76,7 +83,8 @@ private:
     static constexpr std::size_t least = 16;
 
     TRACENEW_NOINLINE ThreadRecord* adopt() noexcept {
-        for (std::size_t i = 1; i < room_; ++i) {
+        const std::size_t room = room_.load(order_acquire);
+        for (std::size_t i = 1; i < room; ++i) {
             if (taken_[i].load(order_relaxed) || taken_[i].exchange(true, order_acquire)) {
                 continue;
             }
@@ -106,11 +114,18 @@ private:
 
     Atomic<ThreadRecord*> records_[most] = {};
     Atomic<bool> taken_[most] = {};
-    std::size_t room_ = 0;  // records with an owner have numbers below
+    Atomic<std::size_t> room_{0};  // records with an owner have numbers below
     Os::ThreadExitKey key_ = {};
 };
 
 TRACENEW_SHARED inline ThreadRecords thread_records;
+
+// A plugin may be unloaded while threads live that its tracer has met; the C library would call the
+// function that was unmapped with it.
+struct RetireThreadRecords {
+    ~RetireThreadRecords() { thread_records.retire(); }
+};
+inline RetireThreadRecords retire_thread_records;
 
 inline ThreadRecord* ThreadRecords::shared() noexcept {
     return thread_records.records_[0].load(order_acquire);

@@ -87,6 +87,7 @@ struct LinuxOs {
     static bool make_exit_key(ThreadExitKey& key, void (*last)(void*)) noexcept {
         return ::pthread_key_create(&key, last) == 0;
     }
+    static void drop_exit_key(ThreadExitKey key) noexcept { ::pthread_key_delete(key); }
     static bool at_thread_exit(ThreadExitKey key, void* argument) noexcept {
         return ::pthread_setspecific(key, argument) == 0;
     }

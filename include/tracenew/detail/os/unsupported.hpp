@@ -23,6 +23,7 @@ struct UnsupportedOs {
     static bool fence_all_threads() noexcept { return false; }
     using ThreadExitKey = int;
     static bool make_exit_key(ThreadExitKey&, void (*)(void*)) noexcept { return false; }
+    static void drop_exit_key(ThreadExitKey) noexcept {}
     static bool at_thread_exit(ThreadExitKey, void*) noexcept { return false; }
     static bool at_fork(void (*)(), void (*)(), void (*)()) noexcept { return false; }
     static bool is_secure_execution() noexcept { return false; }

@@ -1,2 +1,0 @@
-extern const bool is_exported;
-const bool is_exported = true;
