@@ -61,6 +61,20 @@ TEST_CASE("sums: the ledger is as of the last cut") {
     CHECK(summing.bytes_of(1) == 11);
 }
 
+TEST_CASE("sums: what came and went between two cuts is no change") {
+    Summing summing;
+    summing.add(1, 100);
+    summing.add(2, 50);
+    summing.subtract(2, 50);
+    summing.sums.cut();
+    int changes = 0;
+    summing.sums.ledger().for_each_changed_since(0, [&](TracebackId id) {
+        CHECK(id == TracebackId{1});
+        ++changes;
+    });
+    CHECK(changes == 1);
+}
+
 TEST_CASE("sums: events know their tracing, and there are none of it after the end") {
     Summing summing;
     CHECK(summing.sums.is_on());

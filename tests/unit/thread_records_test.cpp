@@ -21,6 +21,17 @@ TEST_CASE("thread_records: a thread keeps its record, and two threads have two")
     CHECK(other != &mine);
 }
 
+TEST_CASE("thread_records: others count in sets of their own while they live") {
+    REQUIRE(thread_records.reserve());
+    thread_records.mine(thread_state);
+    CHECK_FALSE(thread_records.have_other_owners());
+    std::thread{[] {
+        thread_records.mine(thread_state);
+        CHECK(thread_records.have_other_owners());  // the first thread
+    }}.join();
+    CHECK_FALSE(thread_records.have_other_owners());
+}
+
 TEST_CASE("thread_records: the record of a thread that has ended goes to another one") {
     REQUIRE(thread_records.reserve());
     thread_records.mine(thread_state);

@@ -26,9 +26,9 @@
 #endif
 
 #if TRACENEW_CONFIG_HOOKS == 2
-#define TRACENEW_HOOK __attribute__((weak, noinline, visibility("default")))
+#define TRACENEW_HOOK TRACENEW_OPTIMIZED __attribute__((weak, noinline, visibility("default")))
 #elif TRACENEW_CONFIG_HOOKS == 1
-#define TRACENEW_HOOK __attribute__((noinline, visibility("default")))
+#define TRACENEW_HOOK TRACENEW_OPTIMIZED __attribute__((noinline, visibility("default")))
 #endif
 
 namespace tracenew {
@@ -39,7 +39,7 @@ struct Operators {
     /// Two blocks must not begin in the same half of a 32-byte granule: see store/block_table.hpp.
     static constexpr std::size_t least_size = 24;
 
-    static void* take(std::size_t size) noexcept {
+    TRACENEW_HOT static void* take(std::size_t size) noexcept {
         return std::malloc(size < least_size ? least_size : size);
     }
 
@@ -55,7 +55,7 @@ struct Operators {
 
     /// What operator new does when tracing is on, or when there is no memory: apart, so that when
     /// it is off nothing is saved for it.
-    TRACENEW_NOINLINE static void* allocate(std::size_t size, Registers caller) {
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void* allocate(std::size_t size, Registers caller) {
         while (true) {
             if (void* block = take(size)) {
                 return record(block, size, caller);
@@ -73,7 +73,7 @@ struct Operators {
         }
     }
 
-    static void release(void* block) noexcept {
+    TRACENEW_HOT static void release(void* block) noexcept {
         if (TRACENEW_UNLIKELY(recorder.is_active()) && block != nullptr) {
             recorder.on_free(block);
         }
@@ -90,7 +90,7 @@ struct Operators {
     }
 
 private:
-    static void* record(void* block, std::size_t size, Registers caller) noexcept {
+    TRACENEW_HOT static void* record(void* block, std::size_t size, Registers caller) noexcept {
         if (TRACENEW_UNLIKELY(recorder.is_active())) {
             recorder.on_allocate(block, size, caller);
         }

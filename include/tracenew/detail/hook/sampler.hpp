@@ -21,12 +21,12 @@ class Sampler {
 public:
     /// Mean bytes between samples; 0: every block is traced.
     void set_interval(std::uint64_t interval) noexcept { interval_.store(interval, order_relaxed); }
-    std::uint64_t interval() const noexcept { return interval_.load(order_relaxed); }
+    TRACENEW_HOT std::uint64_t interval() const noexcept { return interval_.load(order_relaxed); }
     TRACENEW_HOT bool is_on() const noexcept { return interval() != 0; }
 
     /// Whether this allocation of the thread is a sample. `tracing` is a serial number: what is
     /// left of a gap that was drawn for another interval is of no use.
-    bool takes(ThreadState& thread, std::size_t size, std::uint64_t tracing) noexcept {
+    TRACENEW_HOT bool takes(ThreadState& thread, std::size_t size, std::uint64_t tracing) noexcept {
         const auto now = static_cast<std::uint32_t>(tracing);
         if (TRACENEW_UNLIKELY(thread.sampled_in != now)) {
             thread.sampled_in = now;
@@ -50,7 +50,7 @@ public:
 
 private:
     // A block of no bytes takes memory too.
-    static constexpr std::uint64_t weighed(std::uint64_t size) noexcept {
+    TRACENEW_HOT static constexpr std::uint64_t weighed(std::uint64_t size) noexcept {
         return size == 0 ? 1 : size;
     }
 
@@ -58,7 +58,7 @@ private:
         return static_cast<std::int64_t>(value + 0.5);
     }
 
-    std::int64_t draw_gap() noexcept {
+    TRACENEW_NOINLINE std::int64_t draw_gap() noexcept {
         // splitmix64 (Steele, Lea, Flood, 2014): any number of threads may draw.
         static constexpr std::uint64_t golden = 0x9E3779B97F4A7C15U;
         std::uint64_t z =

@@ -126,7 +126,11 @@ public:
         wait_for_events_in(old.bank());
         ledger_.begin_cut();
         thread_records.for_each_set([&](CounterSet& set) {
-            set.drain(old.bank(), [&](TracebackId id, Delta delta) { ledger_.add(id, delta); });
+            set.drain(old.bank(), [&](TracebackId id, Delta delta) {
+                if ((delta.bytes | delta.blocks) != 0) {  // most of it has come and gone
+                    ledger_.add(id, delta);
+                }
+            });
         });
     }
 
@@ -195,7 +199,8 @@ private:
     }
 
     void wait_for_events_in(unsigned bank) noexcept {
-        if (!fenced_.load(order_relaxed) && !Os::fence_all_threads()) {
+        if (!fenced_.load(order_relaxed) && thread_records.have_other_owners() &&
+            !Os::fence_all_threads()) {
             // A sandbox has come in between: hooks fence themselves from now on. The store buffers
             // of those that are on their way empty within microseconds.
             fenced_.store(true, order_seq_cst);

@@ -60,6 +60,18 @@ public:
         return *thread.record;
     }
 
+    /// Whether other threads count in sets of their own. One that is about to adopt a set will see
+    /// all that was stored, in sequentially consistent order, before this was asked.
+    bool have_other_owners() const noexcept {
+        for (std::size_t i = 1; i < most; ++i) {
+            if (taken_[i].load(order_seq_cst) &&
+                records_[i].load(order_relaxed) != thread_state.record) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Calls `visit(CounterSet&)` for the counters of every record.
     template <class Visit>
     void for_each_set(Visit&& visit) noexcept {
@@ -85,7 +97,7 @@ private:
     TRACENEW_NOINLINE ThreadRecord* adopt() noexcept {
         const std::size_t room = room_.load(order_acquire);
         for (std::size_t i = 1; i < room; ++i) {
-            if (taken_[i].load(order_relaxed) || taken_[i].exchange(true, order_acquire)) {
+            if (taken_[i].load(order_relaxed) || taken_[i].exchange(true, order_seq_cst)) {
                 continue;
             }
             ThreadRecord* record = records_[i].load(order_relaxed);

@@ -94,7 +94,7 @@ struct LinuxOs {
 
     /// One past the last byte of this thread's stack, or of all memory when `address` does not lie
     /// in it (a fiber, a signal's own stack). Asks the C library once a thread.
-    static std::uintptr_t stack_end(std::uintptr_t address) noexcept {
+    TRACENEW_HOT static std::uintptr_t stack_end(std::uintptr_t address) noexcept {
         struct Bounds {
             std::uintptr_t begin;
             std::uintptr_t end;

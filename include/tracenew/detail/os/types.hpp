@@ -3,7 +3,7 @@
 // World: hot. May include: base, non-allocating standard headers.
 #pragma once
 
-#include "tracenew/version.hpp"
+#include "tracenew/detail/base/attributes.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -55,8 +55,7 @@ public:
                 whole((entry.blocks + Delta::one_block / 2) / Delta::one_block)};
     }
 
-    /// Calls `visit(id)` for what was added to in the cuts after `cut`, the latest first; an
-    /// allocation and its delete count as a change.
+    /// Calls `visit(id)` for what was added to in the cuts after `cut`, the latest first.
     template <class Visit>
     void for_each_changed_since(std::uint64_t cut, Visit&& visit) const {
         for (std::uint32_t i = entries_[head].older; i != head && entries_[i].changed_in > cut;
