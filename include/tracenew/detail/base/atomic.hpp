@@ -14,18 +14,20 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 
 template <int Builtin>
-struct MemoryOrder {
-    static constexpr int builtin = Builtin;
-    /// For an exchange that does not take place, which stores nothing.
-    static constexpr int if_failed = Builtin == __ATOMIC_ACQ_REL   ? __ATOMIC_ACQUIRE
-                                     : Builtin == __ATOMIC_RELEASE ? __ATOMIC_RELAXED
-                                                                   : Builtin;
-};
+struct MemoryOrder {};
 constexpr MemoryOrder<__ATOMIC_RELAXED> order_relaxed{};
 constexpr MemoryOrder<__ATOMIC_ACQUIRE> order_acquire{};
 constexpr MemoryOrder<__ATOMIC_RELEASE> order_release{};
 constexpr MemoryOrder<__ATOMIC_ACQ_REL> order_acq_rel{};
 constexpr MemoryOrder<__ATOMIC_SEQ_CST> order_seq_cst{};
+
+/// Of an exchange that does not take place: it stores nothing, so it releases nothing.
+template <int Builtin>
+constexpr int order_if_failed = Builtin;
+template <>
+constexpr int order_if_failed<__ATOMIC_RELEASE> = __ATOMIC_RELAXED;
+template <>
+constexpr int order_if_failed<__ATOMIC_ACQ_REL> = __ATOMIC_ACQUIRE;
 
 /// Lock-free; zero-filled memory holds a T{}. T: an integer, a bool or a pointer.
 template <class T>
@@ -68,7 +70,7 @@ public:
     template <int Order>
     TRACENEW_HOT bool compare_exchange(T& expected, T desired, MemoryOrder<Order>) noexcept {
         return __atomic_compare_exchange_n(&value_, &expected, desired, false, Order,
-                                           MemoryOrder<Order>::if_failed);
+                                           order_if_failed<Order>);
     }
 
 private:

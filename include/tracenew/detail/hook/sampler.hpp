@@ -54,9 +54,7 @@ private:
         return size == 0 ? 1 : size;
     }
 
-    static std::int64_t rounded(double value) noexcept {
-        return static_cast<std::int64_t>(value + 0.5);
-    }
+    static std::int64_t rounded(double value) noexcept { return __builtin_llround(value); }
 
     TRACENEW_NOINLINE std::int64_t draw_gap() noexcept {
         // splitmix64 (Steele, Lea, Flood, 2014): any number of threads may draw.
