@@ -23,11 +23,11 @@ constexpr MemoryOrder<__ATOMIC_SEQ_CST> order_seq_cst{};
 
 /// Of an exchange that does not take place: it stores nothing, so it releases nothing.
 template <int Builtin>
-constexpr int order_if_failed = Builtin;
+inline constexpr int order_if_failed = Builtin;
 template <>
-constexpr int order_if_failed<__ATOMIC_RELEASE> = __ATOMIC_RELAXED;
+inline constexpr int order_if_failed<__ATOMIC_RELEASE> = __ATOMIC_RELAXED;
 template <>
-constexpr int order_if_failed<__ATOMIC_ACQ_REL> = __ATOMIC_ACQUIRE;
+inline constexpr int order_if_failed<__ATOMIC_ACQ_REL> = __ATOMIC_ACQUIRE;
 
 /// Lock-free; zero-filled memory holds a T{}. T: an integer, a bool or a pointer.
 template <class T>
