@@ -119,7 +119,9 @@ public:
         if (!is_tracing()) {
             return {};
         }
-        return {detail::recorder.sums.current(), detail::recorder.sums.peak()};
+        const std::size_t current = detail::recorder.sums.current();
+        const std::size_t peak = detail::recorder.sums.peak();  // a moment later
+        return {current, peak < current ? current : peak};
     }
 
     /// The peak becomes what is alive now. Does nothing when off.
@@ -146,8 +148,7 @@ public:
     /// block must not be freed meanwhile.
     std::optional<Traceback> traceback_of(const void* block) const {
         const detail::TracingNumber tracing = detail::recorder.tracing();
-        const detail::Block known =
-            detail::recorder.blocks.find(reinterpret_cast<std::uintptr_t>(block));
+        const detail::Block known = detail::recorder.find(reinterpret_cast<std::uintptr_t>(block));
         if (tracing == 0 || known.tracing != tracing ||
             known.traceback == detail::TracebackId::own) {
             return std::nullopt;

@@ -21,6 +21,14 @@
 #define TRACENEW_OPTIMIZED
 #endif
 
+// Of a function that reads what AddressSanitizer does not know; inlined, it would be checked like
+// its caller.
+#if TRACENEW_HAS(ADDRESS_SANITIZER)
+#define TRACENEW_UNCHECKED __attribute__((noinline, no_sanitize("address")))
+#else
+#define TRACENEW_UNCHECKED TRACENEW_HOT
+#endif
+
 #define TRACENEW_NOINLINE __attribute__((noinline))
 #define TRACENEW_LIKELY(condition) __builtin_expect(static_cast<bool>(condition), 1)
 #define TRACENEW_UNLIKELY(condition) __builtin_expect(static_cast<bool>(condition), 0)

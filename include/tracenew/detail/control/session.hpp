@@ -30,6 +30,7 @@ public:
         }
         prepare();
         TracingNumber begun = 0;
+        std::uint64_t serial = 0;
         {
             const SpinGuard guard{recorder.control};
             if (recorder.tracing() != 0) {
@@ -40,6 +41,7 @@ public:
                 return BeginResult::out_of_memory;
             }
             begun = recorder.begin(options.frames, options.sample_interval);
+            serial = recorder.serial();
             session = ++sessions_;
         }
         // Without the lock: the test allocates, the hook may ask the loader for its modules, and a
@@ -49,11 +51,11 @@ public:
             const OwnScope own;  // whose blocks are all traced, also where only samples are
             works = SelfTest{begun}.passes();
         });
-        if (recorder.tracing() != begun) {
-            return BeginResult::begun;  // and stopped meanwhile, by somebody else
+        if (recorder.tracing() == 0 || recorder.serial() != serial) {
+            return BeginResult::begun;  // and stopped or cleared meanwhile, by somebody else
         }
         if (!works) {
-            end();
+            end(session);
             return finished ? BeginResult::defeated : BeginResult::out_of_memory;
         }
         recorder.sums.reset_peak();
@@ -110,7 +112,8 @@ public:
             std::uintptr_t addresses[FrameBuffer::capacity_for(1)];
             FrameBuffer frames{addresses, 1};
             capture(Registers::of_caller(), frames);
-            return Os::at_fork(&lock_all, &unlock_all, &begin_as_child);
+            return is_at_fork_.exchange(true, order_relaxed) ||
+                   Os::at_fork(&lock_all, &unlock_all, &begin_as_child);
         }();
         static_cast<void>(done);
     }
@@ -133,6 +136,8 @@ private:
         return options.memory_limit == 0 || budget.used() + 65536 <= options.memory_limit;
     }
 
+    // Modules that share the recorder share its locks: one handler takes them.
+    TRACENEW_SHARED static inline Atomic<bool> is_at_fork_{false};
     TRACENEW_SHARED static inline Atomic<std::uint64_t> changes_{0};
     TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
 
@@ -153,7 +158,7 @@ private:
         loader_gate.open();
     }
     static void begin_as_child() noexcept {
-        recorder.sums.after_fork_in_child();
+        recorder.sums.after_fork_in_child(recorder.tracebacks.size());
         unlock_all();
     }
 };

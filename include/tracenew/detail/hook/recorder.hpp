@@ -34,9 +34,10 @@ public:
             return;
         }
         const ReentryGuard guard{thread};
+        const std::uint64_t began = serial();
         TracebackId id = TracebackId::own;
         if (thread.own_depth == 0) {
-            if (sampler.is_on() && !sampler.takes(thread, size, serial())) {
+            if (sampler.is_on() && !sampler.takes(thread, size, began)) {
                 return;
             }
             id = trace(thread_records.mine(thread), caller, guard);
@@ -46,7 +47,8 @@ public:
             }
         }
         Sums::Event event{sums, thread};
-        if (event.tracing() != 0) {
+        // A walk may take long; what was no sample of the last tracing must not be one of this.
+        if (event.tracing() != 0 && serial() == began) {
             insert(event, block, {size, id, clock.generation(), event.tracing()});
         }
     }
@@ -81,7 +83,10 @@ public:
     // With `control` held, all of it.
 
     /// Maps the tables of a tracing; false when they are refused, and nothing has changed.
-    bool reserve() noexcept { return blocks.reserve() && tracebacks.reserve() && sums.reserve(); }
+    bool reserve() noexcept {
+        const ReentryGuard guard{thread_state};
+        return blocks.reserve() && tracebacks.reserve() && sums.reserve();
+    }
 
     /// After `reserve()`, when off.
     TracingNumber begin(std::size_t frames, std::uint64_t sample_interval) noexcept {
@@ -101,6 +106,21 @@ public:
     void restart() noexcept {
         forget();
         begin_next();
+    }
+
+    // Outside the hook, but with its locks: a signal handler that comes in between must not wait
+    // for them, so to it this is the hook.
+
+    Block find(std::uintptr_t address) noexcept {
+        const ReentryGuard guard{thread_state};
+        return blocks.find(address);
+    }
+
+    /// `visit` must not allocate.
+    template <class Visit>
+    void for_each_block(TracingNumber tracing, Visit&& visit) {
+        const ReentryGuard guard{thread_state};
+        blocks.for_each(tracing, visit);
     }
 
     // ---- what anybody may ask -------------------------------------------------------------------
@@ -138,6 +158,7 @@ private:
 
     void forget() noexcept {
         sums.end();
+        const ReentryGuard guard{thread_state};
         blocks.clear();
     }
 

@@ -89,7 +89,7 @@ private:
     }
 
     bool is_traced(std::uintptr_t address) const noexcept {
-        return recorder.blocks.find(address).tracing == tracing_;
+        return recorder.find(address).tracing == tracing_;
     }
 
     TracingNumber tracing_;

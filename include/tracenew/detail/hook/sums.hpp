@@ -139,13 +139,14 @@ public:
     /// Bytes of memory that the counts of `tracebacks` tracebacks touch at most.
     std::size_t memory(std::uint32_t tracebacks) const noexcept {
         std::size_t bytes = Ledger::memory(tracebacks);
-        thread_records.for_each_set(
-            [&](const CounterSet&) { bytes += CounterSet::memory(tracebacks); });
+        thread_records.for_each_set([&](const CounterSet&) {
+            bytes += CounterSet::memory(tracebacks) + sizeof(RememberedWalks);
+        });
         return bytes;
     }
 
-    void after_fork_in_child() noexcept {
-        thread_records.forget_other_threads();
+    void after_fork_in_child(std::uint32_t tracebacks) noexcept {
+        thread_records.forget_other_threads(tracebacks);
         fenced_.store(!Os::prepare_fences(), order_relaxed);
     }
 
@@ -169,8 +170,7 @@ public:
     }
     void reset_peak() noexcept {
         peak_.store(0, order_relaxed);
-        thread_records.for_each_set(
-            [](CounterSet& set) { set.set_balance(set.balance(), set.balance()); });
+        thread_records.for_each_set([](CounterSet& set) { set.set_high(set.balance()); });
     }
 
 private:

@@ -45,7 +45,8 @@ public:
         return records_[0].load(order_relaxed) != nullptr;
     }
 
-    /// Nobody is handed a record any more, and no thread's end calls us: this module is going away.
+    /// Nobody is handed a record any more, and no thread's end calls us: the module that this
+    /// object lives in is going away.
     void retire() noexcept {
         if (room_.exchange(0, order_acq_rel) != 0) {
             Os::drop_exit_key(key_);
@@ -65,7 +66,8 @@ public:
     bool have_other_owners() const noexcept {
         for (std::size_t i = 1; i < most; ++i) {
             if (taken_[i].load(order_seq_cst) &&
-                records_[i].load(order_relaxed) != thread_state.record) {
+                (thread_state.record == nullptr ||
+                 records_[i].load(order_relaxed) != thread_state.record)) {
                 return true;
             }
         }
@@ -82,9 +84,14 @@ public:
         }
     }
 
-    /// In the child of a fork: only the forking thread lives on.
-    void forget_other_threads() noexcept {
-        for_each_set([](CounterSet& set) { set.forget_who_is_inside(); });
+    /// In the child of a fork: only the forking thread lives on, others may have been anywhere.
+    void forget_other_threads(std::uint32_t tracebacks) noexcept {
+        for_each_set([&](CounterSet& set) {
+            set.forget_who_is_inside();
+            if (thread_state.record == nullptr || &set != &thread_state.record->counters) {
+                set.list_anew(tracebacks);
+            }
+        });
         for (std::size_t i = 1; i < most; ++i) {
             const ThreadRecord* record = records_[i].load(order_relaxed);
             taken_[i].store(record != nullptr && record == thread_state.record, order_relaxed);
@@ -106,6 +113,10 @@ private:
                 records_[i].store(record, order_release);
             }
             if (record != nullptr && Os::at_thread_exit(key_, &taken_[i])) {
+                // The last owner may have ended in the middle of an event, or of a walk: in a
+                // signal handler that did not return, or by a fork of another thread.
+                record->counters.begin_owner();
+                record->walks.forget();
                 return record;
             }
             taken_[i].store(false, order_release);
@@ -137,7 +148,7 @@ TRACENEW_SHARED inline ThreadRecords thread_records;
 struct RetireThreadRecords {
     ~RetireThreadRecords() { thread_records.retire(); }
 };
-inline RetireThreadRecords retire_thread_records;
+TRACENEW_SHARED inline RetireThreadRecords retire_thread_records;
 
 inline ThreadRecord* ThreadRecords::shared() noexcept {
     return thread_records.records_[0].load(order_acquire);

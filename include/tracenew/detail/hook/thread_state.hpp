@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What the hook must know of the thread it runs on, and the two guards that set it.
-// World: hot. May include: base.
+// World: hot. May include: base, os.
 //
 // Trivially destructible and constant-initialised: it works before main, in signal handlers, and in
 // deletes that run after the thread's destructors.
@@ -8,6 +8,7 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/os/os.hpp"
 
 #include <cstdint>
 
@@ -30,14 +31,17 @@ TRACENEW_SHARED
 __attribute__((tls_model("initial-exec"))) inline thread_local ThreadState thread_state = {
     nullptr, 0, 0, 0, false};
 
-/// While it lives, what this thread allocates is the tracer's own memory and shows in no snapshot.
-/// Nests. Every public function that may allocate holds one.
+/// While it lives, what this thread allocates is the tracer's own memory and shows in no snapshot,
+/// and the thread is not cancelled. Nests. Every public function that may allocate holds one.
 class OwnScope {
 public:
     OwnScope() noexcept { ++thread_state.own_depth; }
     ~OwnScope() { --thread_state.own_depth; }
     OwnScope(const OwnScope&) = delete;
     OwnScope& operator=(const OwnScope&) = delete;
+
+private:
+    Os::CancelShield shield_;
 };
 
 /// Proof that the hook is not being re-entered: functions that rely on it ask for one.

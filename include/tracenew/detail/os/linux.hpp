@@ -48,7 +48,18 @@ struct LinuxOs {
 
     /// Gives the memory back; the pages read as zeros afterwards.
     static void zero_pages(void* pages, std::size_t bytes) noexcept {
-        ::madvise(pages, bytes, MADV_DONTNEED);
+        if (::madvise(pages, bytes, MADV_DONTNEED) == 0) {
+            return;
+        }
+        // Locked pages (mlockall) cannot be given back like that; new ones can take their place.
+        void* fresh = ::mmap(pages, bytes, PROT_READ | PROT_WRITE,
+                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
+        if (fresh == MAP_FAILED) {
+            __builtin_memset(pages, 0, bytes);
+        } else {
+            ::madvise(pages, bytes, MADV_NOHUGEPAGE);
+            ::madvise(pages, bytes, MADV_DONTDUMP);
+        }
     }
 
     // ---- clock and threads --------------------------------------------------------------------
@@ -62,6 +73,19 @@ struct LinuxOs {
     }
 
     static void yield() noexcept { ::sched_yield(); }
+
+    /// While it lives, pthread_cancel() waits: most of what reads files is a cancellation point,
+    /// and a cancellation is an exception that noexcept turns into the end of the process.
+    class CancelShield {
+    public:
+        CancelShield() noexcept { ::pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &before_); }
+        ~CancelShield() { ::pthread_setcancelstate(before_, nullptr); }
+        CancelShield(const CancelShield&) = delete;
+        CancelShield& operator=(const CancelShield&) = delete;
+
+    private:
+        int before_ = PTHREAD_CANCEL_ENABLE;
+    };
 
     static std::size_t processors() noexcept {
         const long count = ::sysconf(_SC_NPROCESSORS_CONF);

@@ -39,7 +39,7 @@ public:
             return;
         }
         const std::uint64_t length = window.end - window.begin;
-        recorder.blocks.for_each(tracing, [&](const Block& block) {
+        recorder.for_each_block(tracing, [&](const Block& block) {
             const std::size_t id = index_of(block.traceback);
             const std::uint64_t born = BirthClock::first_iteration_of(block.birth);
             if (born >= window.begin && born < window.end && id < row_of.size() &&

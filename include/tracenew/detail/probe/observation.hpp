@@ -22,16 +22,17 @@ public:
 
     /// Takes the state of the tracing as close 0. Throws std::bad_alloc.
     void begin() {
-        *this = Observation{warmup_};
-        read_all();
+        Observation fresh{warmup_};
+        fresh.read_all();
         if (warmup_ == 0) {
-            begin_window();
+            fresh.begin_window();
         }
+        *this = std::move(fresh);
     }
 
     /// `iterations` more are over; false when there is no tracing. When the tracing is another one
     /// than before, this is its close 0: sums that were cleared cannot be compared with older ones.
-    /// Throws std::bad_alloc, and is then as if it had not been called.
+    /// Throws std::bad_alloc; the iterations then count with those of the next close.
     bool close(std::size_t iterations) {
         if (!read_changes()) {
             return false;

@@ -23,8 +23,9 @@ class ProbeRegistry {
 public:
     static void add(RegisteredProbe& probe) {
         Session::prepare();  // its fork handlers first: locks are taken in the order probe, tracer
-        static const bool registered = Os::at_fork(&lock_all, &unlock_all, &unlock_all);
-        static_cast<void>(registered);
+        if (!is_at_fork_.exchange(true, order_relaxed)) {
+            static_cast<void>(Os::at_fork(&lock_all, &unlock_all, &unlock_all));
+        }
         const SpinGuard guard{lock_};
         probe.next = first_;
         first_ = &probe;
@@ -64,6 +65,7 @@ private:
         lock_.unlock();
     }
 
+    TRACENEW_SHARED static inline Atomic<bool> is_at_fork_{false};
     TRACENEW_SHARED static inline SpinLock lock_;
     TRACENEW_SHARED static inline RegisteredProbe* first_ = nullptr;
     TRACENEW_SHARED static inline Atomic<unsigned> requested_{0};

@@ -13,8 +13,8 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// Which tracing a word or a counter belongs to, 1 to 3 in turn; 0 is none. What a stopped tracing
-/// left behind is told by it, so that nobody has to wait for the threads that are inside the hook.
+/// Which tracing a word belongs to, 1 to 3 in turn; 0 is none. What a thread leaves behind that was
+/// waited for in vain, when a tracing ended, is told by it.
 using TracingNumber = std::uint32_t;
 constexpr TracingNumber max_tracing_number = 3;
 

@@ -63,7 +63,10 @@ public:
     /// than a second: a signal handler that never returns may have caught a thread inside.
     void wait_until_nobody_is_in(unsigned bank) noexcept {
         if (is_shared_) {
-            wait_while([&] { return inside_[bank].load(order_seq_cst) != 0; });
+            if (!wait_while(
+                    [&] { return inside_[bank].load(order_seq_cst) > stuck_inside_[bank]; })) {
+                stuck_inside_[bank] = inside_[bank].load(order_relaxed);
+            }
             return;
         }
         const std::uint32_t seen = steps_.load(order_seq_cst);
@@ -81,6 +84,25 @@ public:
         stuck_ = 0;
         inside_[0].store(0, order_relaxed);
         inside_[1].store(0, order_relaxed);
+        stuck_inside_[0] = stuck_inside_[1] = 0;
+    }
+
+    /// A new owner is outside, whatever the last one was doing when it ended.
+    void begin_owner() noexcept {
+        steps_.store((steps_.load(order_relaxed) + 1) & ~1U, order_release);
+    }
+
+    /// In the child of a fork, for a set whose owner may have been about to list an id.
+    void list_anew(std::uint32_t tracebacks) noexcept {
+        for (Bank& bank : banks_) {
+            std::uint32_t size = 0;
+            for (std::uint32_t id = 0; id <= tracebacks; ++id) {
+                if ((bank.counts[id].blocks.load(order_relaxed) & listed) != 0) {
+                    bank.ids[size++].store(id, order_relaxed);
+                }
+            }
+            bank.size.store(size, order_relaxed);
+        }
     }
 
     // ---- counting ----------------------------------------------------------------------------
@@ -121,6 +143,7 @@ public:
     /// Bytes since the last `publish`, and the most that they have been.
     TRACENEW_HOT std::int64_t balance() const noexcept { return balance_.load(order_relaxed); }
     TRACENEW_HOT std::int64_t high() const noexcept { return high_.load(order_relaxed); }
+    void set_high(std::int64_t high) noexcept { high_.store(high, order_relaxed); }
     TRACENEW_HOT void set_balance(std::int64_t balance, std::int64_t high) noexcept {
         balance_.store(balance, order_relaxed);
         high_.store(high, order_relaxed);
@@ -176,6 +199,7 @@ private:
     bool is_shared_;
     Atomic<std::uint32_t> steps_;          // odd: the owner is inside
     std::uint32_t stuck_;                  // a step that was waited for in vain
+    std::uint32_t stuck_inside_[banks];    // and how many threads were, in a shared set
     Atomic<std::uint32_t> inside_[banks];  // of a shared set
     Atomic<std::int64_t> balance_;
     Atomic<std::int64_t> high_;

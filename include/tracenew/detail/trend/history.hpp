@@ -36,10 +36,11 @@ public:
                 ++left_out_;
                 return;
             }
-            at = series_.try_emplace(id).first;
-            at->second.base = before;
-            at->second.points.reserve(max_points);
-            at->second.points.assign(grid_.size(), before);
+            Series series;
+            series.base = before;
+            series.points.reserve(max_points);
+            series.points.assign(grid_.size(), before);
+            at = series_.try_emplace(id, std::move(series)).first;
         }
         at->second.last = after;
         at->second.grown += after.bytes > before.bytes ? 1 : 0;

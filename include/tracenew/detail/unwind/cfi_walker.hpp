@@ -167,8 +167,7 @@ private:
     }
 
     // Slots that hold return addresses and saved registers: no sanitizer knows them.
-    TRACENEW_HOT __attribute__((no_sanitize("address", "thread"))) static std::uintptr_t
-    load(std::uintptr_t address) noexcept {
+    TRACENEW_UNCHECKED static std::uintptr_t load(std::uintptr_t address) noexcept {
         return *reinterpret_cast<const std::uintptr_t*>(address);
     }
 

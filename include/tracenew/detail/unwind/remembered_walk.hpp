@@ -51,6 +51,13 @@ public:
         return walks_[place >> (64 - bits)];
     }
 
+    /// No traceback is known any more.
+    void forget() noexcept {
+        for (RememberedWalk& walk : walks_) {
+            walk.id = TracebackId::own;
+        }
+    }
+
 private:
     static constexpr unsigned bits = 6;
 
