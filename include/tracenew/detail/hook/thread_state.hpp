@@ -41,7 +41,7 @@ public:
     OwnScope& operator=(const OwnScope&) = delete;
 
 private:
-    Os::CancelShield shield_;
+    [[maybe_unused]] Os::CancelShield shield_;
 };
 
 /// Proof that the hook is not being re-entered: functions that rely on it ask for one.

@@ -18,9 +18,7 @@ struct UnsupportedOs {
     static std::uint64_t now_ns() noexcept { return 0; }
     static std::uintptr_t stack_end(std::uintptr_t) noexcept { return UINTPTR_MAX; }
     static void yield() noexcept {}
-    struct CancelShield {
-        CancelShield() noexcept {}
-    };
+    struct CancelShield {};
     static std::size_t processors() noexcept { return 1; }
     static bool prepare_fences() noexcept { return false; }
     static bool fence_all_threads() noexcept { return false; }
