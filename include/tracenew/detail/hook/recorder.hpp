@@ -28,7 +28,7 @@ public:
     /// `block` is not yet known to the program; `size` is what the program asked for.
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_allocate(void* block, std::size_t size,
                                                           Registers caller) noexcept {
-        ThreadState& thread = thread_state;
+        ThreadState& thread = this_thread_state();
         if (thread.in_hook) {
             skip(thread);
             return;
@@ -58,7 +58,7 @@ public:
         if (sampler.is_on() && !blocks.may_hold(block)) {
             return;  // most blocks are no samples
         }
-        ThreadState& thread = thread_state;
+        ThreadState& thread = this_thread_state();
         if (thread.in_hook) {
             // The escape table's lock may be held below us; the block's word would turn stale, and
             // is put right when its address is handed out again.
