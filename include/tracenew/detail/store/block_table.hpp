@@ -124,11 +124,7 @@ public:
         if (!escaped_.is_empty()) {
             return true;
         }
-        const Atomic<Leaf*>* top = top_.load(order_acquire);
-        if (top == nullptr || (address >> address_bits) != 0) {
-            return false;
-        }
-        const Leaf* leaf = top[address >> leaf_bits].load(order_acquire);
+        const Leaf* leaf = leaf_of(address);
         const std::size_t index = index_in_leaf(address);
         return leaf != nullptr && leaf->touched[index / words_per_page].load(order_relaxed) != 0 &&
                leaf->words[index].load(order_relaxed) != 0;
@@ -157,12 +153,16 @@ private:
         return (address >> granule_bits) & (leaf_words - 1);
     }
 
-    TRACENEW_HOT Atomic<std::uint64_t>* slot_of(std::uintptr_t address) noexcept {
+    TRACENEW_HOT Leaf* leaf_of(std::uintptr_t address) noexcept {
         Atomic<Leaf*>* top = top_.load(order_acquire);
         if (TRACENEW_UNLIKELY(top == nullptr || (address >> address_bits) != 0)) {
             return nullptr;
         }
-        Leaf* leaf = top[address >> leaf_bits].load(order_acquire);
+        return top[address >> leaf_bits].load(order_acquire);
+    }
+
+    TRACENEW_HOT Atomic<std::uint64_t>* slot_of(std::uintptr_t address) noexcept {
+        Leaf* leaf = leaf_of(address);
         return TRACENEW_LIKELY(leaf != nullptr) ? &leaf->words[index_in_leaf(address)] : nullptr;
     }
 

@@ -47,8 +47,7 @@ struct RememberedWalk {
 class RememberedWalks {
 public:
     TRACENEW_HOT RememberedWalk& from(Registers caller) noexcept {
-        const std::uint64_t place = (caller.ip ^ (caller.fp << 20)) * 0x9E3779B97F4A7C15U;
-        return walks_[place >> (64 - bits)];
+        return walks_[TracebackHash::scattered(caller.ip ^ (caller.fp << 20)) >> (64 - bits)];
     }
 
     /// No traceback is known any more.
