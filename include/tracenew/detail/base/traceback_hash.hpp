@@ -23,14 +23,16 @@ public:
         bits_ = (bits_ + scattered(address)) * 0xD1B54A32D192ED03U;
     }
 
+    /// Never 0.
     TRACENEW_HOT std::uint64_t finish(bool more) const noexcept {
         std::uint64_t hash = bits_ + (more ? 1 : 0);
         hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15U;
-        return hash ^ (hash >> 29);
+        hash ^= hash >> 29;
+        return hash != 0 ? hash : 1;
     }
 
 private:
-    std::uint64_t bits_ = 0;
+    std::uint64_t bits_ = 1;  // or an address of 0 in front would make no difference
 };
 
 }  // namespace detail
