@@ -32,6 +32,7 @@ ROWS = [
     Row("churn", "churn, random paths", "churn", quick=SHORT, reach="3.3x", aim="2.5x"),
     Row("in_turn", "churn, paths in turn", "churn", ("order=in_turn",), SHORT),
     Row("threads", "churn, random paths, 2 threads", "threads", ("kind=own",), SHORT, "3.5x", "2.5x"),
+    Row("threads4", "... 4 threads", "threads", ("kind=own", "threads=4"), SHORT, rounds=7),
     Row("exchange", "... freed by the other thread", "threads", ("kind=exchange",), SHORT, "3.8x", "2.5x"),
     Row("locality", "churn, 8 pairs a path", "churn", ("pairs_a_path=8",), SHORT, "2.3x", "1.8x"),
     Row("containers", "containers, sum of the six", "containers", ("seconds=0.15",), ("seconds=0.02",), "1.7x", "1.4x",

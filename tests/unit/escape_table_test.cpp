@@ -21,7 +21,7 @@ TEST_CASE("escape_table: finds what was inserted, and nothing else") {
     CHECK(table.is_empty());
     CHECK(table.find(0x1000).tracing == 0);
     CHECK(table.erase(0x1000).tracing == 0);
-    REQUIRE(table.insert(0x1000, block_of(7)));
+    REQUIRE(table.insert(0x1000, block_of(7)).ok);
     CHECK_FALSE(table.is_empty());
     CHECK(table.find(0x1000).size == 7);
     CHECK(table.find(0x1008).tracing == 0);
@@ -33,8 +33,8 @@ TEST_CASE("escape_table: finds what was inserted, and nothing else") {
 
 TEST_CASE("escape_table: a second insert at an address replaces the first") {
     EscapeTable table;
-    REQUIRE(table.insert(0x1000, block_of(7)));
-    REQUIRE(table.insert(0x1000, block_of(8)));
+    CHECK(table.insert(0x1000, block_of(7)).displaced.tracing == 0);
+    CHECK(table.insert(0x1000, block_of(8)).displaced.size == 7);
     CHECK(table.erase(0x1000).size == 8);
     CHECK(table.is_empty());
 }
@@ -43,7 +43,7 @@ TEST_CASE("escape_table: keeps everything while it grows") {
     EscapeTable table;
     constexpr std::uintptr_t blocks = 5000;
     for (std::uintptr_t i = 1; i <= blocks; ++i) {
-        REQUIRE(table.insert(i * 16, block_of(i)));
+        REQUIRE(table.insert(i * 16, block_of(i)).ok);
     }
     const std::size_t memory = table.memory();
     CHECK(memory >= blocks * sizeof(Block));
@@ -67,7 +67,7 @@ TEST_CASE("escape_table: an erased slot does not end a probe") {
     std::vector<std::uintptr_t> addresses;
     for (std::uintptr_t i = 1; i <= 400; ++i) {
         addresses.push_back(i << 20);
-        REQUIRE(table.insert(addresses.back(), block_of(i)));
+        REQUIRE(table.insert(addresses.back(), block_of(i)).ok);
     }
     for (std::size_t gone = 0; gone < addresses.size(); ++gone) {
         REQUIRE(table.erase(addresses[gone]).size == gone + 1);
@@ -80,10 +80,10 @@ TEST_CASE("escape_table: an erased slot does not end a probe") {
 
 TEST_CASE("escape_table: churn does not make it grow") {
     EscapeTable table;
-    REQUIRE(table.insert(8, block_of(1)));
+    REQUIRE(table.insert(8, block_of(1)).ok);
     const std::size_t memory = table.memory();
     for (std::uintptr_t i = 2; i < 20000; ++i) {
-        REQUIRE(table.insert(i * 8, block_of(i)));
+        REQUIRE(table.insert(i * 8, block_of(i)).ok);
         REQUIRE(table.erase(i * 8).size == i);
     }
     CHECK(table.memory() == memory);
@@ -93,12 +93,12 @@ TEST_CASE("escape_table: churn does not make it grow") {
 TEST_CASE("escape_table: clear forgets, and it can be used again") {
     EscapeTable table;
     for (std::uintptr_t i = 1; i <= 1000; ++i) {
-        REQUIRE(table.insert(i * 16, block_of(i)));
+        REQUIRE(table.insert(i * 16, block_of(i)).ok);
     }
     table.clear();
     CHECK(table.is_empty());
     CHECK(table.find(16).tracing == 0);
-    REQUIRE(table.insert(16, block_of(3)));
+    REQUIRE(table.insert(16, block_of(3)).ok);
     CHECK(table.find(16).size == 3);
     std::size_t visited = 0;
     table.for_each([&](const Block&) { ++visited; });

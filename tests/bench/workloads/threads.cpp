@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Two threads that allocate at the same time, on random paths; nanoseconds a pair in each of them.
+// Two threads or more that allocate at the same time, on random paths; nanoseconds a pair in each.
 //
-//     kind=own         each deletes what it has allocated itself
+//     kind=own         each deletes what it has allocated itself; threads=2
 //     kind=exchange    each deletes what the other has allocated: blocks cross over in two rings
 
 #include "paths.hpp"
 #include "tracing.hpp"
 
 #include <atomic>
+#include <numeric>
 #include <sched.h>
 #include <thread>
+#include <vector>
 
 namespace {
 
@@ -29,17 +31,20 @@ private:
     unsigned spins_ = 0;
 };
 
-/// Both threads begin to measure at the same time.
+/// All threads begin to measure at the same time.
 class Gate {
 public:
+    explicit Gate(std::size_t threads)
+        : awaited_(threads) {}
+
     void wait() {
-        arrived_.fetch_add(1);
-        for (Patience patience; arrived_.load() < 2; patience.lose()) {
+        awaited_.fetch_sub(1);
+        for (Patience patience; awaited_.load() != 0; patience.lose()) {
         }
     }
 
 private:
-    std::atomic<int> arrived_{0};
+    std::atomic<std::size_t> awaited_;
 };
 
 /// One thread pushes, one pops; nobody waits inside.
@@ -126,26 +131,36 @@ std::size_t most_paths(const bench::Tracing& tracing) {
 }
 
 double own(const bench::Arguments& arguments, const bench::Tracing& tracing) {
-    bench::Churn first{blocks_a_thread, 1};
-    bench::Churn second{blocks_a_thread, 2};
-    Gate gate;
-    double times[2] = {};
-    const auto measure = [&](bench::Churn& churn, double& time) {
+    const std::size_t count = arguments.count("threads", 2);
+    Gate begin{count};
+    Gate end{count};
+    std::vector<double> times(count);
+    const auto run = [&](std::size_t thread) {
+        bench::Churn churn{blocks_a_thread, thread + 1};
         churn.run(warm_up);
-        gate.wait();
-        time = bench::time_operations(arguments, [&](std::size_t pairs) { churn.run(pairs); });
+        begin.wait();
+        times[thread] =
+            bench::time_operations(arguments, [&](std::size_t pairs) { churn.run(pairs); });
+        end.wait();
+        if (thread == 0) {
+            tracing.expect(blocks_a_thread, most_paths(tracing));
+        }
     };
-    std::thread other([&] { measure(second, times[1]); });
-    measure(first, times[0]);
-    other.join();
-    tracing.expect(2 * blocks_a_thread, most_paths(tracing));
-    return (times[0] + times[1]) / 2;
+    std::vector<std::thread> others;
+    for (std::size_t thread = 1; thread < count; ++thread) {
+        others.emplace_back(run, thread);
+    }
+    run(0);
+    for (std::thread& other : others) {
+        other.join();
+    }
+    return std::accumulate(times.begin(), times.end(), 0.0) / static_cast<double>(count);
 }
 
 double exchange(const bench::Arguments& arguments, const bench::Tracing& tracing) {
     static Ring rings[2];
     std::atomic<bool> over{false};
-    Gate gate;
+    Gate gate{2};
     Trader first{rings[1], rings[0], over, 1};
     Trader second{rings[0], rings[1], over, 2};
     std::thread other([&] {

@@ -206,7 +206,7 @@ private:
             fenced_.store(true, order_seq_cst);
             const std::uint64_t until = Os::now_ns() + 1000000;
             while (Os::now_ns() < until) {
-                Os::yield();
+                Os::wait_a_little(0);
             }
         }
         thread_records.for_each_set([&](CounterSet& set) { set.wait_until_nobody_is_in(bank); });

@@ -7,6 +7,7 @@
 
 #if defined(__linux__)
 
+#include <cerrno>
 #include <cstdio>
 #include <elf.h>
 #include <fcntl.h>
@@ -72,7 +73,18 @@ struct LinuxOs {
                static_cast<std::uint64_t>(now.tv_nsec);
     }
 
-    static void yield() noexcept { ::sched_yield(); }
+    /// To call while waiting for another thread; `round` counts the calls. A thread of a real-time
+    /// class that only yielded would keep the one that it waits for off the processor for ever.
+    static void wait_a_little(unsigned round) noexcept {
+        if (round < 64) {
+            ::sched_yield();
+        } else {
+            const int error = errno;
+            const timespec pause{0, 50000};
+            ::syscall(SYS_nanosleep, &pause, nullptr);  // libc's is a cancellation point
+            errno = error;
+        }
+    }
 
     /// While it lives, pthread_cancel() waits: most of what reads files is a cancellation point,
     /// and a cancellation is an exception that noexcept turns into the end of the process.

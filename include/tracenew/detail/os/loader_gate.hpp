@@ -18,10 +18,11 @@ class LoaderGate {
 public:
     void enter() noexcept {
         int visitors = visitors_.load(order_relaxed);
+        unsigned round = 0;
         while (visitors == closed ||
                !visitors_.compare_exchange(visitors, visitors + 1, order_acquire)) {
             if (visitors == closed) {
-                Os::yield();
+                Os::wait_a_little(round++);
                 visitors = visitors_.load(order_relaxed);
             }
         }
@@ -31,9 +32,10 @@ public:
     /// Waits until nobody is inside.
     void close() noexcept {
         int nobody = 0;
-        while (!visitors_.compare_exchange(nobody, closed, order_acquire)) {
+        for (unsigned round = 0; !visitors_.compare_exchange(nobody, closed, order_acquire);
+             ++round) {
             nobody = 0;
-            Os::yield();
+            Os::wait_a_little(round);
         }
     }
     void open() noexcept { visitors_.store(0, order_release); }

@@ -13,8 +13,8 @@ namespace detail {
 class SpinLock {
 public:
     void lock() noexcept {
-        while (locked_.exchange(true, order_acquire)) {
-            Os::yield();
+        for (unsigned round = 0; locked_.exchange(true, order_acquire); ++round) {
+            Os::wait_a_little(round);
         }
     }
     void unlock() noexcept { locked_.store(false, order_release); }

@@ -31,31 +31,28 @@ public:
         return pages != nullptr;
     }
 
-    struct Inserted {
-        bool ok;          ///< false: there was no memory for it
-        Block displaced;  ///< a block that was freed behind our back (by free()); tracing 0: none
-    };
+    using Inserted = EscapeTable::Inserted;
 
     TRACENEW_HOT Inserted insert(const void* pointer, const Block& block) noexcept {
         const auto address = reinterpret_cast<std::uintptr_t>(pointer);
         Atomic<std::uint64_t>* slot = touch(address);
         if (slot == nullptr) {
-            return {(address >> address_bits) != 0 && escaped_.insert(address, block), Block{}};
+            return (address >> address_bits) != 0 ? escaped_.insert(address, block) : Inserted{};
         }
         const BlockWord old{slot->load(order_relaxed)};
         Block displaced;
         if (!old.is_empty() && old.tracing() == block.tracing) {
             if (!old.is_at(address)) {
-                return {escaped_.insert(address, block), Block{}};
+                return escaped_.insert(address, block);
             }
             displaced = old.is_escaped() ? escaped_.erase(address) : old.unpack();
         }
         const BlockWord word = BlockWord::pack(block, address);
-        const bool ok = !word.is_escaped() || escaped_.insert(address, block);
+        const bool ok = !word.is_escaped() || escaped_.insert(address, block).ok;
         // The owner of the granule's other half may be at it in this moment.
         std::uint64_t expected = old.bits();
         if (!slot->compare_exchange(expected, ok ? word.bits() : 0, order_relaxed)) {
-            return {ok && escaped_.insert(address, block), displaced};
+            return {ok && escaped_.insert(address, block).ok, displaced};
         }
         return {ok, displaced};
     }

@@ -184,7 +184,7 @@ private:
     static bool wait_while(Condition&& condition) noexcept {
         std::uint64_t until = 0;
         for (unsigned round = 0; condition(); ++round) {
-            Os::yield();
+            Os::wait_a_little(round);
             if (round % 64 == 0) {
                 const std::uint64_t now = Os::now_ns();
                 until = until == 0 ? now + 1000000000U : until;

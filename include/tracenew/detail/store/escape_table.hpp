@@ -20,11 +20,15 @@ class EscapeTable {
 public:
     TRACENEW_HOT bool is_empty() const noexcept { return size_.load(order_acquire) == 0; }
 
-    /// False when there is no memory for it.
-    bool insert(std::uintptr_t address, const Block& block) noexcept {
+    struct Inserted {
+        bool ok;          ///< false: there was no memory for it
+        Block displaced;  ///< a block that was freed behind our back (by free()); tracing 0: none
+    };
+
+    Inserted insert(std::uintptr_t address, const Block& block) noexcept {
         SpinGuard guard(lock_);
         if ((used_ + 1) * 2 > capacity_ && !grow()) {
-            return false;
+            return {false, Block{}};
         }
         Entry& entry = slot_for(entries_, capacity_, address);
         if (entry.address == 0) {
@@ -33,8 +37,9 @@ public:
         if (entry.block.tracing == 0) {
             size_.fetch_add(1, order_release);
         }
+        const Block displaced = entry.block.tracing == block.tracing ? entry.block : Block{};
         entry = {address, block};
-        return true;
+        return {true, displaced};
     }
 
     /// The block that was there, its `tracing` 0 when there was none.
@@ -77,7 +82,7 @@ public:
         size_.store(0, order_release);
     }
 
-    std::size_t memory() const noexcept { return capacity_ * sizeof(Entry); }
+    std::size_t memory() const noexcept { return memory_.load(order_relaxed); }
     SpinLock& lock() noexcept { return lock_; }
 
 private:
@@ -122,12 +127,14 @@ private:
         }
         entries_ = entries;
         capacity_ = capacity;
+        memory_.store(capacity * sizeof(Entry), order_relaxed);
         used_ = live;
         return true;
     }
 
     SpinLock lock_;
     Atomic<std::size_t> size_{0};
+    Atomic<std::size_t> memory_{0};
     Entry* entries_ = nullptr;
     std::size_t capacity_ = 0;
     std::size_t used_ = 0;  // slots whose address is set, erased ones included
