@@ -74,7 +74,8 @@ const symbol::MappedFile& executable() {
 using namespace debug_info_fixture;
 
 TEST_CASE("debug_info: the whole file names all addresses") {
-    const dwarf::Sections sections{detail::elf::ElfFile(executable().bytes())};
+    detail::elf::Contents contents{detail::elf::ElfFile(executable().bytes())};
+    const dwarf::Sections sections{contents};
     CHECK(frames_in(sections) >= addresses().size());
     CHECK(frames_in(dwarf::Sections()) == 0);
     dwarf::DebugInfo info(sections);
@@ -83,7 +84,8 @@ TEST_CASE("debug_info: the whole file names all addresses") {
 }
 
 TEST_CASE("debug_info: each section cut short") {
-    const dwarf::Sections whole{detail::elf::ElfFile(executable().bytes())};
+    detail::elf::Contents contents{detail::elf::ElfFile(executable().bytes())};
+    const dwarf::Sections whole{contents};
     Random random(1);
     for (const auto section : all_sections) {
         for (int i = 0; i < 8; ++i) {
@@ -103,7 +105,8 @@ TEST_CASE("debug_info: each section cut short") {
 }
 
 TEST_CASE("debug_info: corrupted sections") {
-    const dwarf::Sections whole{detail::elf::ElfFile(executable().bytes())};
+    detail::elf::Contents contents{detail::elf::ElfFile(executable().bytes())};
+    const dwarf::Sections whole{contents};
     for (const auto section : all_sections) {
         const std::string_view intact = (whole.*section).text();
         for (std::uint64_t seed = 1; seed <= 15 && !intact.empty(); ++seed) {

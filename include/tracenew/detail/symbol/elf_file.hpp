@@ -27,6 +27,8 @@ struct Section {
     std::uint64_t size = 0;
     std::uint32_t link = 0;  ///< index of the section that goes with it (a symbol table's strings)
     std::uint64_t entry_size = 0;
+
+    static constexpr std::uint64_t compressed = 0x800;  ///< of flags
 };
 
 class ElfFile {
@@ -100,7 +102,12 @@ public:
 
     /// The bytes of a section: none when the file does not hold them, or only compressed.
     ByteReader bytes_of(const Section& section) const noexcept {
-        if (section.type == 0 || section.type == no_bits || (section.flags & compressed) != 0) {
+        return (section.flags & Section::compressed) == 0 ? raw_bytes_of(section) : ByteReader{};
+    }
+
+    /// The same, also when they are compressed.
+    ByteReader raw_bytes_of(const Section& section) const noexcept {
+        if (section.type == 0 || section.type == no_bits) {
             return {};
         }
         const ByteReader bytes = file_.part(section.offset, section.size);
@@ -148,7 +155,6 @@ private:
     static constexpr std::size_t section_header_size = 64;
     static constexpr std::uint32_t extended_index = 0xFFFF;
     static constexpr std::uint32_t no_bits = 8;
-    static constexpr std::uint64_t compressed = 0x800;
     static constexpr std::uint32_t load_segment = 1;
 
     ByteReader file_;

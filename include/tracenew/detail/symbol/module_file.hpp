@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What is known about a module from its file on disk.
-// World: cold. May include: base, os, symbol/{elf_file,mapped_file,symbol_table}, dwarf.
+// World: cold. May include: base, os, symbol/{debug_files,elf_file,mapped_file,
+// symbol_table}, dwarf.
 #pragma once
 
+#include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
-#include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/mapped_file.hpp"
 #include "tracenew/detail/symbol/symbol_table.hpp"
@@ -43,7 +44,13 @@ public:
                 return;
             }
         }
-        symbols_ = SymbolTable(elf_);
+        file_.path = module.path;
+        if (elf().find_section(".symtab").size == 0 ||
+            elf().find_section(".debug_info").size == 0) {
+            separate_ = find_debug_file(elf(), module.path);
+        }
+        symbols_ =
+            SymbolTable(elf(), separate_ != nullptr ? separate_->contents.file() : elf::ElfFile());
     }
 
     /// There was no memory to read it: it is worth another try later.
@@ -54,27 +61,54 @@ public:
     /// Read when first asked for: naming functions does not need it.
     dwarf::DebugInfo& debug_info() {
         if (debug_info_ == nullptr) {
-            debug_info_ = std::make_unique<dwarf::DebugInfo>(dwarf::Sections(elf_));
+            const bool has_own = elf().find_section(".debug_info").size != 0;
+            debug_info_ = std::make_unique<dwarf::DebugInfo>(
+                has_own || separate_ == nullptr ? file_ : *separate_);
         }
         return *debug_info_;
     }
 
+    /// Why its frames may have no line, as the end of a sentence that begins with the module's
+    /// name; empty when nothing is missing.
+    std::string shortfall() {
+        if (!file_.mapped) {
+            return "is not the file that was loaded, or cannot be read: offsets only";
+        }
+        const bool has_unknown_compression =
+            debug_info().empty() &&
+            (file_.contents.has_unknown_compression() ||
+             (separate_ != nullptr && separate_->contents.has_unknown_compression()));
+        if (has_unknown_compression) {
+            return "has debug information in a compression other than zlib: functions only";
+        }
+        if (debug_info().empty()) {
+            return symbols_.empty() ? "has neither debug information nor symbols: offsets only"
+                                    : "has no debug information: functions only";
+        }
+        if (!debug_info().missing_split().empty()) {
+            return "misses " + debug_info().missing_split() + ": no inlined calls";
+        }
+        return {};
+    }
+
 private:
+    const elf::ElfFile& elf() const noexcept { return file_.contents.file(); }
+
     bool open(const ModuleIdentity& module, const char* path) {
-        MappedFile image(path);
-        const elf::ElfFile file(image.bytes());
-        is_refused_ = is_refused_ || image.is_refused();
-        if (!image || !module.matches(file)) {
+        MappedFile mapped(path);
+        const elf::ElfFile file(mapped.bytes());
+        is_refused_ = is_refused_ || mapped.is_refused();
+        if (!mapped || !module.matches(file)) {
             return false;
         }
-        image_ = std::move(image);
-        elf_ = file;
+        file_.mapped = std::move(mapped);
+        file_.contents = elf::Contents(file);
         return true;
     }
 
     bool is_refused_ = false;
-    MappedFile image_;
-    elf::ElfFile elf_;
+    DebugFile file_;
+    std::unique_ptr<DebugFile> separate_;  ///< its debug info, where it has none of its own
     SymbolTable symbols_;
     std::unique_ptr<dwarf::DebugInfo> debug_info_;
 };

@@ -46,6 +46,12 @@ inline std::string join_path(std::string_view directory, std::string_view name) 
     return std::string(directory).append("/").append(name);
 }
 
+/// Without the last part; empty for a file in the root, and for a name without folders.
+inline std::string_view folder_of(std::string_view path) {
+    const std::size_t last = path.rfind('/');
+    return last == std::string_view::npos ? std::string_view() : path.substr(0, last);
+}
+
 }  // namespace symbol
 }  // namespace detail
 TRACENEW_ABI_END

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// The functions of an ELF file by address: from .symtab, else from .dynsym.
+// The functions of a module by address: from .symtab, which a separate debug file may hold, else
+// from .dynsym.
 // World: cold. May include: base, symbol/elf_file.
 #pragma once
 
@@ -27,8 +28,11 @@ class SymbolTable {
 public:
     SymbolTable() = default;
 
-    explicit SymbolTable(const elf::ElfFile& file) {
+    explicit SymbolTable(const elf::ElfFile& file, const elf::ElfFile& separate = {}) {
         read(file, file.find_section(".symtab"));
+        if (entries_.empty()) {
+            read(separate, separate.find_section(".symtab"));
+        }
         if (entries_.empty()) {
             read(file, file.find_section(".dynsym"));
         }

@@ -28,13 +28,16 @@ struct FunctionName {
     bool is_qualified = true;  ///< false when the debug info holds the bare name only
 };
 
+/// An entry: where it stands in which file's .debug_info.
+struct EntryPlace {
+    UnitStore* store = nullptr;
+    std::uint64_t offset = 0;  ///< 0: none
+};
+
 class FunctionNames {
 public:
-    explicit FunctionNames(UnitStore& store)
-        : store_(store) {}
-
-    /// `entry` is the offset of a function, an inlined call, or a declaration in .debug_info.
-    FunctionName of(std::uint64_t entry, int depth = 0) {
+    /// Of a function, an inlined call, or a declaration.
+    static FunctionName of(EntryPlace entry, int depth = 0) {
         const Named named = find_name(entry);
         if (!named.linkage_name.empty()) {
             return {symbol::demangle(named.linkage_name),
@@ -53,7 +56,7 @@ private:
     struct Named {
         std::string_view linkage_name;
         std::string_view name;
-        std::uint64_t entry = 0;
+        EntryPlace entry;
         std::uint32_t tag = 0;
         const Unit* unit = nullptr;
         bool is_artificial = false;
@@ -61,18 +64,19 @@ private:
 
     // An inlined call leads to the abstract function, that one to the declaration in its class. In
     // a corrupt file the way may lead in a circle: no real one is longer than a few steps.
-    Named find_name(std::uint64_t entry) {
+    static Named find_name(EntryPlace entry) {
         Named named;
         for (int steps = 0; steps < 8; ++steps) {
-            const Unit* unit = store_.index().containing(entry);
+            UnitStore& store = *entry.store;
+            const Unit* unit = store.index().containing(entry.offset);
             if (unit == nullptr) {
                 break;
             }
             Value linkage_name;
             Value name;
-            std::uint64_t next = 0;
-            const std::uint32_t tag =
-                store_.read_entry(*unit, entry, [&](std::uint16_t attribute, const Value& value) {
+            EntryPlace next;
+            const std::uint32_t tag = store.read_entry(
+                *unit, entry.offset, [&](std::uint16_t attribute, const Value& value) {
                     switch (attribute) {
                     case attribute::linkage_name:
                     case attribute::mips_linkage_name:
@@ -86,7 +90,7 @@ private:
                         break;
                     case attribute::abstract_origin:
                     case attribute::specification:
-                        next = unit->target(value);
+                        next = target(store, *unit, value);
                         break;
                     default:
                         break;
@@ -99,15 +103,15 @@ private:
             named.tag = tag;
             named.unit = unit;
             if (named.linkage_name.empty()) {
-                named.linkage_name = unit->text(linkage_name, store_.sections());
+                named.linkage_name = unit->text(linkage_name, store.sections());
             }
             if (named.name.empty()) {
-                named.name = unit->text(name, store_.sections());
+                named.name = unit->text(name, store.sections());
             }
             // Only the declaration of a constructor says that nobody wrote it.
             const bool says_all =
                 !named.linkage_name.empty() && !symbol::may_be_generated(named.linkage_name);
-            if (says_all || next == 0) {
+            if (says_all || next.offset == 0 || next.store == nullptr) {
                 break;
             }
             entry = next;
@@ -115,14 +119,23 @@ private:
         return named;
     }
 
-    FunctionName qualified(const Named& named, int depth) {
+    static EntryPlace target(UnitStore& store, const Unit& unit, const Value& value) {
+        if (value.kind == Value::Kind::alternate_reference) {
+            return {store.alternate(), value.number};
+        }
+        return {&store, unit.target(value)};
+    }
+
+    static FunctionName qualified(const Named& named, int depth) {
         FunctionName result{std::string(named.name), false, false};
         std::string_view inner = named.name;
         std::string_view outermost;
         Named scope = named;
         for (int steps = 0; steps < 32; ++steps) {
-            const std::uint64_t around = store_.scopes(*scope.unit)->enclosing(scope.entry);
-            if (around == 0) {
+            UnitStore& store = *scope.entry.store;
+            const EntryPlace around{&store,
+                                    store.scopes(*scope.unit)->enclosing(scope.entry.offset)};
+            if (around.offset == 0) {
                 break;
             }
             scope = find_name(around);
@@ -150,8 +163,6 @@ private:
         result.is_standard = symbol::is_standard_namespace(outermost);
         return result;
     }
-
-    UnitStore& store_;
 };
 
 }  // namespace dwarf

@@ -38,7 +38,7 @@ public:
             if (unit_.encoding.version >= 5) {
                 read_list(list_of(code.ranges));
             } else {
-                read_old_list(sections_.ranges.at(code.ranges.number));
+                read_old_list(sections_.ranges.at(code.ranges.number + unit_.ranges_base));
             }
             return;
         }

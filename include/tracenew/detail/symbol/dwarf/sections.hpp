@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The sections of DWARF, and the lookups that need nothing but one of them.
-// World: cold. May include: base, symbol/elf_file.
+// World: cold. May include: base, symbol/elf_contents.
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
-#include "tracenew/detail/symbol/elf_file.hpp"
+#include "tracenew/detail/symbol/elf_contents.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -19,20 +19,34 @@ struct Sections {
     ByteReader line_strings;
     ByteReader string_offsets;
     ByteReader addresses;
-    ByteReader ranges;       ///< DWARF 4
-    ByteReader range_lists;  ///< DWARF 5
+    ByteReader ranges;             ///< DWARF 4
+    ByteReader range_lists;        ///< DWARF 5
+    ByteReader alternate_strings;  ///< another file's: see companions.hpp
 
     Sections() = default;
-    explicit Sections(const elf::ElfFile& file)
-        : info(file.bytes_of(".debug_info"))
-        , abbreviations(file.bytes_of(".debug_abbrev"))
-        , line(file.bytes_of(".debug_line"))
-        , strings(file.bytes_of(".debug_str"))
-        , line_strings(file.bytes_of(".debug_line_str"))
-        , string_offsets(file.bytes_of(".debug_str_offsets"))
-        , addresses(file.bytes_of(".debug_addr"))
-        , ranges(file.bytes_of(".debug_ranges"))
-        , range_lists(file.bytes_of(".debug_rnglists")) {}
+    explicit Sections(elf::Contents& file)
+        : info(file.section(".debug_info"))
+        , abbreviations(file.section(".debug_abbrev"))
+        , line(file.section(".debug_line"))
+        , strings(file.section(".debug_str"))
+        , line_strings(file.section(".debug_line_str"))
+        , string_offsets(file.section(".debug_str_offsets"))
+        , addresses(file.section(".debug_addr"))
+        , ranges(file.section(".debug_ranges"))
+        , range_lists(file.section(".debug_rnglists")) {}
+
+    /// Those of a split unit: some stand in a file of its own, the others in the `skeletons`'.
+    static Sections split(elf::Contents& file, const Sections& skeletons) {
+        Sections sections;
+        sections.info = file.section(".debug_info.dwo");
+        sections.abbreviations = file.section(".debug_abbrev.dwo");
+        sections.strings = file.section(".debug_str.dwo");
+        sections.string_offsets = file.section(".debug_str_offsets.dwo");
+        sections.range_lists = file.section(".debug_rnglists.dwo");
+        sections.addresses = skeletons.addresses;
+        sections.ranges = skeletons.ranges;
+        return sections;
+    }
 };
 
 /// Work that is still allowed. Where many entries of a hostile file may point at one long list, no

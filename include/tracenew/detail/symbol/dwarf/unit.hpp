@@ -58,6 +58,22 @@ struct Unit {
     std::uint64_t string_offsets_base = 0;
     std::uint64_t addresses_base = 0;
     std::uint64_t range_lists_base = 0;
+    std::uint64_t ranges_base = 0;  ///< DWARF 4, in a split unit only
+
+    // Of a skeleton, whose entries stand in another file (DWARF 5 section 3.1.2).
+    Value split_name;
+    std::uint64_t split_id = 0;
+    std::uint64_t split_ranges_base = 0;  ///< DWARF 4
+
+    /// A split unit takes from its skeleton what only the linker knew.
+    void adopt(const Unit& skeleton) noexcept {
+        base_address = skeleton.base_address;
+        addresses_base = skeleton.addresses_base;
+        ranges_base = skeleton.split_ranges_base;
+        if (encoding.version >= 5) {  // the lists stand behind the header of their section
+            range_lists_base = encoding.offset_size == 8 ? 20 : 12;
+        }
+    }
 
     TRACENEW_NOINLINE std::string_view text(const Value& value, const Sections& sections) const {
         switch (value.kind) {
@@ -67,6 +83,8 @@ struct Unit {
             return sections.strings.at(value.number).read_string();
         case Value::Kind::line_string_offset:
             return sections.line_strings.at(value.number).read_string();
+        case Value::Kind::alternate_string_offset:
+            return sections.alternate_strings.at(value.number).read_string();
         case Value::Kind::string_index: {
             ByteReader offsets = sections.string_offsets.at(string_offsets_base);
             skip_entries(offsets, value.number, encoding.offset_size);
@@ -147,7 +165,7 @@ inline Unit read_unit_header(ByteReader& reader) noexcept {
     switch (type) {
     case unit_type::skeleton:
     case unit_type::split_compile:
-        header.skip(8);  // the number that names the .dwo file
+        unit.split_id = header.read_u64();
         break;
     case unit_type::type:
     case unit_type::split_type:
@@ -173,7 +191,9 @@ inline void read_root(Unit& unit, const Sections& sections, Budget& budget) {
         return;
     }
     // The first offset behind the header of the table, where a split unit leaves the base out.
-    unit.string_offsets_base = unit.encoding.offset_size == 8 ? 16 : 8;
+    if (unit.encoding.version >= 5) {
+        unit.string_offsets_base = unit.encoding.offset_size == 8 ? 16 : 8;
+    }
     table.read_attributes(reader, *shape, unit.encoding,
                           [&](std::uint16_t attribute, const Value& value) {
                               if (unit.code.note(attribute, value)) {
@@ -198,6 +218,16 @@ inline void read_root(Unit& unit, const Sections& sections, Budget& budget) {
                                   break;
                               case attribute::rnglists_base:
                                   unit.range_lists_base = value.number;
+                                  break;
+                              case attribute::gnu_ranges_base:
+                                  unit.split_ranges_base = value.number;
+                                  break;
+                              case attribute::dwo_name:
+                              case attribute::gnu_dwo_name:
+                                  unit.split_name = value;
+                                  break;
+                              case attribute::gnu_dwo_id:
+                                  unit.split_id = value.number;
                                   break;
                               default:
                                   break;

@@ -25,7 +25,8 @@ class UnitIndex {
 public:
     UnitIndex() = default;
 
-    explicit UnitIndex(const Sections& sections) {
+    /// `skeleton` is that of a split unit's file.
+    explicit UnitIndex(const Sections& sections, const Unit* skeleton = nullptr) {
         Budget budget(std::size_t{1} << 25);
         ByteReader reader = sections.info;
         std::vector<Range> ranges;
@@ -36,6 +37,9 @@ public:
             }
             if (unit.root != 0) {
                 read_root(unit, sections, budget);
+                if (skeleton != nullptr) {
+                    unit.adopt(*skeleton);
+                }
             }
             ranges.clear();
             if (unit.code) {
@@ -83,6 +87,16 @@ public:
         }
         const Unit& unit = *--next;
         return unit.root != 0 && unit.root <= offset && offset < unit.end ? &unit : nullptr;
+    }
+
+    /// The one that a skeleton stands for; null for none. (A file holds types beside it.)
+    const Unit* split_unit(std::uint64_t id) const {
+        for (const Unit& unit : units_) {
+            if (unit.root != 0 && unit.split_id == id) {
+                return &unit;
+            }
+        }
+        return nullptr;
     }
 
 private:

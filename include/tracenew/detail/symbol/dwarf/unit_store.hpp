@@ -29,8 +29,17 @@ public:
         : sections_(sections)
         , index_(sections_) {}
 
+    /// Of a split unit's file.
+    UnitStore(const Sections& sections, const Unit& skeleton)
+        : sections_(sections)
+        , index_(sections_, &skeleton) {}
+
     const Sections& sections() const noexcept { return sections_; }
     const UnitIndex& index() const noexcept { return index_; }
+
+    /// The units that references into another file lead to; null for none.
+    UnitStore* alternate() const noexcept { return alternate_; }
+    void set_alternate(UnitStore* alternate) noexcept { alternate_ = alternate; }
 
     // Each is shared with whoever asks: the next question may drop it here.
 
@@ -119,6 +128,7 @@ private:
 
     Sections sections_;
     UnitIndex index_;
+    UnitStore* alternate_ = nullptr;
     Parts<AbbreviationTable> tables_;
     Parts<Scopes> scopes_;
     Parts<LineTable> lines_;

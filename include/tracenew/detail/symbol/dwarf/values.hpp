@@ -28,17 +28,19 @@ struct Encoding {
 struct Value {
     enum class Kind : std::uint8_t {
         none,
-        other,  ///< stepped over: blocks, signatures, references into other files
+        other,  ///< stepped over: blocks, signatures
         address,
         address_index,
         constant,
         section_offset,
         list_index,
-        unit_reference,  ///< offset from the start of the unit
-        reference,       ///< offset in .debug_info
+        unit_reference,       ///< offset from the start of the unit
+        reference,            ///< offset in .debug_info
+        alternate_reference,  ///< the same in another file: see companions.hpp
         text,
         string_offset,
         line_string_offset,
+        alternate_string_offset,
         string_index,
     };
 
@@ -132,11 +134,13 @@ TRACENEW_NOINLINE inline Value read_value(ByteReader& reader, std::uint64_t form
         return fixed(Kind::string_index, 4);
     case form::strp_sup:
     case form::gnu_strp_alt:
+        return fixed(Kind::alternate_string_offset, encoding.offset_size);
     case form::gnu_ref_alt:
-        return stepped_over(encoding.offset_size);
+        return fixed(Kind::alternate_reference, encoding.offset_size);
     case form::ref_sup4:
-        return stepped_over(4);
+        return fixed(Kind::alternate_reference, 4);
     case form::ref_sup8:
+        return fixed(Kind::alternate_reference, 8);
     case form::ref_sig8:
         return stepped_over(8);
     case form::data16:

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: MIT
+// The bytes of an ELF file's sections, inflated where the linker has compressed them.
+// World: cold. May include: base, symbol/{elf_file,inflate}.
+#pragma once
+
+#include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/symbol/elf_file.hpp"
+#include "tracenew/detail/symbol/inflate.hpp"
+#include "tracenew/version.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <new>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace elf {
+
+/// What it hands out points into the file, which must stay mapped, or into this object.
+class Contents {
+public:
+    Contents() = default;
+    explicit Contents(const ElfFile& file)
+        : file_(file) {}
+
+    const ElfFile& file() const noexcept { return file_; }
+
+    /// No bytes when there is no such section, or when it cannot be read. Inflates it each time:
+    /// ask once.
+    ByteReader section(std::string_view name) {
+        const Section section = file_.find_section(name);
+        if ((section.flags & Section::compressed) != 0) {
+            return compressed(file_.raw_bytes_of(section));
+        }
+        // As linkers named them before ELF had that flag: .zdebug_info for .debug_info.
+        if (section.type == 0 && name.substr(0, 6) == ".debug") {
+            const Section old = file_.find_section(".z" + std::string(name.substr(1)));
+            return old.type != 0 ? old_compressed(file_.bytes_of(old)) : ByteReader();
+        }
+        return file_.bytes_of(section);
+    }
+
+    /// Some section that was asked for is compressed in another way than zlib's.
+    bool has_unknown_compression() const noexcept { return has_unknown_compression_; }
+
+private:
+    // System V ABI, "Section Compression": Elf64_Chdr, then the data.
+    ByteReader compressed(ByteReader data) {
+        constexpr std::uint32_t zlib = 1;
+        const std::uint32_t kind = data.read_u32();
+        data.skip(4);
+        const std::uint64_t size = data.read_u64();
+        data.skip(8);  // alignment
+        has_unknown_compression_ = has_unknown_compression_ || (data.ok() && kind != zlib);
+        return kind == zlib ? inflated(data, size) : ByteReader();
+    }
+
+    // "ZLIB", the size with its highest byte first, the data.
+    ByteReader old_compressed(ByteReader data) {
+        if (data.read_block(4).text() != "ZLIB") {
+            return {};
+        }
+        std::uint64_t size = 0;
+        for (int i = 0; i < 8; ++i) {
+            size = size << 8 | data.read_u8();
+        }
+        return inflated(data, size);
+    }
+
+    ByteReader inflated(ByteReader data, std::uint64_t size) {
+        // Deflate makes at most 1,032 bytes of one: who promises more lies.
+        if (!data.ok() || size / 1032 > data.left()) {
+            return {};
+        }
+        const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
+        std::unique_ptr<unsigned char[]> bytes(new (std::nothrow) unsigned char[size + 1]);
+        if (inflater == nullptr || bytes == nullptr ||
+            !inflater->run(data.read_block(data.left()), bytes.get(),
+                           static_cast<std::size_t>(size))) {
+            return {};
+        }
+        inflated_.push_back(std::move(bytes));
+        return {inflated_.back().get(), static_cast<std::size_t>(size)};
+    }
+
+    ElfFile file_;
+    std::vector<std::unique_ptr<unsigned char[]>> inflated_;
+    bool has_unknown_compression_ = false;
+};
+
+}  // namespace elf
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
