@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/report/loop_text.hpp"
+#include "tracenew/detail/report/module_notes.hpp"
 #include "tracenew/detail/report/row_text.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/snapshot.hpp"
@@ -30,14 +31,17 @@ inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by =
         << detail::size_text(snapshot.size()) << " in "
         << detail::count_text(snapshot.count(), "memory block")
         << detail::estimate_text(snapshot.sample_interval() != 0) << " ]\n";
+    detail::ModuleNotes notes;
     for (std::size_t i = 0; i < shown; ++i) {
         const Statistic& row = rows[i];
+        notes.note(row.traceback);
         out << detail::decimal(static_cast<double>(row.size) / 1024, 1) << " KiB "
             << detail::count_text(row.count, "memory block") << ", "
             << detail::size_text(row.average()) << " on average"
             << detail::estimate_text(row.estimated) << ":\n";
         detail::write_row_frames(out, row.site, row.traceback, by);
     }
+    notes.write(out);
 }
 
 /// What changed: the first `top` of `rows`, which `Snapshot::compare_to()` or
@@ -45,7 +49,9 @@ inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by =
 inline void write_text(std::ostream& out, const std::vector<StatisticDiff>& rows,
                        GroupBy by = GroupBy::line, std::size_t top = 10) {
     const detail::OwnScope own;
+    detail::ModuleNotes notes;
     for (std::size_t i = 0; i < rows.size() && i < top; ++i) {
+        notes.note(rows[i].traceback);
         out << detail::change_text(rows[i]) << '\n';
         detail::write_row_frames(out, rows[i].site, rows[i].traceback, by);
     }
@@ -53,6 +59,7 @@ inline void write_text(std::ostream& out, const std::vector<StatisticDiff>& rows
         out << "... and " << detail::count_text(rows.size() - top, detail::noun_of(by))
             << " more\n";
     }
+    notes.write(out);
 }
 
 /// The whole report of a loop.

@@ -100,6 +100,14 @@ inline std::string source_text(const Frame& frame) {
     return frame.line == 0 ? std::string() : symbol::source_line(frame.file, frame.line);
 }
 
+/// Why frames of this one's module may lack a line, "libfoo.so has no debug information: functions
+/// only"; empty when nothing is missing.
+inline std::string module_shortfall(const Frame& frame) {
+    const OwnScope own;
+    const std::string why = symbol::Resolver::instance().shortfall(frame.module);
+    return why.empty() ? why : std::string(symbol::base_name(frame.module)) + " " + why;
+}
+
 }  // namespace detail
 
 /// A handle to the frames of one allocation path, most recent first. Copies are cheap and share the

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/detail/report/module_notes.hpp"
 #include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/paint.hpp"
 #include "tracenew/detail/report/row_text.hpp"
@@ -43,6 +44,7 @@ public:
         }
         write_cut("leak", leaks);
         write_cut("other site", others);
+        notes_.write(out_);
         write_totals();
         write_losses();
     }
@@ -101,11 +103,13 @@ private:
                      : std::to_string(finding.iterations_grown))
              << " of the last " << count_text(finding.iterations, "iteration") << ".\n";
         write_traceback(out_, finding.traceback);
+        notes_.note(finding.traceback);
     }
 
     void write_other(const Finding& finding) {
         out_ << paint_.notice(name_of(finding.verdict)) << ": " << change_text(finding) << '\n';
         write_frame(out_, finding.site);
+        notes_.note(finding.traceback);
         if (finding.verdict == Verdict::undecided && finding.iterations_needed != 0) {
             out_ << "    about " << count_text(finding.iterations_needed, "more iteration")
                  << " would settle it\n";
@@ -180,6 +184,7 @@ private:
     std::ostream& out_;
     Paint paint_;
     const LoopReport& report_;
+    ModuleNotes notes_;
 };
 
 }  // namespace detail

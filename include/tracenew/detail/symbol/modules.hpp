@@ -103,6 +103,18 @@ public:
         return {};
     }
 
+    /// A module by its path, loaded or not; null for none.
+    Module* find_path(const std::string& path) {
+        for (std::vector<Module>* modules : {&loaded_, &unloaded_}) {
+            for (Module& module : *modules) {
+                if (module.identity.path == path) {
+                    return &module;
+                }
+            }
+        }
+        return nullptr;
+    }
+
     /// One module that was met before the next list was made.
     void add(Module module) {
         if (!find(module.begin).is_loaded) {

@@ -21,6 +21,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -67,6 +68,13 @@ public:
             }
             note_module_at(address);
         }
+    }
+
+    /// Why frames of the module of that path may lack a line: see ModuleFile::shortfall().
+    std::string shortfall(const std::string& path) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        Module* module = modules_.find_path(path);
+        return module != nullptr ? module->opened().shortfall() : std::string();
     }
 
     /// Notes modules that were loaded or unloaded since. Call it before each batch.
