@@ -63,22 +63,31 @@ private:
         return entries;
     }
 
+    static void append(ResolvedTraceback& made, const symbol::Locations& locations) {
+        if (locations == nullptr) {
+            return;
+        }
+        for (const symbol::Location& location : *locations) {
+            Frame frame;
+            frame.file = location.file;
+            frame.line = location.line;
+            frame.function = location.function;
+            frame.module = location.module;
+            frame.address = location.address;
+            frame.inlined = location.inlined;
+            made.frames.push_back(std::move(frame));
+            made.standard.push_back(location.standard);
+        }
+    }
+
     static ResolvedTraceback make(TracebackView view) {
         ResolvedTraceback made;
         made.more = view.more;
+        symbol::Resolver& resolver = symbol::Resolver::instance();
         for (std::size_t i = 0; i < view.size; ++i) {
-            for (const symbol::Location& location :
-                 *symbol::Resolver::instance().resolve(view.addresses[i])) {
-                Frame frame;
-                frame.file = location.file;
-                frame.line = location.line;
-                frame.function = location.function;
-                frame.module = location.module;
-                frame.address = location.address;
-                frame.inlined = location.inlined;
-                made.frames.push_back(std::move(frame));
-                made.standard.push_back(location.standard);
-            }
+            const symbol::Locations frames = resolver.resolve(view.addresses[i]);
+            append(made, resolver.between(view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]));
+            append(made, frames);
         }
         if (made.frames.empty()) {
             made.frames.emplace_back().function = "<unknown>";

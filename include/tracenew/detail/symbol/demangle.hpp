@@ -23,8 +23,10 @@ inline bool is_mangled(std::string_view name) noexcept {
 }
 
 /// Without the ".cold", ".part.0", ".isra.0", ".constprop.0", ".lto_priv.0", ".llvm.123" that
-/// compilers put behind a name. No mangled name holds a dot of its own; Go's and others' do.
+/// compilers put behind a name, and the "@@GLIBC_2.14" of a library's versions, with which no
+/// demangler reads it. No mangled name holds a dot of its own; Go's and others' do.
 inline std::string_view without_clone_suffix(std::string_view name) noexcept {
+    name = name.substr(0, name.find('@', 1));
     if (is_mangled(name)) {
         return name.substr(0, name.find('.'));
     }
@@ -52,6 +54,7 @@ inline std::string as_written(std::string name) {
           "std::basic_string<char, std::char_traits<char>, std::allocator<char>>"}) {
         replace_all(name, string, "std::string");
     }
+    replace_all(name, "std::string >", "std::string>");
     return name;
 }
 

@@ -93,7 +93,7 @@ public:
             if (section.type == 0 && section.name == 0) {
                 return {};  // past the end of the file, or of what makes sense
             }
-            if (names_.at(section.name).read_string() == name) {
+            if (is_named(section, name)) {
                 return section;
             }
         }
@@ -156,6 +156,14 @@ private:
     static constexpr std::uint32_t extended_index = 0xFFFF;
     static constexpr std::uint32_t no_bits = 8;
     static constexpr std::uint32_t load_segment = 1;
+
+    // Not read_string(): where there is no zero byte it looks through the whole table, for each
+    // section of the file.
+    bool is_named(const Section& section, std::string_view name) const noexcept {
+        ByteReader text = names_.at(section.name);
+        const bool begins = text.read_block(name.size()).text() == name;
+        return begins && text.read_u8() == 0 && text.ok();
+    }
 
     ByteReader file_;
     ByteReader names_;

@@ -82,8 +82,9 @@ public:
             return "has debug information in a compression other than zlib: functions only";
         }
         if (debug_info().empty()) {
-            return symbols_.empty() ? "has neither debug information nor symbols: offsets only"
-                                    : "has no debug information: functions only";
+            return !symbols_.has_only_exported() ? "has no debug information: functions only"
+                   : symbols_.empty()            ? "is stripped: offsets only"
+                                                 : "is stripped: exported functions only";
         }
         if (!debug_info().missing_split().empty()) {
             return "misses " + debug_info().missing_split() + ": no inlined calls";

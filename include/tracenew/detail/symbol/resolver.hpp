@@ -15,13 +15,18 @@
 #include "tracenew/detail/symbol/modules.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/detail/symbol/standard_library.hpp"
+#include "tracenew/detail/symbol/tail_calls.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <new>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -52,6 +57,27 @@ public:
             }
             refresh_modules();
         }
+    }
+
+    /// The frames that jumps have taken off the stack between the call at `caller` and who was
+    /// running then: the function around the address `callee`, or operator new when that is 0.
+    /// Innermost first; null or empty for none. Both have been resolved.
+    Locations between(std::uintptr_t caller, std::uintptr_t callee) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        Module* module = modules_.find(caller).module;
+        if (module == nullptr) {
+            return nullptr;
+        }
+        if (jumps_.size() >= most_remembered) {
+            jumps_.clear();
+        }
+        Remembered& entry = jumps_[{caller, callee}];
+        if (entry.locations == nullptr || entry.module != module->id) {
+            entry.locations =
+                std::make_shared<const std::vector<Location>>(jumped_over(*module, caller, callee));
+            entry.module = module->id;
+        }
+        return entry.locations;
     }
 
     /// True when the physical function at `address` belongs to the standard library, or may be one
@@ -136,6 +162,28 @@ private:
         return entry.locations;
     }
 
+    std::vector<Location> jumped_over(Module& module, std::uintptr_t caller,
+                                      std::uintptr_t callee) {
+        std::string_view name = any_operator_new;
+        std::uint64_t in_file = 0;
+        if (callee != 0) {
+            Module* const other = modules_.find(callee).module;
+            name = other == nullptr ? std::string_view()
+                                    : other->opened().symbols().find(callee - other->bias).name;
+            in_file = other == &module ? callee - module.bias : 0;
+        }
+        std::vector<Location> frames;
+        if (!name.empty()) {
+            for (const JumpedFrame& jumped :
+                 TailCalls(module.opened()).between(caller - module.bias, name, in_file)) {
+                std::vector<Location> places = look_up(module, jumped.pc + module.bias);
+                const auto first = jumped.is_its_begin ? places.end() - 1 : places.begin();
+                std::move(first, places.end(), std::back_inserter(frames));
+            }
+        }
+        return frames;
+    }
+
     static bool is_standard_in(Module& module, std::uintptr_t address) {
         if (module.is_standard) {
             return true;
@@ -149,6 +197,7 @@ private:
     std::mutex mutex_;
     Modules modules_;
     std::unordered_map<std::uintptr_t, Remembered> memory_;
+    std::map<std::pair<std::uintptr_t, std::uintptr_t>, Remembered> jumps_;
 };
 
 }  // namespace symbol

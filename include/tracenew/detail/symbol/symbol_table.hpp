@@ -34,12 +34,15 @@ public:
             read(separate, separate.find_section(".symtab"));
         }
         if (entries_.empty()) {
+            has_only_exported_ = true;
             read(file, file.find_section(".dynsym"));
         }
         std::sort(entries_.begin(), entries_.end());
     }
 
     bool empty() const noexcept { return entries_.empty(); }
+    /// The file was stripped: what it shows to other modules is all there is.
+    bool has_only_exported() const noexcept { return has_only_exported_; }
 
     /// `address` is one of the file: the address in memory minus the module's bias.
     Symbol find(std::uint64_t address) const {
@@ -62,6 +65,22 @@ public:
             }
         }
         return {};
+    }
+
+    /// Where functions of that linkage name begin, the clones that the compiler made of it too; at
+    /// most eight of them. Looks at every symbol.
+    std::vector<std::uint64_t> places_of(std::string_view name) const {
+        std::vector<std::uint64_t> places;
+        for (const Entry& entry : entries_) {
+            const std::string_view found = names_.at(entry.name).read_string();
+            const bool is_one = found.substr(0, name.size()) == name &&
+                                (found.size() == name.size() || found[name.size()] == '.');
+            if (is_one && found.find(".cold") == std::string_view::npos && places.size() < 8 &&
+                (places.empty() || places.back() != entry.begin)) {
+                places.push_back(entry.begin);
+            }
+        }
+        return places;
     }
 
 private:
@@ -104,21 +123,25 @@ private:
                 entry.begin == 0) {
                 continue;
             }
-            const std::string_view name = names_.at(entry.name).read_string();
-            if (name.empty()) {
+            // Only its first bytes: where there is no zero byte, read_string() looks through the
+            // whole table, for each symbol.
+            ByteReader name = names_.at(entry.name);
+            const unsigned first = name.read_u8();
+            if (first == 0) {
                 continue;
             }
+            const bool is_reserved = first == '_' && name.read_u8() != 'Z';
             // Global before weak before local, malloc before __libc_malloc.
             const unsigned binding = info >> 4;
-            entry.preference = (name[0] == '_' && name.substr(0, 2) != "_Z" ? 0U : 4U) +
-                               (binding == 1 ? 2U : 0U) + (binding == 2 ? 1U : 0U) +
-                               (entry.size != 0 ? 8U : 0U);
+            entry.preference = (is_reserved ? 0U : 4U) + (binding == 1 ? 2U : 0U) +
+                               (binding == 2 ? 1U : 0U) + (entry.size != 0 ? 8U : 0U);
             entries_.push_back(entry);
         }
     }
 
     std::vector<Entry> entries_;
     ByteReader names_;
+    bool has_only_exported_ = false;
 };
 
 }  // namespace symbol

@@ -22,7 +22,8 @@ constexpr std::uint8_t compile = 1, type = 2, partial = 3, skeleton = 4, split_c
 namespace tag {
 constexpr std::uint32_t class_type = 0x02, enumeration_type = 0x04, lexical_block = 0x0b,
                         structure_type = 0x13, union_type = 0x17, inlined_subroutine = 0x1d,
-                        subprogram = 0x2e, name_space = 0x39;
+                        subprogram = 0x2e, name_space = 0x39, call_site = 0x48,
+                        gnu_call_site = 0x4109;
 }  // namespace tag
 
 // Section 7.5.4, table 7.5
@@ -31,7 +32,9 @@ constexpr std::uint16_t name = 0x03, stmt_list = 0x10, low_pc = 0x11, high_pc = 
                         comp_dir = 0x1b, abstract_origin = 0x31, artificial = 0x34,
                         specification = 0x47, ranges = 0x55, call_file = 0x58, call_line = 0x59,
                         linkage_name = 0x6e, str_offsets_base = 0x72, addr_base = 0x73,
-                        rnglists_base = 0x74, dwo_name = 0x76, mips_linkage_name = 0x2007,
+                        rnglists_base = 0x74, dwo_name = 0x76, call_return_pc = 0x7d,
+                        call_origin = 0x7f, call_pc = 0x81, call_tail_call = 0x82,
+                        mips_linkage_name = 0x2007, gnu_tail_call = 0x2115,
                         gnu_dwo_name = 0x2130, gnu_dwo_id = 0x2131, gnu_ranges_base = 0x2132,
                         gnu_addr_base = 0x2133;
 }  // namespace attribute

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/symbol/debug_files.hpp"
+#include "tracenew/detail/symbol/dwarf/call_sites.hpp"
 #include "tracenew/detail/symbol/dwarf/function_names.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
 #include "tracenew/detail/symbol/dwarf/scopes.hpp"
@@ -43,6 +44,7 @@ public:
     /// The frames at an address of the file, innermost inlined call first; none when it is not in
     /// the debug info. `function_begin` is where the physical function starts, as far as known.
     std::vector<SourceFrame> find(std::uint64_t address, std::uint64_t function_begin) {
+        splits_.trim();
         for (const Unit* unit : store_.index().find(address)) {
             SplitUnit* split = unit->split_name ? splits_.find(*unit, store_.sections()) : nullptr;
             UnitStore& store = split != nullptr ? split->store : store_;
@@ -63,6 +65,40 @@ public:
         return {};
     }
 
+    /// The calls in the physical function at an address of the file; none when they are not known.
+    /// What they refer to is good until the next `find`.
+    std::vector<CallSite> calls(std::uint64_t address) {
+        const Place place = place_of(address);
+        return place.function == nullptr
+                   ? std::vector<CallSite>()
+                   : CallSiteReader(*place.store, *place.unit).read(place.function->entry);
+    }
+
+    /// The origin of the physical function at an address.
+    EntryPlace function_at(std::uint64_t address) {
+        const Place place = place_of(address);
+        return place.function == nullptr
+                   ? EntryPlace()
+                   : FunctionNames::origin({place.store, place.function->entry});
+    }
+
+    /// Where the code of a function lies that has its origin in the same unit.
+    static std::vector<std::uint64_t> code_of(EntryPlace origin) {
+        std::vector<std::uint64_t> places;
+        const Unit* unit = origin ? origin.store->index().containing(origin.offset) : nullptr;
+        if (unit == nullptr) {
+            return places;
+        }
+        const auto scopes = origin.store->scopes(*unit);
+        for (const ScopeRange& function : scopes->functions) {
+            const EntryPlace entry{origin.store, scopes->code[function.scope].entry};
+            if (FunctionNames::origin(entry) == origin) {
+                places.push_back(function.range.low);
+            }
+        }
+        return places;
+    }
+
     /// True when the file holds none at all.
     bool empty() const noexcept { return store_.sections().info.size() == 0; }
 
@@ -70,46 +106,66 @@ public:
     const std::string& missing_split() const noexcept { return splits_.missing(); }
 
 private:
+    /// A physical function, in a unit of the file or in one that was split off.
+    struct Place {
+        UnitStore* store = nullptr;
+        const Unit* unit = nullptr;
+        std::shared_ptr<const Scopes> scopes;
+        const CodeScope* function = nullptr;  ///< of `scopes`
+    };
+
+    Place place_of(std::uint64_t address) {
+        for (const Unit* unit : store_.index().find(address)) {
+            SplitUnit* split = unit->split_name ? splits_.find(*unit, store_.sections()) : nullptr;
+            UnitStore* store = split != nullptr ? &split->store : &store_;
+            const Unit* full = split != nullptr ? split->unit : unit;
+            auto scopes = store->scopes(*full);
+            const auto chain = scopes->find(address);
+            if (!chain.empty()) {
+                return {store, full, std::move(scopes), chain.front()};
+            }
+        }
+        return {};
+    }
+
     using Chain = std::vector<const CodeScope*>;
 
     // Line 0 marks code that belongs to no line; what runs just before it in the same call does.
-    static LineRow row_at(LineTable::Rows rows, const Scopes& scopes, const Chain& chain,
-                          std::uint64_t function_begin) {
-        if (rows.last == nullptr) {
-            return {};
-        }
+    static const LineRow* row_at(LineTable::Rows rows, const Scopes& scopes, const Chain& chain,
+                                 std::uint64_t function_begin) {
         const LineRow* row = rows.last;
-        for (int steps = 0; steps < 32 && row->line == 0 && row != rows.first; ++steps) {
+        for (int steps = 0; steps < 32 && row != rows.first && row->line == 0; ++steps) {
             --row;
             if (row->address < function_begin || scopes.find(row->address) != chain) {
                 break;
             }
             if (row->line != 0) {
-                return *row;
+                return row;
             }
         }
-        return *rows.last;
+        return rows.last;
     }
 
+    // Without a row nothing is known of the innermost place: file 0 is that of the unit, which the
+    // line need not be in.
     static std::vector<SourceFrame> frames_of(UnitStore& store, const Chain& chain,
-                                              const LineRow& row, const LineTable& lines) {
+                                              const LineRow* row, const LineTable& lines) {
         std::vector<SourceFrame> frames;
-        std::uint64_t file = row.file;
-        std::uint32_t line = row.line;
+        std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
+        std::uint32_t line = row != nullptr ? row->line : 0;
+        if (chain.empty()) {
+            frames.push_back({FunctionName(), std::move(file), line});
+        }
         for (std::size_t i = chain.size(); i-- > 0;) {
-            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), lines.path_of(file),
-                              line};
+            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), std::move(file), line};
             // With -g1 inlined functions are called "push_back", and nobody knows whose: but the
             // line lies in the body of that very function.
             if (!frame.function.is_qualified) {
                 frame.function.is_standard = symbol::is_standard_header(frame.file);
             }
             frames.push_back(std::move(frame));
-            file = chain[i]->call_file;
+            file = lines.path_of(chain[i]->call_file);
             line = chain[i]->call_line;
-        }
-        if (frames.empty()) {
-            frames.push_back({FunctionName(), lines.path_of(file), line});
         }
         return frames;
     }

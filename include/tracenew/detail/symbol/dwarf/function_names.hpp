@@ -32,6 +32,11 @@ struct FunctionName {
 struct EntryPlace {
     UnitStore* store = nullptr;
     std::uint64_t offset = 0;  ///< 0: none
+
+    explicit operator bool() const noexcept { return store != nullptr && offset != 0; }
+    bool operator==(EntryPlace other) const noexcept {
+        return store == other.store && offset == other.offset;
+    }
 };
 
 class FunctionNames {
@@ -49,6 +54,41 @@ public:
             return {};
         }
         return qualified(named, depth);
+    }
+
+    /// What the linker calls it; its name where it has no other (a C function). Points into the
+    /// debug info.
+    static std::string_view linkage_name(EntryPlace entry) {
+        const Named named = find_name(entry);
+        return named.linkage_name.empty() ? named.name : named.linkage_name;
+    }
+
+    /// The entry that all others of a function lead to: two are of one function when theirs is one.
+    static EntryPlace origin(EntryPlace entry) {
+        for (int steps = 0; steps < 8; ++steps) {
+            const Unit* unit = entry.store->index().containing(entry.offset);
+            EntryPlace next;
+            const auto note = [&](std::uint16_t attribute, const Value& value) {
+                if (attribute == attribute::abstract_origin ||
+                    attribute == attribute::specification) {
+                    next = target(*entry.store, *unit, value);
+                }
+            };
+            if (unit == nullptr || entry.store->read_entry(*unit, entry.offset, note) == 0 ||
+                !next) {
+                break;
+            }
+            entry = next;
+        }
+        return entry;
+    }
+
+    /// Where a reference in an entry of `unit` leads.
+    static EntryPlace target(UnitStore& store, const Unit& unit, const Value& value) {
+        if (value.kind == Value::Kind::alternate_reference) {
+            return {store.alternate(), value.number};
+        }
+        return {&store, unit.target(value)};
     }
 
 private:
@@ -111,7 +151,7 @@ private:
             // Only the declaration of a constructor says that nobody wrote it.
             const bool says_all =
                 !named.linkage_name.empty() && !symbol::may_be_generated(named.linkage_name);
-            if (says_all || next.offset == 0 || next.store == nullptr) {
+            if (says_all || !next) {
                 break;
             }
             entry = next;
@@ -119,15 +159,8 @@ private:
         return named;
     }
 
-    static EntryPlace target(UnitStore& store, const Unit& unit, const Value& value) {
-        if (value.kind == Value::Kind::alternate_reference) {
-            return {store.alternate(), value.number};
-        }
-        return {&store, unit.target(value)};
-    }
-
     static FunctionName qualified(const Named& named, int depth) {
-        FunctionName result{std::string(named.name), false, false};
+        FunctionName result{symbol::as_written(std::string(named.name)), false, false};
         std::string_view inner = named.name;
         std::string_view outermost;
         Named scope = named;
@@ -151,13 +184,13 @@ private:
                 return result;
             }
             outermost = scope.name;
-            std::string_view shown = scope.name;
+            std::string shown = symbol::as_written(std::string(scope.name));
             if (shown.empty()) {
                 shown = scope.tag == tag::name_space ? "(anonymous namespace)"
                         : inner == "operator()"      ? "<lambda>"
                                                      : "<unnamed>";
             }
-            result.text = std::string(shown) + "::" + result.text;
+            result.text = shown + "::" + result.text;
             inner = scope.name;
         }
         result.is_standard = symbol::is_standard_namespace(outermost);

@@ -49,10 +49,14 @@ public:
         if (known != units_.end()) {
             return known->second.get();
         }
+        return (units_[skeleton.offset] = open(skeleton, skeletons)).get();
+    }
+
+    /// Closes files when many are open.
+    void trim() {
         if (units_.size() >= most_open) {
             units_.clear();
         }
-        return (units_[skeleton.offset] = open(skeleton, skeletons)).get();
     }
 
     /// The first file that was looked for in vain; empty when all were found.

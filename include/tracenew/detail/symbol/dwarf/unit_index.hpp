@@ -50,9 +50,12 @@ public:
             }
             units_.push_back(unit);
         }
+        // Of a function that many files hold (a template's) the linker keeps the first copy, and
+        // leaves the other units' debug info pointing at it: they say what would have been inlined
+        // in theirs. So the first unit comes last, where find() begins.
         std::sort(pieces_.begin(), pieces_.end(), [](const Piece& left, const Piece& right) {
             return left.range.low != right.range.low ? left.range.low < right.range.low
-                                                     : left.unit < right.unit;
+                                                     : left.unit > right.unit;
         });
         std::uint64_t reach = 0;
         for (Piece& piece : pieces_) {

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: MIT
+// Frames that are not on the stack: `return new Session;` is a jump to operator new at -O2, and the
+// function that it stands in is gone when the stack is walked.
+// World: cold. May include: symbol/{demangle,module_file,modules,standard_library}, dwarf.
+//
+// The compiler wrote down whom each call calls. Where that is not the function whose frame comes
+// next on the stack, the one called has left by a jump: to the next, or to others that jumped in
+// turn. Frames are only put in when there is one way to get there; with a jump through a pointer on
+// the way nobody can tell. (As GDB does it: "Tail Call Frames".) One more is certain: who was
+// called where operator new returns to, and is not operator new, has jumped there. When the jump
+// was not written down (clang leaves out those to operator new), its line is the one where it
+// begins.
+#pragma once
+
+#include "tracenew/detail/symbol/demangle.hpp"
+#include "tracenew/detail/symbol/dwarf/call_sites.hpp"
+#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
+#include "tracenew/detail/symbol/module_file.hpp"
+#include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
+#include "tracenew/version.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+/// Stands for whichever form of operator new was called: those that forward jump, too.
+constexpr std::string_view any_operator_new = "operator new";
+
+/// A frame that is gone.
+struct JumpedFrame {
+    std::uint64_t pc = 0;       ///< in the file: of the jump,
+    bool is_its_begin = false;  ///< or of the function, whose line stands for that of the jump
+};
+
+class TailCalls {
+public:
+    explicit TailCalls(ModuleFile& module)
+        : module_(module)
+        , info_(module.debug_info()) {}
+
+    /// The jumps that lead from who is called at `call`, an address of the file inside a call
+    /// instruction, to a function; the last one first. None when there were none, or when nobody
+    /// can tell. The function: its linkage name, and an address of this file in it when it has one.
+    std::vector<JumpedFrame> between(std::uint64_t call, std::string_view name,
+                                     std::uint64_t address) {
+        name_ = name;
+        if (address != 0) {
+            function_ = info_.function_at(address);
+        }
+        dwarf::CallSite called;
+        for (const dwarf::CallSite& site : info_.calls(call)) {
+            if (site.return_pc == call + 1 && !site.is_tail_call) {
+                called = site;
+            }
+        }
+        if (!called.callee || leads_there(called)) {
+            return {};
+        }
+        follow(called);
+        if (ways_ == 1 && !is_uncertain_) {
+            return {way_.rbegin(), way_.rend()};
+        }
+        const std::vector<std::uint64_t> code = places_of(called);
+        if (name_ == any_operator_new && code.size() == 1) {
+            return {{code.front(), true}};
+        }
+        return {};
+    }
+
+private:
+    bool leads_there(const dwarf::CallSite& site) const {
+        const std::string_view called = site.callee_name;
+        if (name_ == any_operator_new) {
+            return starts_with(called, "_Znw") || starts_with(called, "_Zna");
+        }
+        return (function_ && site.callee == function_) ||
+               without_clone_suffix(called) == without_clone_suffix(name_);
+    }
+
+    /// Where the code of a callee lies.
+    std::vector<std::uint64_t> places_of(const dwarf::CallSite& site) const {
+        std::vector<std::uint64_t> places = dwarf::DebugInfo::code_of(site.callee);
+        if (places.empty()) {
+            places = module_.symbols().places_of(site.callee_name);
+            if (places.size() > 1 && !is_mangled(site.callee_name)) {
+                places.clear();  // two static functions of C have one name
+            }
+        }
+        return places;
+    }
+
+    void follow(const dwarf::CallSite& site) {
+        for (const std::uint64_t place : places_of(site)) {
+            for (const dwarf::CallSite& inner : info_.calls(place)) {
+                if (inner.is_tail_call) {
+                    take(inner);
+                }
+            }
+        }
+    }
+
+    void take(const dwarf::CallSite& jump) {
+        if (!jump.callee || ++steps_ > most_steps) {
+            is_uncertain_ = true;
+            return;
+        }
+        path_.push_back({jump.pc, false});
+        if (leads_there(jump)) {
+            ++ways_;
+            way_ = path_;
+        } else if (path_.size() < longest) {
+            follow(jump);
+        }
+        path_.pop_back();
+    }
+
+    static constexpr std::size_t longest = 4;
+    static constexpr std::size_t most_steps = 64;
+
+    ModuleFile& module_;
+    dwarf::DebugInfo& info_;
+    std::string_view name_;
+    dwarf::EntryPlace function_;
+    std::vector<JumpedFrame> path_;
+    std::vector<JumpedFrame> way_;
+    std::size_t ways_ = 0;
+    std::size_t steps_ = 0;
+    bool is_uncertain_ = false;
+};
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

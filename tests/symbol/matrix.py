@@ -1,0 +1,232 @@
+#!/usr/bin/env python3
+"""The user's own lines, in every common way to build.
+
+Builds matrix/lines.cpp in each of some sixty ways, runs it, and wants exactly its marked lines as
+sites, with ten frames kept and with one. Where the lines cannot be known the report has to say why.
+
+    matrix.py               all; a compiler or tool that is not there is left out, and said so
+    matrix.py NAME...       those whose name contains one of the words
+"""
+import concurrent.futures
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+
+HERE = pathlib.Path(__file__).resolve().parent
+INCLUDE = pathlib.Path(os.environ.get("TRACENEW_TEST_INCLUDE_DIR") or HERE.parents[1] / "include")
+SOURCE = HERE / "matrix/lines.cpp"
+
+
+def lines_with(mark):
+    return {number for number, line in enumerate(SOURCE.read_text().splitlines(), 1) if mark in line}
+
+
+SITES = lines_with("// site: ")
+# What finds a function again that left by a jump is that debug info says who calls whom. -g1 does not,
+# and clang leaves out calls of operator new.
+SITES_WITHOUT_CALLS = SITES - lines_with("// site: jump") | lines_with("jump, where no calls")
+SITES_WITHOUT_JUMPS = SITES - lines_with("// site: jump") | lines_with("jump, where only that")
+DEBUG_FOLDER = pathlib.Path("/usr/lib/debug")
+
+
+@dataclass(frozen=True)
+class Build:
+    name: str
+    compiler: str
+    flags: tuple = ()  # for compiling lines.cpp
+    link: tuple = ()
+    kind: str = "object"  # or shared, plugin: what lines.cpp becomes
+    after: tuple = ()  # shell lines, run where program and library lie; {file} is what lines.cpp is in
+    note: str = ""  # what the report has to say; then no lines are expected,
+    names_some: bool = False  # or not all of them
+    tools: tuple = ()
+    standard_library: str = ""
+    runs_as_root: bool = False
+    undo: tuple = field(default=())
+
+
+def main_object(folder, build):
+    """main.cpp, compiled once for each compiler, standard library and kind."""
+    plugin = int(build.kind == "plugin")
+    name = f"main-{build.compiler}-{build.standard_library or 'default'}-{plugin}.o".replace("+", "x")
+    path = folder / name
+    if not path.exists():
+        sh(folder, [build.compiler, "-std=c++17", "-O1", "-g", "-fPIC", f"-I{INCLUDE}", f"-DMATRIX_PLUGIN={plugin}",
+                    *standard_library(build), "-c", str(HERE / "matrix/main.cpp"), "-o", str(path)])
+    return path
+
+
+def standard_library(build):
+    return (f"-stdlib={build.standard_library}",) if build.standard_library else ()
+
+
+def sh(folder, command):
+    done = subprocess.run(command, cwd=folder, shell=isinstance(command, str), capture_output=True, text=True,
+                          check=False, timeout=120)
+    if done.returncode != 0:
+        raise RuntimeError(f"{command if isinstance(command, str) else ' '.join(command)}\n{done.stdout}{done.stderr}")
+    return done.stdout
+
+
+def make(folder, build, main):
+    """Builds in a folder of its own, so that nothing of one build helps another; returns what to run."""
+    work = folder / re.sub(r"[^\w.]+", "_", build.name)
+    work.mkdir()
+    position = () if any("no-pie" in flag or "-fno-pic" in flag for flag in (*build.flags, *build.link)) else ("-fPIC",)
+    compile_ = [build.compiler, "-std=c++17", *position, *standard_library(build), *build.flags]
+    own = [build.compiler, *standard_library(build), *(flag for flag in build.flags if flag.startswith(("-flto", "-O")))]
+    libraries = ["-pthread", "-ldl"]
+    file = "program"
+    if build.kind == "object":
+        sh(work, [*compile_, "-c", str(SOURCE), "-o", "lines.o"])
+        sh(work, [*own, str(main), "lines.o", *build.link, "-o", "program", *libraries])
+    else:
+        file = "liblines.so"
+        sh(work, [*compile_, "-c", str(SOURCE), "-o", "lines.o"])
+        sh(work, [*own, "-shared", "lines.o", *build.link, "-o", file])
+        export = ["-rdynamic"] if build.kind == "plugin" else ["-L.", "-llines", "-Wl,-rpath,$ORIGIN"]
+        sh(work, [build.compiler, *standard_library(build), str(main), "-o", "program", *export, *libraries])
+    for line in build.after:
+        sh(work, line.format(file=file))
+    return work
+
+
+def expected_lines(build):
+    if "-O0" in build.flags:
+        return [SITES]
+    if {"-g1", "-gline-tables-only"} & set(build.flags):
+        return [SITES_WITHOUT_CALLS]
+    return [SITES, SITES_WITHOUT_JUMPS] if build.compiler.startswith("clang") else [SITES]
+
+
+def problem(folder, build, main):
+    """None, or what is wrong with a build."""
+    try:
+        work = make(folder, build, main)
+        outputs = {frames: sh(work, ["./program", str(frames), str(work / "liblines.so")]) for frames in (10, 1)}
+        for line in build.undo:
+            sh(work, line)
+    except RuntimeError as error:
+        return str(error)
+    for frames, output in outputs.items():
+        sites = set(re.findall(r"^site (.*)$", output, re.M))
+        lines = {int(site.rsplit(":", 1)[1]) for site in sites if site.startswith(f"{SOURCE}:")}
+        if build.note:
+            if not sites or not lines <= (SITES_WITHOUT_CALLS if build.names_some else set()):
+                return f"expected {'some' if build.names_some else 'no'} lines with {frames} frames, got {sites or 'nothing'}"
+        elif lines not in expected_lines(build) or len(sites) != len(SITES):
+            return f"expected lines {sorted(SITES)} with {frames} frames, got {sorted(sites)}"
+        file = "program" if build.kind == "object" else "liblines.so"
+        notes = [line for line in output.splitlines() if line.startswith(file + " ")]
+        if notes != ([f"{file} {build.note}".replace("WORK", str(work))] if build.note else []):
+            return f"expected the note {build.note!r}, got {notes}"
+    return None
+
+
+def builds():
+    split_debug = "objcopy --only-keep-debug {file} {file}.debug && strip {strip} {file} && objcopy --add-gnu-debuglink={link} {file}"
+    strip_all = "strip --strip-all {file}"
+    for compiler in ("g++", "clang++", *sorted(path.name for path in pathlib.Path("/usr/bin").glob("clang++-[0-9]*")
+                                               if path.resolve() != pathlib.Path("/usr/bin/clang++").resolve())):
+        for level in ("-O0", "-Og", "-O1", "-O2", "-O3", "-Os"):
+            for version in ("-gdwarf-4", "-gdwarf-5"):
+                yield Build(f"{compiler} {level} {version}", compiler, (level, version))
+        for level in ("-O0", "-O2"):
+            yield Build(f"{compiler} {level} -g1", compiler, (level, "-g1"))
+        yield Build(f"{compiler} -O2 shared", compiler, ("-O2", "-g"), kind="shared")
+        yield Build(f"{compiler} -O2 plugin", compiler, ("-O2", "-g"), kind="plugin")
+        yield Build(f"{compiler} -O2 static", compiler, ("-O2", "-g"), ("-static",))
+        yield Build(f"{compiler} -O2 no-pie", compiler, ("-O2", "-g", "-fno-pie"), ("-no-pie",))
+        yield Build(f"{compiler} -O2 sections", compiler, ("-O2", "-g", "-ffunction-sections", "-fdata-sections"),
+                    ("-Wl,--gc-sections",))
+        for version in ("-gdwarf-4", "-gdwarf-5"):
+            yield Build(f"{compiler} -O2 split {version}", compiler, ("-O2", "-g", version, "-gsplit-dwarf"))
+            yield Build(f"{compiler} -O0 split {version}", compiler, ("-O0", "-g", version, "-gsplit-dwarf"))
+        yield Build(f"{compiler} -O2 gz", compiler, ("-O2", "-g", "-gz=zlib"), ("-gz=zlib",))
+    for version in ("-gdwarf-4", "-gdwarf-5"):
+        yield Build(f"g++ -O2 split, .dwo gone, {version}", "g++", ("-O2", "-g", version, "-gsplit-dwarf"),
+                    after=("rm lines.dwo",), note="misses WORK/lines.dwo: no inlined calls", names_some=True)
+    yield Build("g++ -O2 zlib-gnu", "g++", ("-O2", "-g"), ("-gz=zlib-gnu",))
+    yield Build("g++ -O2 flto", "g++", ("-O2", "-g", "-flto"), ("-flto",))
+    yield Build("clang++ -O2 flto", "clang++", ("-O2", "-g", "-flto"), ("-flto", "-fuse-ld=lld"), tools=("ld.lld",))
+    yield Build("clang++ -O2 lld", "clang++", ("-O2", "-g"), ("-fuse-ld=lld",), tools=("ld.lld",))
+    yield Build("clang++ -O2 lld -gsplit-dwarf, shared", "clang++", ("-O2", "-gsplit-dwarf", "-g"), ("-fuse-ld=lld",), "shared",
+                tools=("ld.lld",))
+    yield Build("clang++ -O2 -gline-tables-only", "clang++", ("-O2", "-gline-tables-only"))
+    if pathlib.Path("/usr/include/c++/v1").exists() or list(pathlib.Path("/usr/lib").glob("llvm-*/include/c++/v1")):
+        for level in ("-O0", "-O2"):
+            yield Build(f"clang++ {level} libc++", "clang++", (level, "-g"), standard_library="libc++")
+    for kind in ("object", "shared"):
+        beside = split_debug.replace("{strip}", "--strip-debug").replace("{link}", "{file}.debug")
+        yield Build(f"g++ -O2 debuglink, {kind}", "g++", ("-O2", "-g"), kind=kind, after=(beside,))
+        yield Build(f"g++ -O2 debuglink without build id, {kind}", "g++", ("-O2", "-g"), ("-Wl,--build-id=none",), kind,
+                    (beside.replace("--strip-debug", "--strip-all"),))
+        yield Build(f"g++ -O2 .debug folder, {kind}", "g++", ("-O2", "-g"), kind=kind,
+                    after=(beside.replace("--strip-debug", "--strip-all"), "mkdir .debug && mv {file}.debug .debug/"))
+        yield Build(f"g++ -O2 compressed debug file, {kind}", "g++", ("-O2", "-g"), kind=kind,
+                    after=(beside, "objcopy --compress-debug-sections {file}.debug"))
+        yield Build(f"g++ -O2 stale debug file, {kind}", "g++", ("-O2", "-g"), ("-Wl,--build-id=none",), kind,
+                    (beside, "printf x >> {file}.debug"), note="has no debug information: functions only")
+        yield Build(f"g++ -O2 stripped of debug info, {kind}", "g++", ("-O2", "-g"), kind=kind,
+                    after=("strip --strip-debug {file}",), note="has no debug information: functions only")
+    if os.geteuid() == 0 and (DEBUG_FOLDER / ".build-id").parent.exists():
+        by_id = ("id=$(readelf -n {file} | sed -n 's/.*Build ID: //p') && objcopy --only-keep-debug {file} d && "
+                 "strip --strip-all {file} && mkdir -p /usr/lib/debug/.build-id/$(echo $id | cut -c1-2) && "
+                 "mv d /usr/lib/debug/.build-id/$(echo $id | cut -c1-2)/$(echo $id | cut -c3-).debug && echo $id > id")
+        remove = "rm /usr/lib/debug/.build-id/$(cut -c1-2 id)/$(cut -c3- id).debug"
+        yield Build("g++ -O2 build-id file, shared", "g++", ("-O2", "-g"), ("-Wl,--build-id",), "shared", (by_id,), undo=(remove,))
+        yield Build("clang++ -O2 build-id file", "clang++", ("-O2", "-g"), ("-Wl,--build-id",), "object", (by_id,), undo=(remove,))
+    yield Build("g++ -O2 stripped of all", "g++", ("-O2", "-g"), after=(strip_all,),
+                note="is stripped: exported functions only")
+    yield Build("g++ -O2 stripped of all, shared", "g++", ("-O2", "-g"), kind="shared", after=(strip_all,),
+                note="is stripped: exported functions only")
+    yield Build("g++ -O2 zstd", "g++", ("-O2", "-g"), ("-gz=zlib",), after=(claim_zstd(),),
+                note="has debug information in a compression other than zlib: functions only")
+    yield Build("g++ -O2 dwz", "g++", ("-O2", "-g"), after=("dwz {file}",), tools=("dwz",))
+    for version in ("-gdwarf-4", "-gdwarf-5"):
+        yield Build(f"g++ -O2 dwz, shared file, {version}", "g++", ("-O2", "-g", version), kind="shared",
+                    after=("cp {file} twin.so && dwz -m shared.debug {file} twin.so",), tools=("dwz",))
+    yield Build("g++ -O2 dwz, debug package", "g++", ("-O2", "-g"), kind="shared",
+                after=(beside, "cp {file}.debug twin.debug && dwz -m shared.debug -M shared.debug {file}.debug twin.debug"),
+                tools=("dwz",))
+
+
+def claim_zstd():
+    """A shell line that makes {{file}}'s compressed sections zstd's by their headers: no linker here makes real ones."""
+    script = ("import struct,sys; p=sys.argv[1]; b=bytearray(open(p,'rb').read()); "
+              "o,=struct.unpack_from('<Q',b,0x28); n,=struct.unpack_from('<H',b,0x3c); "
+              "h=[o+64*i for i in range(n)]; "
+              "[struct.pack_into('<I',b,struct.unpack_from('<Q',b,x+24)[0],2) for x in h if struct.unpack_from('<Q',b,x+8)[0]&0x800]; "
+              "open(p,'wb').write(b)").replace("{", "{{").replace("}", "}}")
+    return f'{sys.executable} -c "{script}" {{file}}'
+
+
+def main():
+    wanted = [build for build in builds() if not sys.argv[1:] or any(word in build.name for word in sys.argv[1:])]
+    missing = {tool for build in wanted for tool in (build.compiler, *build.tools) if shutil.which(tool) is None}
+    if missing:
+        print(f"not installed, so left out: {', '.join(sorted(missing))}")
+    wanted = [build for build in wanted if not missing & {build.compiler, *build.tools}]
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        mains = {}
+        for build in wanted:
+            key = (build.compiler, build.standard_library, build.kind == "plugin")
+            if key not in mains:
+                mains[key] = main_object(folder, build)
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            problems = list(pool.map(lambda build: problem(
+                folder, build, mains[build.compiler, build.standard_library, build.kind == "plugin"]), wanted))
+    for build, wrong in zip(wanted, problems):
+        print(f"{'FAILED' if wrong else 'ok':8}{build.name}" + (f": {wrong}" if wrong else ""))
+    print(f"{sum(not wrong for wrong in problems)} of {len(wanted)} builds")
+    sys.exit(any(problems))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: MIT
+// The instrumented program of the matrix: runs the user's code, linked or from a plugin, and prints
+// a line for each site, then the report.
+#include <tracenew.hpp>
+
+#include "lines.hpp"
+
+#include <dlfcn.h>
+#include <iostream>
+#include <string>
+
+#if MATRIX_PLUGIN
+static void run(const char* plugin) {
+    void* library = dlopen(plugin, RTLD_NOW);
+    auto* lines =
+        library != nullptr ? reinterpret_cast<void (*)()>(dlsym(library, "lines_run")) : nullptr;
+    if (lines == nullptr) {
+        std::cout << "error " << dlerror() << '\n';
+        return;
+    }
+    lines();
+}
+#else
+static void run(const char*) {
+    lines_run();
+}
+#endif
+
+// Arguments: frames to keep, the plugin.
+int main(int, char** arguments) {
+    tracenew::Tracer tracer;
+    const tracenew::StartStatus status = tracer.start(std::stoul(arguments[1]));
+    if (status != tracenew::StartStatus::started) {
+        std::cout << "error start() answered " << status << '\n';
+        return 1;
+    }
+    run(arguments[2]);
+    const tracenew::Snapshot snapshot = tracer.take_snapshot();
+    for (const tracenew::Statistic& row : snapshot.statistics(tracenew::GroupBy::line)) {
+        std::cout << "site " << row.site << '\n';
+    }
+    std::cout << snapshot;
+}
