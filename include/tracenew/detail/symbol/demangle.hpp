@@ -22,16 +22,16 @@ inline bool is_mangled(std::string_view name) noexcept {
     return name.substr(0, 2) == "_Z";
 }
 
-/// Without the ".cold", ".part.0", ".isra.0", ".constprop.0", ".lto_priv.0", ".llvm.123" that
-/// compilers put behind a name, and the "@@GLIBC_2.14" of a library's versions, with which no
-/// demangler reads it. No mangled name holds a dot of its own; Go's and others' do.
+/// Without the ".cold", ".part.0", ".isra.0", ".constprop.0", ".localalias", ".lto_priv.0",
+/// ".llvm.123" that compilers put behind a name, and the "@@GLIBC_2.14" of a library's versions,
+/// with which no demangler reads it. No mangled name holds a dot of its own; Go's and others' do.
 inline std::string_view without_clone_suffix(std::string_view name) noexcept {
     name = name.substr(0, name.find('@', 1));
     if (is_mangled(name)) {
         return name.substr(0, name.find('.'));
     }
     for (const std::string_view suffix :
-         {".cold", ".part.", ".isra.", ".constprop.", ".lto_priv.", ".llvm."}) {
+         {".cold", ".part.", ".isra.", ".constprop.", ".localalias", ".lto_priv.", ".llvm."}) {
         name = name.substr(0, name.find(suffix, 1));
     }
     return name;

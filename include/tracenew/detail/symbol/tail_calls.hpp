@@ -80,13 +80,18 @@ private:
         if (name_ == any_operator_new) {
             return starts_with(called, "_Znw") || starts_with(called, "_Zna");
         }
-        return (function_ && site.callee == function_) ||
+        return (function_ && site.callee_origin == function_) ||
                without_clone_suffix(called) == without_clone_suffix(name_);
     }
 
-    /// Where the code of a callee lies.
+    /// Where the code of a callee begins.
     std::vector<std::uint64_t> places_of(const dwarf::CallSite& site) const {
-        std::vector<std::uint64_t> places = dwarf::DebugInfo::code_of(site.callee);
+        std::vector<std::uint64_t> places;
+        for (const std::uint64_t place : dwarf::DebugInfo::code_of(site.callee)) {
+            if (module_.symbols().find(place).name.find(".cold") == std::string_view::npos) {
+                places.push_back(place);
+            }
+        }
         if (places.empty()) {
             places = module_.symbols().places_of(site.callee_name);
             if (places.size() > 1 && !is_mangled(site.callee_name)) {

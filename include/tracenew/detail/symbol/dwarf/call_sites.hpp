@@ -24,7 +24,8 @@ namespace dwarf {
 struct CallSite {
     std::uint64_t pc = 0;          ///< inside the call instruction, or the jump
     std::uint64_t return_pc = 0;   ///< behind it; 0: not said
-    EntryPlace callee;             ///< its origin; none where it is called by a pointer
+    EntryPlace callee;             ///< its entry; none where it is called by a pointer
+    EntryPlace callee_origin;      ///< and where that leads
     std::string_view callee_name;  ///< its linkage name
     bool is_tail_call = false;     ///< a jump: the caller's own frame is gone
 };
@@ -99,7 +100,7 @@ private:
         }
         if (site.callee) {
             site.callee_name = FunctionNames::linkage_name(site.callee);
-            site.callee = FunctionNames::origin(site.callee);
+            site.callee_origin = FunctionNames::origin(site.callee);
         }
         return site;
     }

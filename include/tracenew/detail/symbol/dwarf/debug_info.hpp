@@ -82,18 +82,19 @@ public:
                    : FunctionNames::origin({place.store, place.function->entry});
     }
 
-    /// Where the code of a function lies that has its origin in the same unit.
-    static std::vector<std::uint64_t> code_of(EntryPlace origin) {
+    /// Where the code of a function lies that has an entry in the unit of this one.
+    static std::vector<std::uint64_t> code_of(EntryPlace function) {
         std::vector<std::uint64_t> places;
-        const Unit* unit = origin ? origin.store->index().containing(origin.offset) : nullptr;
+        const Unit* unit = function ? function.store->index().containing(function.offset) : nullptr;
         if (unit == nullptr) {
             return places;
         }
-        const auto scopes = origin.store->scopes(*unit);
-        for (const ScopeRange& function : scopes->functions) {
-            const EntryPlace entry{origin.store, scopes->code[function.scope].entry};
+        const EntryPlace origin = FunctionNames::origin(function);
+        const auto scopes = function.store->scopes(*unit);
+        for (const ScopeRange& code : scopes->functions) {
+            const EntryPlace entry{function.store, scopes->code[code.scope].entry};
             if (FunctionNames::origin(entry) == origin) {
-                places.push_back(function.range.low);
+                places.push_back(code.range.low);
             }
         }
         return places;
