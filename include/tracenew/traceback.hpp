@@ -24,6 +24,7 @@ struct ResolvedTraceback {
     std::vector<Frame> frames;   // most recent first, inlined calls expanded
     std::vector<bool> standard;  // frames[i] is the standard library's or tracenew's own
     std::size_t site = 0;
+    std::uint32_t rules = 0;  // version of the rules by which `site` was chosen
     bool more = false;
     const ResolvedTraceback* next = nullptr;  // of all that were made
 };
@@ -42,7 +43,7 @@ public:
         }
         Atomic<const ResolvedTraceback*>& entry = entries[index_of(id)];
         const ResolvedTraceback* known = entry.load(order_acquire);
-        if (known != nullptr) {
+        if (known != nullptr && known->rules == symbol::Resolver::instance().rules_version()) {
             return *known;
         }
         auto* made = new ResolvedTraceback(make(recorder.tracebacks.view(id)));
@@ -82,6 +83,7 @@ private:
 
     static ResolvedTraceback make(TracebackView view) {
         ResolvedTraceback made;
+        made.rules = symbol::Resolver::instance().rules_version();
         made.more = view.more;
         symbol::Resolver& resolver = symbol::Resolver::instance();
         for (std::size_t i = 0; i < view.size; ++i) {

@@ -10,6 +10,8 @@
 
 #include <initializer_list>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -24,6 +26,11 @@ struct Options {
     /// Bytes that the tracer's tables may take, at least 1 MiB; 0: no bound. Blocks for which there
     /// is no room are not traced and are counted in `Losses::dropped`.
     std::size_t memory_limit = 0;
+    /// Further code to look through when a site is named, beside the standard library: shell
+    /// patterns of functions ("util::alloc", "nlohmann::*"; without return type, template arguments
+    /// and parameters) or of files ("*/json.hpp"). None may be empty. Those of the last `start()`
+    /// hold for whatever is reported.
+    std::vector<std::string> site_skip = {};
 };
 
 /// Bytes, as the program requested them.
@@ -170,11 +177,13 @@ private:
     static StartStatus begin(const Options& options, std::uint64_t& session) {
         if (options.frames < 1 || options.frames > max_frames ||
             options.sample_interval > max_sample_interval ||
-            (options.memory_limit != 0 && options.memory_limit < least_memory_limit)) {
+            (options.memory_limit != 0 && options.memory_limit < least_memory_limit) ||
+            has_empty(options.site_skip)) {
             return StartStatus::invalid_options;
         }
         switch (detail::Session::begin(
-            {options.frames, options.sample_interval, options.memory_limit}, session)) {
+            {options.frames, options.sample_interval, options.memory_limit, options.site_skip},
+            session)) {
         case detail::BeginResult::begun:
             return StartStatus::started;
         case detail::BeginResult::already:
@@ -187,6 +196,15 @@ private:
             break;
         }
         return StartStatus::out_of_memory;
+    }
+
+    static bool has_empty(const std::vector<std::string>& patterns) {
+        for (const std::string& pattern : patterns) {
+            if (pattern.empty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static Snapshot try_snapshot() {

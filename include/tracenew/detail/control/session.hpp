@@ -9,6 +9,9 @@
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/error.hpp"
 
+#include <string>
+#include <vector>
+
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
@@ -19,6 +22,7 @@ struct TracingOptions {
     std::size_t frames;
     std::uint64_t sample_interval;  // bytes; 0: every block
     std::size_t memory_limit;       // bytes; 0: no bound
+    const std::vector<std::string>& site_skip;
 };
 
 class Session {
@@ -46,6 +50,10 @@ public:
         }
         // Without the lock: the test allocates, the hook may ask the loader for its modules, and a
         // thread inside dlopen may be in a start() of its own.
+        if (!set_rules(options.site_skip)) {
+            end(session);
+            return BeginResult::out_of_memory;
+        }
         bool works = false;
         const bool finished = succeeds([&] {
             const OwnScope own;  // whose blocks are all traced, also where only samples are
@@ -134,6 +142,15 @@ private:
     // Tracebacks are kept from earlier tracings: what is left must be enough for the self test.
     static bool has_room(const TracingOptions& options) noexcept {
         return options.memory_limit == 0 || budget.used() + 65536 <= options.memory_limit;
+    }
+
+    static bool set_rules(const std::vector<std::string>& site_skip) {
+        return succeeds([&] {
+            const OwnScope own;
+            if (symbol::Resolver::instance().set_rules(site_skip)) {
+                forget_code();  // which of it is looked through was remembered
+            }
+        });
     }
 
     // Modules that share the recorder share its locks: one handler takes them.

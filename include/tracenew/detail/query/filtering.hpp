@@ -3,7 +3,7 @@
 // World: cold. May include: values, query.
 #pragma once
 
-#include "tracenew/detail/query/glob.hpp"
+#include "tracenew/detail/base/glob.hpp"
 #include "tracenew/filter.hpp"
 #include "tracenew/traceback.hpp"
 

@@ -8,11 +8,13 @@
 // both for ever. So modules are listed before our lock is taken, never under it.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/look_up.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/site_rules.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/detail/symbol/standard_library.hpp"
 #include "tracenew/detail/symbol/tail_calls.hpp"
@@ -103,6 +105,21 @@ public:
         return module != nullptr ? module->opened().shortfall() : std::string();
     }
 
+    /// Further code to look through; false when that changes nothing.
+    bool set_rules(const std::vector<std::string>& patterns) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        if (patterns == rules_.patterns()) {
+            return false;
+        }
+        rules_ = SiteRules(patterns);
+        memory_.clear();
+        jumps_.clear();
+        rules_version_.fetch_add(1, order_release);
+        return true;
+    }
+    /// Changes with the rules: what was resolved by older ones names other sites.
+    std::uint32_t rules_version() const noexcept { return rules_version_.load(order_acquire); }
+
     /// Notes modules that were loaded or unloaded since. Call it before each batch.
     void refresh_modules() {
         const std::uint64_t changes = module_changes();
@@ -156,7 +173,7 @@ private:
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
             entry.locations = std::make_shared<const std::vector<Location>>(
-                module != nullptr ? look_up(*module, address) : look_up_nowhere(address));
+                module != nullptr ? named(*module, address) : look_up_nowhere(address));
             entry.module = id;
         }
         return entry.locations;
@@ -176,7 +193,7 @@ private:
         if (!name.empty()) {
             for (const JumpedFrame& jumped :
                  TailCalls(module.opened()).between(caller - module.bias, name, in_file)) {
-                std::vector<Location> places = look_up(module, jumped.pc + module.bias);
+                std::vector<Location> places = named(module, jumped.pc + module.bias);
                 const auto first = jumped.is_its_begin ? places.end() - 1 : places.begin();
                 std::move(first, places.end(), std::back_inserter(frames));
             }
@@ -184,18 +201,39 @@ private:
         return frames;
     }
 
-    static bool is_standard_in(Module& module, std::uintptr_t address) {
+    std::vector<Location> named(Module& module, std::uintptr_t address) const {
+        std::vector<Location> locations = look_up(module, address);
+        if (!rules_.empty()) {
+            for (Location& location : locations) {
+                location.standard = location.standard || rules_.matches(location);
+            }
+        }
+        return locations;
+    }
+
+    bool is_standard_in(Module& module, std::uintptr_t address) const {
         if (module.is_standard) {
             return true;
         }
         const std::string_view name = module.opened().symbols().find(address - module.bias).name;
-        return is_standard_name(name) || may_be_generated(name);
+        if (is_standard_name(name) || may_be_generated(name)) {
+            return true;
+        }
+        if (rules_.empty()) {
+            return false;
+        }
+        // Files and inlined functions are known to debug info only; this is asked once an address.
+        const std::vector<Location> locations = named(module, address);
+        return std::all_of(locations.begin(), locations.end(),
+                           [](const Location& location) { return location.standard; });
     }
 
     static constexpr std::size_t most_remembered = std::size_t{1} << 18;
 
     std::mutex mutex_;
     Modules modules_;
+    SiteRules rules_;
+    Atomic<std::uint32_t> rules_version_{0};
     std::unordered_map<std::uintptr_t, Remembered> memory_;
     std::map<std::pair<std::uintptr_t, std::uintptr_t>, Remembered> jumps_;
 };

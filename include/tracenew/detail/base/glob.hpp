@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Shell patterns: * ? [abc] [a-z] [!abc].
-// World: cold. May include: <string_view>.
+// World: both (no heap, no exceptions). May include: <string_view>.
 #pragma once
 
 #include "tracenew/version.hpp"

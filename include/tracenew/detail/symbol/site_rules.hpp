@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+// What else a program does not want to see as a site: its own allocation helpers, vendored headers.
+// World: cold. May include: base/glob, symbol/location.
+#pragma once
+
+#include "tracenew/detail/base/glob.hpp"
+#include "tracenew/detail/symbol/location.hpp"
+#include "tracenew/version.hpp"
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+/// A readable name without return type, template arguments and parameters, as people write it:
+/// "util::Pool::take" of "void* util::Pool<Node>::take<int>(unsigned long)".
+inline std::string bare_name(std::string_view name) {
+    std::string bare;
+    std::size_t depth = 0;  // of template arguments
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const std::string_view rest = name.substr(i);
+        constexpr std::string_view anonymous = "(anonymous namespace)";
+        constexpr std::string_view call = "operator()";
+        if (depth == 0 && rest.substr(0, call.size()) == call) {
+            return bare.append(call);
+        }
+        if (depth == 0 && rest.substr(0, 8) == "operator") {
+            return bare.append(rest.substr(0, rest.find('(')));  // operator<, operator new
+        }
+        if (depth == 0 && rest.substr(0, anonymous.size()) == anonymous) {
+            bare += anonymous;
+            i += anonymous.size() - 1;
+        } else if (depth == 0 && name[i] == '{') {
+            const std::size_t end = rest.find('}');  // {lambda(int)#1}
+            bare.append(rest.substr(0, end == std::string_view::npos ? end : end + 1));
+            i += end == std::string_view::npos ? rest.size() : end;
+        } else if (name[i] == '<') {
+            ++depth;
+        } else if (name[i] == '>' && depth > 0) {
+            --depth;
+        } else if (depth == 0 && (name[i] == '(' || rest.substr(0, 3) == "+0x")) {
+            break;
+        } else if (depth == 0 && name[i] == ' ') {
+            bare.clear();  // what stood there was the return type
+        } else if (depth == 0) {
+            bare += name[i];
+        }
+    }
+    return bare;
+}
+
+class SiteRules {
+public:
+    SiteRules() = default;
+    explicit SiteRules(std::vector<std::string> patterns)
+        : patterns_(std::move(patterns)) {}
+
+    bool empty() const noexcept { return patterns_.empty(); }
+    const std::vector<std::string>& patterns() const noexcept { return patterns_; }
+
+    bool matches(const Location& location) const {
+        const std::string name = bare_name(location.function);
+        for (const std::string& pattern : patterns_) {
+            if (glob_matches(pattern, name) ||
+                (!location.file.empty() && glob_matches(pattern, location.file))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+private:
+    std::vector<std::string> patterns_;
+};
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,85 @@
+#include "support/blocks.hpp"
+#include "support/catch.hpp"
+
+#include <tracenew.hpp>
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace symbol = tracenew::detail::symbol;
+
+TEST_CASE("site_rules: names as people write them") {
+    CHECK(symbol::bare_name("util::alloc(unsigned long)") == "util::alloc");
+    CHECK(symbol::bare_name("void* util::Pool<Node<int> >::take<int>(unsigned long)") ==
+          "util::Pool::take");
+    CHECK(symbol::bare_name("(anonymous namespace)::store(int)") == "(anonymous namespace)::store");
+    CHECK(symbol::bare_name("main::{lambda(int)#1}::operator()(int) const") ==
+          "main::{lambda(int)#1}::operator()");
+    CHECK(symbol::bare_name("Bytes::operator<<(int)") == "Bytes::operator<<");
+    CHECK(symbol::bare_name("Pool::operator new(unsigned long)") == "Pool::operator new");
+    CHECK(symbol::bare_name("take+0x12") == "take");
+    CHECK(symbol::bare_name("util::alloc(int)+0x12") == "util::alloc");
+    CHECK(symbol::bare_name("main") == "main");
+    CHECK(symbol::bare_name("").empty());
+    CHECK(symbol::bare_name("broken<{").empty() == false);
+}
+
+TEST_CASE("site_rules: functions and files") {
+    symbol::Location location;
+    location.function = "void util::alloc<int>(int)";
+    location.file = "/src/vendor/json.hpp";
+    CHECK(symbol::SiteRules({"util::*"}).matches(location));
+    CHECK(symbol::SiteRules({"nothing", "util::alloc"}).matches(location));
+    CHECK(symbol::SiteRules({"*/json.hpp"}).matches(location));
+    CHECK_FALSE(symbol::SiteRules({"util"}).matches(location));
+    CHECK_FALSE(symbol::SiteRules({"json.hpp"}).matches(location));
+    CHECK_FALSE(symbol::SiteRules().matches(location));
+}
+
+namespace site_rules_fixture {
+
+// As a program's own helper: whoever calls it is the site.
+SITE void* helper(std::size_t size) {
+    return support::kept(::operator new(size));
+}
+
+SITE void* user(std::size_t size) {
+    return support::kept(helper(size));
+}
+
+std::string site_with(std::size_t frames, const std::vector<std::string>& skip) {
+    tracenew::Tracer tracer;
+    tracenew::Options options;
+    options.frames = frames;
+    options.site_skip = skip;
+    REQUIRE(tracer.start(options) == tracenew::StartStatus::started);
+    void* block = user(100);
+    const std::string function = tracer.traceback_of(block)->site().function;
+    ::operator delete(block);
+    return symbol::bare_name(function);
+}
+
+}  // namespace site_rules_fixture
+
+using site_rules_fixture::site_with;
+
+TEST_CASE("site_rules: whoever calls what is skipped is the site") {
+    for (const std::size_t frames : {std::size_t{1}, std::size_t{10}}) {
+        CHECK(site_with(frames, {}) == "site_rules_fixture::helper");
+        CHECK(site_with(frames, {"site_rules_fixture::helper"}) == "site_rules_fixture::user");
+        CHECK(site_with(frames, {"*::user"}) == "site_rules_fixture::helper");
+    }
+}
+
+TEST_CASE("site_rules: an empty pattern is refused") {
+    tracenew::Tracer tracer;
+    tracenew::Options options;
+    options.site_skip = {"util::*", ""};
+    CHECK(tracer.start(options) == tracenew::StartStatus::invalid_options);
+}
+
+TEST_CASE("site_rules: where all is skipped the outermost frame is left") {
+    CHECK_FALSE(site_with(10, {"*"}).empty());
+}
