@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Does a traceback pass a list of filters? tracemalloc's rules (Snapshot.filter_traces).
-// World: cold. May include: values, query.
+// World: cold. May include: base/glob, values, query.
 #pragma once
 
 #include "tracenew/detail/base/glob.hpp"
