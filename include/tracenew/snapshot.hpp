@@ -78,6 +78,7 @@ public:
         kept->traceback_limit = traceback_limit();
         kept->sample_interval = sample_interval();
         kept->error = error();
+        detail::ResolvedTracebacks::prepare(rows());
         for (const detail::TracebackAmount& row : rows()) {
             if (detail::passes(filters, Traceback{row.id})) {
                 kept->rows.push_back(row);
@@ -131,6 +132,7 @@ private:
     std::vector<Statistic> make_statistics(GroupBy by, bool cumulative) const {
         const detail::OwnScope own;
         detail::Grouping grouping{by, cumulative};
+        detail::ResolvedTracebacks::prepare(rows());
         for (const detail::TracebackAmount& row : rows()) {
             grouping.add_newer(row);
         }
@@ -150,6 +152,8 @@ private:
                                           bool cumulative) const {
         const detail::OwnScope own;
         detail::Grouping grouping{by, cumulative};
+        detail::ResolvedTracebacks::prepare(rows());
+        detail::ResolvedTracebacks::prepare(older.rows());
         for (const detail::TracebackAmount& row : rows()) {
             grouping.add_newer(row);
         }

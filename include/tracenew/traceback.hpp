@@ -9,7 +9,9 @@
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -57,7 +59,47 @@ public:
         return *made;
     }
 
+    /// Looks at the addresses of many tracebacks (`rows[i].id`) in the order of the code. Debug
+    /// info is parsed a unit at a time, and a large program's parsed units do not all stay in
+    /// memory: in any other order they would be parsed again and again.
+    template <class Rows>
+    static void prepare(const Rows& rows) {
+        const OwnScope own;
+        constexpr std::size_t at_once = std::size_t{1} << 16;
+        std::vector<Call> calls;
+        for (const auto& row : rows) {
+            const TracebackView view = recorder.tracebacks.view(row.id);
+            for (std::size_t i = 0; i < view.size && !is_resolved(row.id); ++i) {
+                calls.push_back({view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]});
+            }
+            if (calls.size() > at_once) {
+                look_at(calls);
+            }
+        }
+        look_at(calls);
+    }
+
 private:
+    /// An address, and one in the function that was called from there; 0: operator new.
+    using Call = std::pair<std::uintptr_t, std::uintptr_t>;
+
+    static bool is_resolved(TracebackId id) noexcept {
+        Atomic<const ResolvedTraceback*>* const entries = table();
+        const ResolvedTraceback* known =
+            entries == nullptr ? nullptr : entries[index_of(id)].load(order_acquire);
+        return known != nullptr && known->rules == symbol::Resolver::instance().rules_version();
+    }
+
+    static void look_at(std::vector<Call>& calls) {
+        std::sort(calls.begin(), calls.end());
+        calls.erase(std::unique(calls.begin(), calls.end()), calls.end());
+        for (const Call& call : calls) {
+            symbol::Resolver::instance().resolve(call.first);
+            symbol::Resolver::instance().between(call.first, call.second);
+        }
+        calls.clear();
+    }
+
     static Atomic<const ResolvedTraceback*>* table() noexcept {
         static auto* const entries = static_cast<Atomic<const ResolvedTraceback*>*>(
             Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof(void*)));

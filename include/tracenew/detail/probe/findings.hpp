@@ -54,6 +54,7 @@ public:
 
     std::vector<Finding> findings() {
         row_of_.assign(recorder.tracebacks.size() + std::size_t{1}, Births::no_row);
+        ResolvedTracebacks::prepare(observation_.last().rows());
         for (const auto& entry : observation_.history().series()) {
             add(entry.first, entry.second);
         }
