@@ -63,7 +63,7 @@ scripts() {
 }
 
 # What does not depend on how the tests were built runs once, in legs of its own.
-programs_only="-E ^(repo|consumer|one_header|bench)"
+programs_only="-E ^(repo|consumer|one_header|bench|symbol)"
 
 run_leg() {
     case $1 in
@@ -107,9 +107,11 @@ run_leg() {
     # Every way of getting tracenew into a project, each with a project that does it; and what an
     # allocation costs in instructions.
     consumers) scripts consumers '^(consumer|bench)' ;;
+    # Lines and functions: every way to build, with all compilers there are, and beside llvm-symbolizer.
+    symbols) scripts symbols '^symbol' ;;
     # The rules of the repository, and the one-file edition.
     rules) scripts rules '^(repo|one_header)' ;;
-    list) echo lint rules meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
+    list) echo lint rules symbols meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
     *)
         echo "tests/ci.sh: there is no leg $1; see tests/ci.sh list" >&2
         exit 2

@@ -159,3 +159,101 @@ TEST_CASE("debug_info: a function whose origin is itself") {
     CHECK(debug_info.find(0x1100, 0).empty());
     CHECK(debug_info.find(0x0fff, 0).empty());
 }
+
+namespace debug_info_fixture {
+
+void append(std::vector<unsigned char>& bytes, std::uint64_t number, std::size_t width) {
+    for (std::size_t i = 0; i < width; ++i) {
+        bytes.push_back(static_cast<unsigned char>(number >> (8 * i)));
+    }
+}
+
+void append(std::vector<unsigned char>& bytes, const std::string& text) {
+    bytes.insert(bytes.end(), text.begin(), text.end());
+    bytes.push_back(0);
+}
+
+/// DWARF 5: /src/unit.cpp, where a member function of a class lies at [0x1000, 0x1100), of which
+/// line 7 has made [0x1000, 0x1010), and no line the rest.
+struct HandMade {
+    std::vector<unsigned char> abbreviations = {
+        1, 0x11, 1, 0x11, 0x01, 0x12, 0x07, 0x10, 0x17, 0, 0,  // unit: low, length, lines
+        2, 0x02, 1, 0x03, 0x08, 0,    0,                       // class: name
+        3, 0x2e, 0, 0x03, 0x08, 0x11, 0x01, 0x12, 0x07, 0, 0,  // function: name, low, length
+        0};
+    std::vector<unsigned char> info = {0, 0, 0, 0, 5, 0, 1, 8, 0, 0, 0, 0};
+    std::vector<unsigned char> line = {0, 0,    0,  0,  5, 0, 8, 0, 0, 0, 0, 0, 1, 1,
+                                       1, 0xfb, 14, 10, 0, 1, 1, 1, 1, 0, 0, 0, 1};
+    dwarf::Sections sections;
+
+    HandMade(const std::string& class_name, const std::string& function_name) {
+        append(info, 1, 1);
+        append(info, 0x1000, 8);
+        append(info, 0x100, 8);
+        append(info, 0, 4);
+        append(info, 2, 1);
+        append(info, class_name);
+        append(info, 3, 1);
+        append(info, function_name);
+        append(info, 0x1000, 8);
+        append(info, 0x100, 8);
+        append(info, 0, 2);
+        info[0] = static_cast<unsigned char>(info.size() - 4);
+
+        for (const unsigned number : {1U, 1U, 8U, 1U}) {  // one directory: its path
+            append(line, number, 1);
+        }
+        append(line, "/src");
+        for (const unsigned number : {2U, 1U, 8U, 2U, 11U, 1U}) {  // one file: path and directory
+            append(line, number, 1);
+        }
+        append(line, "unit.cpp");
+        append(line, 0, 1);
+        line[8] = static_cast<unsigned char>(line.size() - 12);
+        for (const unsigned number : {0U, 9U, 2U}) {  // set the address
+            append(line, number, 1);
+        }
+        append(line, 0x1000, 8);
+        // File 0, 6 lines on, a row; 16 bytes on, the end.
+        for (const unsigned number : {4U, 0U, 3U, 6U, 1U, 2U, 16U, 0U, 1U, 1U}) {
+            append(line, number, 1);
+        }
+        line[0] = static_cast<unsigned char>(line.size() - 4);
+
+        sections.info = {info.data(), info.size()};
+        sections.abbreviations = {abbreviations.data(), abbreviations.size()};
+        sections.line = {line.data(), line.size()};
+    }
+};
+
+}  // namespace debug_info_fixture
+
+TEST_CASE("debug_info: where no line is known, no file is either") {
+    const HandMade made("Box", "open");
+    dwarf::DebugInfo debug_info(made.sections);
+    const auto known = debug_info.find(0x1004, 0);
+    REQUIRE(known.size() == 1);
+    CHECK(known[0].file == "/src/unit.cpp");
+    CHECK(known[0].line == 7);
+    const auto unknown = debug_info.find(0x1080, 0);
+    REQUIRE(unknown.size() == 1);
+    CHECK(unknown[0].file.empty());
+    CHECK(unknown[0].line == 0);
+    CHECK(unknown[0].function.text == "Box::open");
+}
+
+TEST_CASE("debug_info: names that stand in the debug info are written as demangled ones are") {
+    const auto name_of = [](const std::string& class_name, const std::string& function_name) {
+        const HandMade made(class_name, function_name);
+        const auto frames = dwarf::DebugInfo(made.sections).find(0x1004, 0);
+        return frames.size() == 1 ? frames[0].function.text : std::string();
+    };
+    const std::string string =
+        "std::__cxx11::basic_string<char, std::char_traits<char>, std::allocator<char> >";
+    CHECK(name_of("Box<" + string + " >", "open") == "Box<std::string>::open");
+    CHECK(name_of("Box", "get<" + string + ">") == "Box::get<std::string>");
+    CHECK(name_of("", "open") == "<unnamed>::open");
+    CHECK(name_of("", "operator()") == "<lambda>::operator()");
+    CHECK(name_of("", "<lambda>") == "<lambda>::<lambda>");
+    CHECK(name_of("", "~<lambda>") == "<lambda>::~<lambda>");
+}

@@ -15,14 +15,29 @@ TEST_CASE("demangle: C++ names become readable, others stay") {
 }
 
 TEST_CASE("demangle: what compilers put behind a name goes") {
-    for (const char* suffix :
-         {".cold", ".part.0", ".isra.0", ".constprop.0.isra.1", ".llvm.1234", ".lto_priv.3"}) {
+    for (const char* suffix : {".cold", ".part.0", ".isra.0", ".constprop.0.isra.1", ".localalias",
+                               ".llvm.1234", ".lto_priv.3"}) {
         CAPTURE(suffix);
         CHECK(symbol::demangle(std::string("_ZN4user3fooEi") + suffix) == "user::foo(int)");
         CHECK(symbol::demangle(std::string("c_name") + suffix) == "c_name");
     }
     CHECK(symbol::demangle("main.main") == "main.main");
     CHECK(symbol::demangle(".hidden") == ".hidden");
+}
+
+TEST_CASE("demangle: the version of a library's symbol goes") {
+    CHECK(symbol::demangle("localeconv@@GLIBC_2.2.5") == "localeconv");
+    CHECK(symbol::demangle("_ZNSi6ignoreEl@GLIBCXX_3.4") == "std::istream::ignore(long)");
+    CHECK(symbol::demangle("_ZNSi6ignoreEl@@GLIBCXX_3.4.5") == "std::istream::ignore(long)");
+    CHECK(symbol::demangle("@") == "@");
+}
+
+TEST_CASE("demangle: std::string is written as everybody writes it") {
+    const std::string string = "NSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEE";
+    CHECK(symbol::demangle("_Z1f" + string) == "f(std::string)");
+    CHECK(symbol::demangle("_Z1fSt4lessI" + string + "E") == "f(std::less<std::string>)");
+    CHECK(symbol::demangle("_Z1fSt4pairI" + string + string + "E") ==
+          "f(std::pair<std::string, std::string>)");
 }
 
 TEST_CASE("demangle: a name beyond all reason stays as it is") {

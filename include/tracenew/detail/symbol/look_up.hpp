@@ -36,7 +36,11 @@ inline void name_function(Location& location, const Symbol& symbol, const Module
     if (!symbol.name.empty()) {
         location.standard =
             location.standard || module.is_standard || is_standard_name(symbol.name);
-        location.function = demangle(symbol.name);
+        // GCC gives closures at namespace scope names that no demangler reads.
+        std::string name = demangle(symbol.name);
+        if (!is_mangled(name) || location.function.empty()) {
+            location.function = std::move(name);
+        }
         if (location.file.empty()) {
             location.function += "+" + hexadecimal(symbol.offset);
         }

@@ -57,9 +57,10 @@ public:
         for (int tries = 0; tries < 16 && entry != entries_.begin(); ++tries) {
             --entry;
             const auto next = entry + 1;
-            const std::uint64_t to_next =
-                next == entries_.end() ? 1 : std::max<std::uint64_t>(next->begin - entry->begin, 1);
-            const std::uint64_t size = entry->size != 0 ? entry->size : to_next;
+            std::uint64_t size = entry->size;
+            if (!entry->has_size() && next != entries_.end()) {
+                size = std::min(size, std::max<std::uint64_t>(next->begin - entry->begin, 1));
+            }
             if (address - entry->begin < size) {
                 return {names_.at(entry->name).read_string(), address - entry->begin};
             }
@@ -72,10 +73,15 @@ public:
     std::vector<std::uint64_t> places_of(std::string_view name) const {
         std::vector<std::uint64_t> places;
         for (const Entry& entry : entries_) {
-            const std::string_view found = names_.at(entry.name).read_string();
-            const bool is_one = found.substr(0, name.size()) == name &&
-                                (found.size() == name.size() || found[name.size()] == '.');
-            if (is_one && found.find(".cold") == std::string_view::npos && places.size() < 8 &&
+            ByteReader found = names_.at(entry.name);
+            if (found.read_block(name.size()).text() != name || !found.ok()) {
+                continue;
+            }
+            constexpr std::size_t longest_suffix = 256;
+            ByteReader rest = found.read_block(std::min(found.left(), longest_suffix));
+            const std::string_view suffix = rest.read_string();
+            const bool is_one = rest.ok() && (suffix.empty() || suffix[0] == '.');
+            if (is_one && suffix.find(".cold") == std::string_view::npos && places.size() < 8 &&
                 (places.empty() || places.back() != entry.begin)) {
                 places.push_back(entry.begin);
             }
@@ -86,9 +92,12 @@ public:
 private:
     struct Entry {
         std::uint64_t begin = 0;
-        std::uint64_t size = 0;
+        std::uint64_t size = 0;  // where it has none: to the end of the section
         std::uint32_t name = 0;
         std::uint32_t preference = 0;
+
+        static constexpr std::uint32_t sized = 8;  // of preference
+        bool has_size() const noexcept { return (preference & sized) != 0; }
 
         // Aliases share an address; the one to print comes last.
         bool operator<(const Entry& other) const noexcept {
@@ -134,7 +143,12 @@ private:
             // Global before weak before local, malloc before __libc_malloc.
             const unsigned binding = info >> 4;
             entry.preference = (is_reserved ? 0U : 4U) + (binding == 1 ? 2U : 0U) +
-                               (binding == 2 ? 1U : 0U) + (entry.size != 0 ? 8U : 0U);
+                               (binding == 2 ? 1U : 0U) + (entry.size != 0 ? Entry::sized : 0U);
+            if (entry.size == 0) {
+                const elf::Section around = file.section_at(section_index);
+                const std::uint64_t offset = entry.begin - around.address;
+                entry.size = offset < around.size ? around.size - offset : 1;
+            }
             entries_.push_back(entry);
         }
     }

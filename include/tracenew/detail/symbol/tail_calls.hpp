@@ -102,9 +102,11 @@ private:
     }
 
     void follow(const dwarf::CallSite& site) {
-        for (const std::uint64_t place : places_of(site)) {
-            for (const dwarf::CallSite& inner : info_.calls(place)) {
-                if (inner.is_tail_call) {
+        const std::vector<std::uint64_t> places = places_of(site);
+        is_uncertain_ = is_uncertain_ || places.size() >= dwarf::DebugInfo::most_places;
+        for (std::size_t i = 0; i < places.size() && !is_uncertain_; ++i) {
+            for (const dwarf::CallSite& inner : info_.calls(places[i])) {
+                if (inner.is_tail_call && !is_uncertain_) {
                     take(inner);
                 }
             }

@@ -160,7 +160,7 @@ private:
                 advance(operand);
                 continue;
             case 2:
-                save(operand, static_cast<std::int64_t>(reader.read_uleb128()) * data_alignment_);
+                save(operand, factored(reader.read_uleb128()));
                 continue;
             case 3:
                 restore(operand);
@@ -190,12 +190,12 @@ private:
             return true;
         case 0x05: {  // DW_CFA_offset_extended
             const std::uint64_t number = reader.read_uleb128();
-            save(number, static_cast<std::int64_t>(reader.read_uleb128()) * data_alignment_);
+            save(number, factored(reader.read_uleb128()));
             return true;
         }
         case 0x11: {  // DW_CFA_offset_extended_sf
             const std::uint64_t number = reader.read_uleb128();
-            save(number, reader.read_sleb128() * data_alignment_);
+            save(number, factored(static_cast<std::uint64_t>(reader.read_sleb128())));
             return true;
         }
         case 0x06:  // DW_CFA_restore_extended
@@ -238,7 +238,7 @@ private:
             return true;
         case 0x12:  // DW_CFA_def_cfa_sf
             define_cfa(reader.read_uleb128(), 0);
-            state_.cfa_offset = reader.read_sleb128() * data_alignment_;
+            state_.cfa_offset = factored(static_cast<std::uint64_t>(reader.read_sleb128()));
             return true;
         case 0x0d:  // DW_CFA_def_cfa_register
             define_cfa(reader.read_uleb128(), state_.cfa_offset);
@@ -247,7 +247,7 @@ private:
             state_.cfa_offset = static_cast<std::int64_t>(reader.read_uleb128());
             return true;
         case 0x13:  // DW_CFA_def_cfa_offset_sf
-            state_.cfa_offset = reader.read_sleb128() * data_alignment_;
+            state_.cfa_offset = factored(static_cast<std::uint64_t>(reader.read_sleb128()));
             return true;
         case 0x0f: {  // DW_CFA_def_cfa_expression
             ByteReader expression = reader.read_block(reader.read_uleb128());
@@ -290,6 +290,11 @@ private:
     }
 
     void advance(std::uint64_t delta) noexcept { location_ += delta * code_alignment_; }
+
+    // Wraps: a product that large is no real offset, and does not fit into a row.
+    std::int64_t factored(std::uint64_t count) const noexcept {
+        return static_cast<std::int64_t>(count * static_cast<std::uint64_t>(data_alignment_));
+    }
 
     void define_cfa(std::uint64_t number, std::int64_t offset) noexcept {
         state_.cfa_register = number;

@@ -108,7 +108,7 @@ public:
 private:
     void read_specs(ByteReader& reader, Abbreviation& shape, Budget& budget) {
         shape.first = static_cast<std::uint32_t>(specs_.size());
-        while (reader.more() && budget.spend()) {
+        while (reader.more() && specs_.size() - shape.first < most_specs && budget.spend()) {
             const std::uint64_t name = reader.read_uleb128();
             const std::uint64_t form = reader.read_uleb128();
             AttributeSpec spec;
@@ -126,6 +126,10 @@ private:
         }
         reader.fail();
     }
+
+    // No compiler writes a tenth of it. Attributes may take no bytes in an entry: without a limit a
+    // file of n bytes holds n/2 entries of n/4 of them.
+    static constexpr std::size_t most_specs = 256;
 
     static void add_size(Abbreviation& shape, std::uint16_t form) noexcept {
         switch (form) {

@@ -82,7 +82,11 @@ public:
                    : FunctionNames::origin({place.store, place.function->entry});
     }
 
-    /// Where the code of a function lies that has an entry in the unit of this one.
+    /// Whoever asks for the code of a function reads all the calls in each place.
+    static constexpr std::size_t most_places = 8;
+
+    /// Where the code of a function lies that has an entry in the unit of this one; the first
+    /// `most_places` of them.
     static std::vector<std::uint64_t> code_of(EntryPlace function) {
         std::vector<std::uint64_t> places;
         const Unit* unit = function ? function.store->index().containing(function.offset) : nullptr;
@@ -93,7 +97,7 @@ public:
         const auto scopes = function.store->scopes(*unit);
         for (const ScopeRange& code : scopes->functions) {
             const EntryPlace entry{function.store, scopes->code[code.scope].entry};
-            if (FunctionNames::origin(entry) == origin) {
+            if (places.size() < most_places && FunctionNames::origin(entry) == origin) {
                 places.push_back(code.range.low);
             }
         }

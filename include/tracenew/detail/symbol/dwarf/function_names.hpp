@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -45,7 +46,11 @@ public:
     static FunctionName of(EntryPlace entry, int depth = 0) {
         const Named named = find_name(entry);
         if (!named.linkage_name.empty()) {
-            return {symbol::demangle(named.linkage_name),
+            std::string readable = symbol::demangle(named.linkage_name);
+            if (symbol::is_mangled(readable) && !named.name.empty()) {
+                readable = qualified(named, depth).text;  // too long for the runtime's demangler
+            }
+            return {std::move(readable),
                     symbol::is_standard_name(named.linkage_name) ||
                         (named.is_artificial && symbol::is_member_name(named.linkage_name)),
                     true};
@@ -159,6 +164,12 @@ private:
         return named;
     }
 
+    // A closure's class has no name; GCC calls its constructor <lambda> and its destructor
+    // ~<lambda>.
+    static bool is_of_lambda(std::string_view member) {
+        return member == "operator()" || member.find("<lambda") <= 1;
+    }
+
     static FunctionName qualified(const Named& named, int depth) {
         FunctionName result{symbol::as_written(std::string(named.name)), false, false};
         std::string_view inner = named.name;
@@ -187,7 +198,7 @@ private:
             std::string shown = symbol::as_written(std::string(scope.name));
             if (shown.empty()) {
                 shown = scope.tag == tag::name_space ? "(anonymous namespace)"
-                        : inner == "operator()"      ? "<lambda>"
+                        : is_of_lambda(inner)        ? "<lambda>"
                                                      : "<unnamed>";
             }
             result.text = shown + "::" + result.text;

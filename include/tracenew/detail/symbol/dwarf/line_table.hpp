@@ -47,11 +47,14 @@ public:
     std::vector<LineRow> rows;
     std::vector<LineSequence> sequences;
 
-    /// Call it once after the last sequence.
+    /// Call it once after the last sequence. Several begin at one address where the linker has
+    /// folded functions into one: find() takes the last of them, as Scopes does, or the lines would
+    /// be those of another function than the name.
     void sort() {
         std::sort(sequences.begin(), sequences.end(),
                   [](const LineSequence& left, const LineSequence& right) {
-                      return left.range.low < right.range.low;
+                      return left.range.low != right.range.low ? left.range.low < right.range.low
+                                                               : left.first < right.first;
                   });
     }
 

@@ -13,6 +13,7 @@
 #include "tracenew/detail/symbol/dwarf/unit.hpp"
 #include "tracenew/detail/symbol/dwarf/values.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -50,7 +51,9 @@ private:
 
     void walk(ByteReader reader) {
         std::vector<Level> levels;
-        Budget budget(most_parts);
+        // Entries of one unit may all refer to the same long list. Real ones take 4 % of this.
+        Budget budget(std::min(most_parts, reader.left() + sections_.ranges.size() +
+                                               sections_.range_lists.size()));
         while (reader.more()) {
             const std::uint64_t entry = reader.offset();
             const std::uint64_t code = reader.read_uleb128();

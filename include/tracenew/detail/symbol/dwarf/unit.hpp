@@ -10,6 +10,7 @@
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/values.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string_view>
 
@@ -80,16 +81,16 @@ struct Unit {
         case Value::Kind::text:
             return value.text;
         case Value::Kind::string_offset:
-            return sections.strings.at(value.number).read_string();
+            return text_at(sections.strings, value.number);
         case Value::Kind::line_string_offset:
-            return sections.line_strings.at(value.number).read_string();
+            return text_at(sections.line_strings, value.number);
         case Value::Kind::alternate_string_offset:
-            return sections.alternate_strings.at(value.number).read_string();
+            return text_at(sections.alternate_strings, value.number);
         case Value::Kind::string_index: {
             ByteReader offsets = sections.string_offsets.at(string_offsets_base);
             skip_entries(offsets, value.number, encoding.offset_size);
             const std::uint64_t found = offsets.read_unsigned(encoding.offset_size);
-            return offsets.ok() ? sections.strings.at(found).read_string() : std::string_view();
+            return offsets.ok() ? text_at(sections.strings, found) : std::string_view();
         }
         default:
             return {};
@@ -116,6 +117,14 @@ struct Unit {
             return value.number < end - offset ? offset + value.number : 0;
         }
         return value.kind == Value::Kind::reference ? value.number : 0;
+    }
+
+    // Where there is no zero byte, read_string() looks through the whole section, for each of the
+    // names in it.
+    static std::string_view text_at(const ByteReader& section, std::uint64_t offset) noexcept {
+        constexpr std::size_t longest = std::size_t{1} << 16;
+        ByteReader text = section.at(offset);
+        return text.read_block(std::min(text.left(), longest)).read_string();
     }
 
     static void skip_entries(ByteReader& reader, std::uint64_t count, std::size_t width) noexcept {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// A file's debug info from an address to its frames, which is where one section sends the reader
+// into another: four addresses, the nine sections, and five of a companion, which is the split
+// unit's file to a skeleton and the shared file of dwz to anything else. Each has its length before
+// it. No file is opened: which one would be is for the input to say.
+#include "fuzz/input.hpp"
+
+#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace dwarf = tracenew::detail::dwarf;
+
+namespace {
+
+dwarf::Sections sections_of(fuzz::Input& input) {
+    dwarf::Sections sections;
+    sections.info = input.counted_block();
+    sections.abbreviations = input.counted_block();
+    sections.line = input.counted_block();
+    sections.strings = input.counted_block();
+    sections.line_strings = input.counted_block();
+    sections.string_offsets = input.counted_block();
+    sections.addresses = input.counted_block();
+    sections.ranges = input.counted_block();
+    sections.range_lists = input.counted_block();
+    return sections;
+}
+
+dwarf::Sections companion_of(fuzz::Input& input, const dwarf::Sections& skeletons) {
+    dwarf::Sections sections;
+    sections.info = input.counted_block();
+    sections.abbreviations = input.counted_block();
+    sections.strings = input.counted_block();
+    sections.string_offsets = input.counted_block();
+    sections.range_lists = input.counted_block();
+    sections.addresses = skeletons.addresses;
+    sections.ranges = skeletons.ranges;
+    return sections;
+}
+
+void name_functions(dwarf::UnitStore& store, const dwarf::Unit& unit, std::uint64_t address) {
+    const auto scopes = store.scopes(unit);
+    for (const dwarf::CodeScope* scope : scopes->find(address)) {
+        dwarf::FunctionNames::of({&store, scope->entry});
+        dwarf::CallSiteReader(store, unit).read(scope->entry);
+    }
+}
+
+void find_split(const dwarf::Sections& companion, const dwarf::Unit& skeleton,
+                std::uint64_t address) {
+    dwarf::UnitStore store(companion, skeleton);
+    if (const dwarf::Unit* unit = store.index().split_unit(skeleton.split_id)) {
+        name_functions(store, *unit, address);
+    }
+}
+
+/// True when a unit there has its entries in the companion.
+bool find_in_companion(dwarf::UnitStore& store, const dwarf::Sections& companion,
+                       std::uint64_t address) {
+    bool is_split = false;
+    for (const dwarf::Unit* unit : store.index().find(address)) {
+        if (unit->split_name) {
+            is_split = true;
+            find_split(companion, *unit, address);
+        } else if (companion.info.size() != 0) {
+            name_functions(store, *unit, address);
+        }
+    }
+    return is_split;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    fuzz::Input input(data, size);
+    std::uint64_t addresses[4];
+    for (std::uint64_t& address : addresses) {
+        address = input.number(8);
+    }
+    dwarf::Sections sections = sections_of(input);
+    const dwarf::Sections companion = companion_of(input, sections);
+    sections.alternate_strings = companion.strings;
+    dwarf::UnitStore alternate(companion);
+    dwarf::UnitStore store(sections);
+    store.set_alternate(&alternate);
+    dwarf::DebugInfo debug_info(sections);
+    for (const std::uint64_t address : addresses) {
+        if (!find_in_companion(store, companion, address)) {
+            debug_info.find(address, 0);
+            debug_info.calls(address);
+            dwarf::DebugInfo::code_of(debug_info.function_at(address));
+        }
+    }
+    return 0;
+}
