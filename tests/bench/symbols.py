@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What naming a line costs in a program with a gigabyte of debug info, beside llvm-symbolizer and addr2line.
 
-    symbols.py              makes the program (two minutes, 3 GB below the temporary folder) and prints the table
+    symbols.py              makes the program (2 GB below the temporary folder) and prints the table: five minutes
     symbols.py --write      and rewrites SYMBOLS.md
     symbols.py --units 20   a smaller one: does it all still run?
 
@@ -133,7 +133,7 @@ def table(folder, units):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--units", type=int, default=500)
+    parser.add_argument("--units", type=int, default=220)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
