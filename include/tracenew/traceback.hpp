@@ -70,7 +70,7 @@ public:
         for (const auto& row : rows) {
             const TracebackView view = recorder.tracebacks.view(row.id);
             for (std::size_t i = 0; i < view.size && !is_resolved(row.id); ++i) {
-                calls.push_back({view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]});
+                calls.emplace_back(view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]);
             }
             if (calls.size() > at_once) {
                 look_at(calls);

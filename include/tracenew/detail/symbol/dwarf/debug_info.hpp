@@ -159,10 +159,10 @@ private:
         std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
         std::uint32_t line = row != nullptr ? row->line : 0;
         if (chain.empty()) {
-            frames.push_back({FunctionName(), std::move(file), line});
+            frames.push_back({FunctionName(), file, line});
         }
         for (std::size_t i = chain.size(); i-- > 0;) {
-            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), std::move(file), line};
+            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line};
             // With -g1 inlined functions are called "push_back", and nobody knows whose: but the
             // line lies in the body of that very function.
             if (!frame.function.is_qualified) {

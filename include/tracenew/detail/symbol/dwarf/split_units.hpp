@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
 
@@ -68,9 +69,10 @@ private:
         const std::string name(skeleton.text(skeleton.split_name, skeletons));
         const std::string made =
             symbol::join_path(skeleton.text(skeleton.directory, skeletons), name);
-        const std::string folder(symbol::folder_of(module_));
+        const std::string_view folder = symbol::folder_of(module_);
+        const std::string last = name.substr(name.rfind('/') + 1);
         for (const std::string& path :
-             {made, folder + "/" + name, folder + "/" + name.substr(name.rfind('/') + 1)}) {
+             {made, symbol::join_path(folder, name), symbol::join_path(folder, last)}) {
             if (auto file = symbol::open_debug_file(path)) {
                 auto split = std::make_unique<SplitUnit>(std::move(file), skeletons, skeleton);
                 if (split->unit != nullptr) {
