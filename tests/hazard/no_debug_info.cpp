@@ -51,6 +51,9 @@ int main() {
     }
     EXPECT(traceback->size() >= 2);
     for (const tracenew::Frame& frame : *traceback) {
+        if (frame.module != program) {
+            continue;  // the C library's debug info may be installed
+        }
         EXPECT(frame.file.empty());
         EXPECT(frame.line == 0);
         EXPECT(!frame.module.empty());

@@ -159,14 +159,15 @@ public:
         thread_records.for_each_set([&](const CounterSet& set) { sum += set.balance(); });
         return sum > 0 ? static_cast<std::uint64_t>(sum) : 0;
     }
-    std::uint64_t peak() const noexcept {
+    /// Never less than it was, until it is reset.
+    std::uint64_t peak() noexcept {
         const auto now = static_cast<std::int64_t>(current());
         std::int64_t peak = peak_.load(order_relaxed);
         thread_records.for_each_set([&](const CounterSet& set) {
             const std::int64_t with_its_high = now - set.balance() + set.high();
             peak = with_its_high > peak ? with_its_high : peak;
         });
-        return static_cast<std::uint64_t>(peak);
+        return static_cast<std::uint64_t>(raise_peak(peak));
     }
     void reset_peak() noexcept {
         peak_.store(0, order_relaxed);
@@ -192,10 +193,15 @@ private:
     }
 
     TRACENEW_NOINLINE void publish(std::int64_t balance, std::int64_t high) noexcept {
-        const std::int64_t most = current_.fetch_add(balance, order_relaxed) + high;
+        raise_peak(current_.fetch_add(balance, order_relaxed) + high);
+    }
+
+    /// To `most` at least; answers what it is then.
+    std::int64_t raise_peak(std::int64_t most) noexcept {
         std::int64_t peak = peak_.load(order_relaxed);
         while (most > peak && !peak_.compare_exchange(peak, most, order_relaxed)) {
         }
+        return most > peak ? most : peak;
     }
 
     void wait_for_events_in(unsigned bank) noexcept {

@@ -60,14 +60,14 @@ public:
                 called = site;
             }
         }
-        if (!called.callee || leads_there(called)) {
+        if (!called.callee || leads_there(called.callee)) {
             return {};
         }
-        follow(called);
+        follow(called.callee);
         if (ways_ == 1 && !is_uncertain_) {
             return {way_.rbegin(), way_.rend()};
         }
-        const std::vector<std::uint64_t> code = places_of(called);
+        const std::vector<std::uint64_t> code = places_of(called.callee);
         if (name_ == any_operator_new && code.size() == 1) {
             return {{code.front(), true}};
         }
@@ -75,34 +75,40 @@ public:
     }
 
 private:
-    bool leads_there(const dwarf::CallSite& site) const {
-        const std::string_view called = site.callee_name;
+    bool leads_there(dwarf::EntryPlace callee) const {
+        const std::string_view called = dwarf::FunctionNames::linkage_name(callee);
         if (name_ == any_operator_new) {
             return starts_with(called, "_Znw") || starts_with(called, "_Zna");
         }
-        return (function_ && site.callee_origin == function_) ||
-               without_clone_suffix(called) == without_clone_suffix(name_);
+        return without_clone_suffix(called) == without_clone_suffix(name_) ||
+               (function_ && dwarf::FunctionNames::origin(callee) == function_);
+    }
+
+    // To the function that is looked for.
+    bool has_all_jumps(std::uint64_t pc) const {
+        return name_ != any_operator_new || info_.has_all_calls(pc);
     }
 
     /// Where the code of a callee begins.
-    std::vector<std::uint64_t> places_of(const dwarf::CallSite& site) const {
+    std::vector<std::uint64_t> places_of(dwarf::EntryPlace callee) const {
         std::vector<std::uint64_t> places;
-        for (const std::uint64_t place : dwarf::DebugInfo::code_of(site.callee)) {
+        for (const std::uint64_t place : dwarf::DebugInfo::code_of(callee)) {
             if (module_.symbols().find(place).name.find(".cold") == std::string_view::npos) {
                 places.push_back(place);
             }
         }
         if (places.empty()) {
-            places = module_.symbols().places_of(site.callee_name);
-            if (places.size() > 1 && !is_mangled(site.callee_name)) {
+            const std::string_view name = dwarf::FunctionNames::linkage_name(callee);
+            places = module_.symbols().places_of(name);
+            if (places.size() > 1 && !is_mangled(name)) {
                 places.clear();  // two static functions of C have one name
             }
         }
         return places;
     }
 
-    void follow(const dwarf::CallSite& site) {
-        const std::vector<std::uint64_t> places = places_of(site);
+    void follow(dwarf::EntryPlace callee) {
+        const std::vector<std::uint64_t> places = places_of(callee);
         is_uncertain_ = is_uncertain_ || places.size() >= dwarf::DebugInfo::most_places;
         for (std::size_t i = 0; i < places.size() && !is_uncertain_; ++i) {
             for (const dwarf::CallSite& inner : info_.calls(places[i])) {
@@ -119,11 +125,13 @@ private:
             return;
         }
         path_.push_back({jump.pc, false});
-        if (leads_there(jump)) {
+        if (leads_there(jump.callee)) {
             ++ways_;
             way_ = path_;
-        } else if (path_.size() < longest) {
-            follow(jump);
+        } else if (path_.size() == longest || !has_all_jumps(jump.pc)) {
+            is_uncertain_ = true;  // there may be other ways
+        } else {
+            follow(jump.callee);
         }
         path_.pop_back();
     }

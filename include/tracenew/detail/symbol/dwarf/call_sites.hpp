@@ -13,7 +13,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
 namespace tracenew {
@@ -22,12 +21,10 @@ namespace detail {
 namespace dwarf {
 
 struct CallSite {
-    std::uint64_t pc = 0;          ///< inside the call instruction, or the jump
-    std::uint64_t return_pc = 0;   ///< behind it; 0: not said
-    EntryPlace callee;             ///< its entry; none where it is called by a pointer
-    EntryPlace callee_origin;      ///< and where that leads
-    std::string_view callee_name;  ///< its linkage name
-    bool is_tail_call = false;     ///< a jump: the caller's own frame is gone
+    std::uint64_t pc = 0;         ///< inside the call instruction, or the jump
+    std::uint64_t return_pc = 0;  ///< behind it; 0: not said
+    EntryPlace callee;            ///< its entry; none where it is called by a pointer
+    bool is_tail_call = false;    ///< a jump: the caller's own frame is gone
 };
 
 /// Reads the entries inside of a function's, but not those of functions that stand in it.
@@ -97,10 +94,6 @@ private:
                               });
         if (site.pc == 0 && site.return_pc != 0) {
             site.pc = site.return_pc - 1;
-        }
-        if (site.callee) {
-            site.callee_name = FunctionNames::linkage_name(site.callee);
-            site.callee_origin = FunctionNames::origin(site.callee);
         }
         return site;
     }

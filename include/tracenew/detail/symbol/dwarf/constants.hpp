@@ -29,7 +29,7 @@ constexpr std::uint32_t class_type = 0x02, enumeration_type = 0x04, lexical_bloc
 // Section 7.5.4, table 7.5
 namespace attribute {
 constexpr std::uint16_t name = 0x03, stmt_list = 0x10, low_pc = 0x11, high_pc = 0x12,
-                        comp_dir = 0x1b, abstract_origin = 0x31, artificial = 0x34,
+                        comp_dir = 0x1b, producer = 0x25, abstract_origin = 0x31, artificial = 0x34,
                         specification = 0x47, ranges = 0x55, call_file = 0x58, call_line = 0x59,
                         linkage_name = 0x6e, str_offsets_base = 0x72, addr_base = 0x73,
                         rnglists_base = 0x74, dwo_name = 0x76, call_return_pc = 0x7d,

@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -72,6 +73,15 @@ public:
         return place.function == nullptr
                    ? std::vector<CallSite>()
                    : CallSiteReader(*place.store, *place.unit).read(place.function->entry);
+    }
+
+    /// Whether calls of functions that the unit does not declare are written down too. Clang leaves
+    /// them out, and with them most of operator new.
+    bool has_all_calls(std::uint64_t address) {
+        const Place place = place_of(address);
+        return place.unit != nullptr &&
+               place.unit->text(place.unit->producer, place.store->sections()).find("clang") ==
+                   std::string_view::npos;
     }
 
     /// The origin of the physical function at an address.

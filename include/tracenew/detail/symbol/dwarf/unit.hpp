@@ -53,6 +53,7 @@ struct Unit {
 
     Value name;
     Value directory;
+    Value producer;
     Value lines;  ///< offset in .debug_line
     CodeAttributes code;
     std::uint64_t base_address = 0;
@@ -214,6 +215,9 @@ inline void read_root(Unit& unit, const Sections& sections, Budget& budget) {
                                   break;
                               case attribute::comp_dir:
                                   unit.directory = value;
+                                  break;
+                              case attribute::producer:
+                                  unit.producer = value;
                                   break;
                               case attribute::stmt_list:
                                   unit.lines = value;
