@@ -136,10 +136,7 @@ inline std::unique_ptr<DebugFile> find_alternate_file(DebugFile& file) {
     if (auto found = open_debug_file_of(join_path(folder_of(file.path), name), build_id)) {
         return found;
     }
-    if (auto found = open_debug_file_of(path_by_build_id(build_id), build_id)) {
-        return found;
-    }
-    return nullptr;
+    return open_debug_file_of(path_by_build_id(build_id), build_id);
 }
 
 }  // namespace symbol

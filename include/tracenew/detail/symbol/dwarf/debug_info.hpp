@@ -47,18 +47,17 @@ public:
     std::vector<SourceFrame> find(std::uint64_t address, std::uint64_t function_begin) {
         splits_.trim();
         for (const Unit* unit : store_.index().find(address)) {
-            SplitUnit* split = unit->split_name ? splits_.find(*unit, store_.sections()) : nullptr;
-            UnitStore& store = split != nullptr ? split->store : store_;
+            const Home home = home_of(*unit);
             const auto lines = store_.lines(*unit);
-            const auto scopes = store.scopes(split != nullptr ? *split->unit : *unit);
+            const auto scopes = home.store->scopes(*home.unit);
             const auto chain = scopes->find(address);
             const LineTable::Rows rows = lines->find(address);
             if (rows.last == nullptr && chain.empty()) {
                 continue;
             }
             auto frames =
-                frames_of(store, chain, row_at(rows, *scopes, chain, function_begin), *lines);
-            if (unit->split_name && split == nullptr) {
+                frames_of(*home.store, chain, row_at(rows, *scopes, chain, function_begin), *lines);
+            if (unit->split_name && home.unit == unit) {
                 forget_foreign_line(frames);
             }
             return frames;
@@ -121,7 +120,18 @@ public:
     const std::string& missing_split() const noexcept { return splits_.missing(); }
 
 private:
-    /// A physical function, in a unit of the file or in one that was split off.
+    /// Where the entries of a unit stand: in its file, or in one that was split off.
+    struct Home {
+        UnitStore* store = nullptr;
+        const Unit* unit = nullptr;
+    };
+
+    Home home_of(const Unit& unit) {
+        SplitUnit* split = unit.split_name ? splits_.find(unit, store_.sections()) : nullptr;
+        return split != nullptr ? Home{&split->store, split->unit} : Home{&store_, &unit};
+    }
+
+    /// A physical function.
     struct Place {
         UnitStore* store = nullptr;
         const Unit* unit = nullptr;
@@ -131,13 +141,11 @@ private:
 
     Place place_of(std::uint64_t address) {
         for (const Unit* unit : store_.index().find(address)) {
-            SplitUnit* split = unit->split_name ? splits_.find(*unit, store_.sections()) : nullptr;
-            UnitStore* store = split != nullptr ? &split->store : &store_;
-            const Unit* full = split != nullptr ? split->unit : unit;
-            auto scopes = store->scopes(*full);
+            const Home home = home_of(*unit);
+            auto scopes = home.store->scopes(*home.unit);
             const auto chain = scopes->find(address);
             if (!chain.empty()) {
-                return {store, full, std::move(scopes), chain.front()};
+                return {home.store, home.unit, std::move(scopes), chain.front()};
             }
         }
         return {};
