@@ -11,19 +11,41 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
+/// Between which two values the true one lies, with a confidence of 95 %.
+struct Interval {
+    double low = 0;
+    double high = 0;
+};
+
 /// One site that changed after the warm-up.
+///
+/// Paces are for each iteration since the site began to leak (`begins`), and of the paths that leak
+/// when these explain the growth; sizes and counts are those of the whole site.
 struct Finding {
     Verdict verdict = Verdict::undecided;
+    Doubt doubt = Doubt::none;  ///< what an undecided verdict lacks
     Frame site;
-    Traceback traceback;             ///< the one that grew most, when the row groups several
-    double bytes_per_iteration = 0;  ///< the pace: Theil-Sen slope of the live bytes
-    double blocks_per_iteration = 0;
-    std::uint64_t size = 0;            ///< live bytes at the last close
-    std::uint64_t count = 0;           ///< live blocks at the last close
-    std::int64_t size_diff = 0;        ///< bytes, since the end of the warm-up
-    std::int64_t count_diff = 0;       ///< blocks, since the end of the warm-up
+    /// The path that leaks (the worst one, if several do); else the one that has grown most.
+    Traceback traceback;
+    std::size_t paths = 1;          ///< tracebacks to this site that have changed
+    std::size_t leaking_paths = 0;  ///< of these, those that leak by themselves
+
+    double bytes_per_iteration = 0;   ///< the pace: Theil-Sen slope of the live bytes
+    double blocks_per_iteration = 0;  ///< the same of the live blocks
+    Interval bytes_interval;          ///< of the pace; no width: it never varied, or is unknown
+    Interval blocks_interval;
+
+    std::uint64_t size = 0;       ///< live bytes at the last close
+    std::uint64_t count = 0;      ///< live blocks at the last close
+    std::int64_t size_diff = 0;   ///< bytes, since the end of the warm-up
+    std::int64_t count_diff = 0;  ///< blocks, since the end of the warm-up
+
     std::size_t iterations = 0;        ///< since the end of the warm-up
     std::size_t iterations_grown = 0;  ///< of these, those that left something which is still alive
+    std::size_t begins = 0;            ///< so many iterations after the warm-up a leak began
+    /// "Exactly so many blocks in each so many iterations"; 0 and 0 when there is no such rule.
+    std::size_t exact_blocks = 0;
+    std::size_t exact_iterations = 0;
     std::size_t iterations_needed =
         0;                   ///< undecided: about how many more would settle it; 0: unknown
     bool estimated = false;  ///< all amounts, from samples

@@ -74,7 +74,9 @@ int main() {
     { const auto iteration = probe.iteration(); }
     EXPECT(support::alive_in(tracer.take_snapshot(), "_slots").blocks == 0);
     EXPECT(support::alive_in(tracer.take_snapshot(), "_slots").bytes == 0);
-    EXPECT(probe.report().iterations == 4 * rounds + 1);
+    const tracenew::LoopReport report = probe.report();
+    EXPECT(report.iterations <= 4 * rounds + 1);
+    EXPECT(report.iterations + report.close_interval > 4 * rounds + 1);  // more than 1 where slow
     EXPECT(tracer.losses().dropped == 0);
     EXPECT(tracer.losses().closes == 0);
     EXPECT(tracer.losses().skipped == 0);

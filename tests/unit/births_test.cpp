@@ -1,7 +1,10 @@
 #include "support/blocks.hpp"
 #include "support/catch.hpp"
 
-using tracenew::detail::Births;
+#include <numeric>
+
+using tracenew::detail::BirthWalk;
+using tracenew::detail::History;
 using tracenew::detail::index_of;
 using tracenew::detail::recorder;
 
@@ -13,7 +16,7 @@ SITE void* born_here() {
 
 }  // namespace
 
-TEST_CASE("births: blocks alive now are counted by the third of the window they were born in") {
+TEST_CASE("births: blocks alive now are counted by the time they were born") {
     tracenew::Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     void* blocks[40] = {};
@@ -33,16 +36,28 @@ TEST_CASE("births: blocks alive now are counted by the third of the window they 
     }
     // One call site before the loop, one in it, one after it; two of them in one row.
     const auto id_of = [&](std::size_t i) { return tracer.traceback_of(blocks[i])->id(); };
-    std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, Births::no_row);
+    std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, BirthWalk::no_row);
     row_of[index_of(id_of(0))] = 0;
     row_of[index_of(id_of(10))] = 0;
     row_of[index_of(id_of(31))] = 1;
-    const Births births{recorder.tracing(), window, row_of, 2};
-    CHECK(births.of(id_of(0)).blocks[0] == 0);
-    CHECK(births.of(id_of(10)).blocks[0] == 2);
-    CHECK(births.of(id_of(10)).blocks[1] == 10);
-    CHECK(births.of(id_of(10)).blocks[2] == 10);
-    CHECK(births.of(id_of(31)).blocks[2] == 0);
+    History history;
+    for (const std::size_t i : {0U, 10U, 31U}) {
+        history.note(id_of(i), {}, {50, 1});
+    }
+    history.close({10, window.begin + 10});
+    history.close({20, window.begin + 20});
+    history.close({30, window.end});
+    const BirthWalk births{recorder.tracing(), window, 30, history, row_of, 2};
+    const auto born_of = [&](std::size_t i, std::size_t from, std::size_t to) {
+        const auto& blocks = births.survivors().of(id_of(i))->blocks;
+        return std::accumulate(blocks.begin() + static_cast<std::ptrdiff_t>(from),
+                               blocks.begin() + static_cast<std::ptrdiff_t>(to), 0U);
+    };
+    CHECK(births.survivors().of(id_of(0))->total == 0);
+    CHECK(born_of(10, 0, 21) == 2);
+    CHECK(born_of(10, 21, 42) == 10);
+    CHECK(born_of(10, 42, 64) == 10);
+    CHECK(births.survivors().of(id_of(31))->total == 0);
     CHECK(births.iterations_of(0) == 22);
     CHECK(births.iterations_of(1) == 0);
     for (void* block : blocks) {
@@ -58,13 +73,13 @@ TEST_CASE("births: an empty window has no births") {
     const std::uint64_t now = recorder.clock.iteration();
     std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, 0);
     const auto births_in = [&](tracenew::detail::TracingNumber tracing, std::uint64_t length) {
-        const Births births{tracing, {now, now + length}, row_of, 1};
-        return births.of(id).blocks[0] + births.of(id).blocks[1] + births.of(id).blocks[2];
+        History history;
+        history.note(id, {}, {50, 1});
+        const BirthWalk births{tracing, {now, now + length}, length, history, row_of, 1};
+        return births.survivors().of(id)->total;
     };
     CHECK(births_in(recorder.tracing(), 0) == 0);
     CHECK(births_in(0, 3) == 0);
     CHECK(births_in(recorder.tracing(), 3) == 1);
-    row_of[index_of(id)] = Births::no_row;
-    CHECK(births_in(recorder.tracing(), 3) == 0);
     ::operator delete(block);
 }

@@ -18,7 +18,7 @@ Amount amount(std::uint64_t bytes) {
 TEST_CASE("history: a traceback that never changed has no series") {
     History history;
     history.note(TracebackId{4}, amount(10), amount(20));
-    history.close(1);
+    history.close({1, 1});
     CHECK(history.series().count(TracebackId{4}) == 1);
     CHECK(history.series().count(TracebackId{5}) == 0);
 }
@@ -26,11 +26,11 @@ TEST_CASE("history: a traceback that never changed has no series") {
 TEST_CASE("history: one that changes late is filled up with what it was before") {
     History history;
     for (std::uint64_t i = 1; i <= 5; ++i) {
-        history.close(i);
+        history.close({i, i});
     }
     history.note(TracebackId{1}, amount(10), amount(30));
-    history.close(6);
-    history.close(7);
+    history.close({6, 6});
+    history.close({7, 7});
     const Series& series = history.series().at(TracebackId{1});
     REQUIRE(series.points.size() == 7);
     CHECK(series.base.bytes == 10);
@@ -46,7 +46,7 @@ TEST_CASE("history: counts the closes after which more was alive") {
     for (const auto& step :
          {std::pair<std::uint64_t, std::uint64_t>{0, 5}, {5, 9}, {9, 1}, {1, 2}}) {
         history.note(TracebackId{1}, amount(step.first), amount(step.second));
-        history.close(1);
+        history.close({1, 1});
     }
     CHECK(history.series().at(TracebackId{1}).grown == 3);
 }
@@ -56,17 +56,18 @@ TEST_CASE("history: stays within 64 points however long it runs, and its last po
     constexpr std::uint64_t closes = 100000;
     for (std::uint64_t i = 1; i <= closes; ++i) {
         history.note(TracebackId{1}, amount(i - 1), amount(i));
-        history.close(i);
+        history.close({i, i});
         REQUIRE(history.grid().size() <= History::max_points);
         REQUIRE(history.series().at(TracebackId{1}).points.size() == history.grid().size());
     }
-    const std::vector<std::uint64_t>& grid = history.grid();
+    const std::vector<tracenew::detail::GridPoint>& grid = history.grid();
     CHECK(grid.size() >= History::max_points / 2);
-    CHECK(grid.back() > closes - closes / 16);
+    CHECK(grid.back().iteration > closes - closes / 16);
     for (std::size_t i = 0; i < grid.size(); ++i) {
-        CHECK(history.series().at(TracebackId{1}).points[i].bytes == grid[i]);
+        CHECK(history.series().at(TracebackId{1}).points[i].bytes == grid[i].iteration);
         if (i > 1) {
-            CHECK(grid[i] - grid[i - 1] == grid[1] - grid[0]);
+            CHECK(grid[i].iteration - grid[i - 1].iteration ==
+                  grid[1].iteration - grid[0].iteration);
         }
     }
     CHECK(history.series().at(TracebackId{1}).last.bytes == closes);

@@ -2,14 +2,14 @@
 #define TRACENEW_CONFIG_HOOKS 0
 #include "watch.hpp"
 
-#include <algorithm>
-
 namespace corpus {
 
 using tracenew::detail::Amount;
-using tracenew::detail::Evidence;
-using tracenew::detail::Judge;
-using tracenew::detail::Series;
+using tracenew::detail::Assess;
+using tracenew::detail::Assessment;
+using tracenew::detail::BirthClock;
+using tracenew::detail::Stretch;
+using tracenew::detail::Survivors;
 using tracenew::detail::TracebackId;
 
 void Watch::close(Heap& heap) {
@@ -28,55 +28,45 @@ void Watch::close(Heap& heap) {
     heap.touched().clear();
     if (heap.now >= warmup) {
         window_ = heap.now + 1 - warmup;
-        history_.close(window_);
+        history_.close({window_, heap.now + 1});
     }
 }
 
 Watch::Answer Watch::ask(const Heap& heap) const {
-    std::vector<Evidence> alone(last_.size());
-    Evidence all;
-    const auto fill = [&](Evidence& evidence, const Series& series) {
-        evidence.iterations = window_;
-        const std::vector<std::uint64_t>& grid = history_.grid();
-        const bool fresh = evidence.bytes.empty();
-        std::size_t at = 0;
-        const auto point = [&](std::uint64_t x, Amount amount) {
-            if (fresh) {
-                evidence.bytes.push_back({static_cast<double>(x), 0});
-                evidence.blocks.push_back({static_cast<double>(x), 0});
-            }
-            evidence.bytes[at].y += static_cast<double>(amount.bytes);
-            evidence.blocks[at].y += static_cast<double>(amount.blocks);
-            ++at;
-        };
-        point(0, series.base);
-        for (std::size_t i = 0; i < grid.size(); ++i) {
-            point(grid[i], series.points[i]);
-        }
-        if (grid.empty() || grid.back() != window_) {
-            point(window_, series.last);
-        }
-    };
-    for (const auto& entry : history_.series()) {
-        fill(all, entry.second);
-        fill(alone[tracenew::detail::index_of(entry.first) - 1], entry.second);
-    }
+    Survivors survivors{history_, warmup, warmup + window_, window_};
     for (const Block& block : heap.blocks()) {
-        if (block.alive && block.born >= warmup) {
-            const std::uint64_t third = (block.born - warmup) * 3 / window_;
-            ++all.born[third];
-            ++alone[block.path].born[third];
+        if (block.alive) {
+            const std::uint32_t generation = BirthClock::generation_of(block.born);
+            survivors.add(TracebackId{block.path + 1}, BirthClock::middle_iteration_of(generation));
         }
     }
+    std::vector<TracebackId> paths;
+    for (const auto& entry : history_.series()) {
+        paths.push_back(entry.first);
+    }
+    if (paths.empty()) {
+        return {tracenew::Verdict::steady, "nothing changed"};
+    }
+    const std::uint64_t width = BirthClock::width_at(warmup + window_);
+    const Assessment assessment = Assess{history_, survivors, window_, 6 * width}(paths);
+    const Stretch all{assessment.evidence, 0};
     Answer answer;
-    answer.verdict = Judge::judge(all).verdict;
-    for (const Evidence& evidence : alone) {
-        if (!evidence.bytes.empty() && Judge::judge(evidence).verdict == tracenew::Verdict::leak) {
-            answer.verdict = tracenew::Verdict::leak;
-        }
+    answer.verdict = assessment.judgement.verdict;
+    answer.why = "from " + std::to_string(assessment.judgement.begin) + ", born";
+    for (int i = 0; i < 8; ++i) {
+        answer.why += ' ' + std::to_string(static_cast<int>(all.born(i / 8.0, (i + 1) / 8.0)));
     }
-    answer.why = "born " + std::to_string(all.born[0]) + "/" + std::to_string(all.born[1]) + "/" +
-                 std::to_string(all.born[2]);
+    answer.why +=
+        ", doubt " + std::to_string(static_cast<int>(assessment.judgement.doubt)) + ", alive";
+    for (int i = 0; i <= 8; ++i) {
+        const std::size_t at = (assessment.evidence.size() - 1) * static_cast<std::size_t>(i) / 8;
+        answer.why += ' ' + std::to_string(static_cast<int>(assessment.evidence[at].blocks));
+    }
+    answer.why += ", bytes";
+    for (int i = 0; i <= 8; ++i) {
+        const std::size_t at = (assessment.evidence.size() - 1) * static_cast<std::size_t>(i) / 8;
+        answer.why += ' ' + std::to_string(static_cast<long>(assessment.evidence[at].bytes));
+    }
     return answer;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // When the blocks alive now were born, by traceback and by row.
-// World: cold. May include: hook, standard library.
+// World: cold. May include: hook, trend, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
+#include "tracenew/detail/trend/survivors.hpp"
 
 #include <bitset>
 #include <vector>
@@ -17,34 +18,32 @@ struct ClockWindow {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
 
-    /// Iterations without which the births in it cannot be split into thirds: late in a long
-    /// tracing a generation is many iterations wide.
+    /// Iterations without which the births in it cannot be told apart: late in a long tracing a
+    /// generation is many iterations wide.
     std::uint64_t least_length() const noexcept { return 6 * BirthClock::width_at(end); }
 };
 
-/// Live blocks by the third of the window that they were born in.
-struct Thirds {
-    std::uint64_t blocks[3] = {};
-};
-
-class Births {
+class BirthWalk {
 public:
     /// Walks the words of all live blocks once: for findings and reports, never for a close.
-    /// `row_of[id]` is the row that a traceback belongs to, or `no_row`; `rows` of them.
-    Births(TracingNumber tracing, ClockWindow window, const std::vector<std::size_t>& row_of,
-           std::size_t rows)
-        : thirds_(row_of.size())
+    /// `iterations` of the probe are what the window is long. `row_of[id]` is the row that a
+    /// traceback belongs to, or `no_row`; `rows` of them.
+    BirthWalk(TracingNumber tracing, ClockWindow window, std::uint64_t iterations,
+              const History& history, const std::vector<std::size_t>& row_of, std::size_t rows)
+        : survivors_(history, window.begin, window.end, iterations)
         , generations_(rows) {
-        if (window.end <= window.begin || tracing == 0) {
+        if (tracing == 0) {
             return;
         }
-        const std::uint64_t length = window.end - window.begin;
+        const bool samples = recorder.sampler.is_on();
         recorder.for_each_block(tracing, [&](const Block& block) {
+            const std::uint64_t born = BirthClock::middle_iteration_of(block.birth);
+            const double stands_for =
+                samples ? static_cast<double>(recorder.sampler.stands_for(block.size).blocks) /
+                              static_cast<double>(Delta::one_block)
+                        : 1;
             const std::size_t id = index_of(block.traceback);
-            const std::uint64_t born = BirthClock::first_iteration_of(block.birth);
-            if (born >= window.begin && born < window.end && id < row_of.size() &&
-                row_of[id] != no_row) {
-                ++thirds_[id].blocks[(born - window.begin) * 3 / length];
+            if (survivors_.add(block.traceback, born, stands_for) && row_of[id] != no_row) {
                 generations_[row_of[id]].set(block.birth);
             }
         });
@@ -52,7 +51,7 @@ public:
 
     static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
 
-    const Thirds& of(TracebackId id) const noexcept { return thirds_[index_of(id)]; }
+    const Survivors& survivors() const noexcept { return survivors_; }
 
     /// Iterations of which blocks of this row are still alive; exact while generations are single
     /// iterations, else rounded up to them.
@@ -68,8 +67,8 @@ public:
     }
 
 private:
-    std::vector<Thirds> thirds_;  // by id
-    std::vector<std::bitset<BirthClock::last_generation + 1>> generations_;
+    Survivors survivors_;
+    std::vector<std::bitset<BirthClock::last_generation + 1>> generations_;  // by row
 };
 
 }  // namespace detail

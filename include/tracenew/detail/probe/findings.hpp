@@ -4,7 +4,8 @@
 #pragma once
 
 #include "tracenew/detail/probe/observation.hpp"
-#include "tracenew/detail/trend/judge.hpp"
+#include "tracenew/detail/trend/assessment.hpp"
+#include "tracenew/detail/trend/estimate.hpp"
 #include "tracenew/finding.hpp"
 
 #include <algorithm>
@@ -53,7 +54,7 @@ public:
         , filters_(filters) {}
 
     std::vector<Finding> findings() {
-        row_of_.assign(recorder.tracebacks.size() + std::size_t{1}, Births::no_row);
+        row_of_.assign(recorder.tracebacks.size() + std::size_t{1}, BirthWalk::no_row);
         ResolvedTracebacks::prepare(observation_.last().rows());
         for (const auto& entry : observation_.history().series()) {
             add(entry.first, entry.second);
@@ -61,7 +62,9 @@ public:
         add_what_did_not_change();
         const TracingNumber tracing =
             recorder.serial() == observation_.serial() ? recorder.tracing() : 0;
-        const Births births{tracing, observation_.clock(), row_of_, rows_.size()};
+        const BirthWalk births{
+            tracing, observation_.clock(), observation_.window(), observation_.history(),
+            row_of_, rows_.size()};
         std::vector<Finding> found;
         for (std::size_t row = 0; row < rows_.size(); ++row) {
             found.push_back(finding_of(row, births));
@@ -74,14 +77,12 @@ public:
 private:
     struct Row {
         Finding finding;
-        Series sum;
+        Amount base;
+        Amount last;
+        std::uint64_t grown = 0;  // closes
         std::vector<TracebackId> members;
         std::int64_t most_grown = 0;
     };
-
-    static std::int64_t growth_of(const Series& series) noexcept {
-        return static_cast<std::int64_t>(series.last.bytes - series.base.bytes);
-    }
 
     static void add_to(Amount& sum, Amount amount) noexcept {
         sum.bytes += amount.bytes;
@@ -97,21 +98,18 @@ private:
             const auto [at, is_new] = row_by_key_.try_emplace(std::move(key), rows_.size());
             if (is_new) {
                 rows_.emplace_back().finding.site = group_frame(frame, by_);
-                rows_.back().sum.points.resize(series.points.size());
             }
             row_of_[index_of(id)] = at->second;
             Row& row = rows_[at->second];
-            if (is_new || growth_of(series) > row.most_grown) {
-                row.most_grown = growth_of(series);
+            const auto growth = static_cast<std::int64_t>(series.last.bytes - series.base.bytes);
+            if (is_new || growth > row.most_grown) {
+                row.most_grown = growth;
                 row.finding.traceback = traceback;
             }
             row.members.push_back(id);
-            add_to(row.sum.base, series.base);
-            add_to(row.sum.last, series.last);
-            for (std::size_t i = 0; i < series.points.size(); ++i) {
-                add_to(row.sum.points[i], series.points[i]);
-            }
-            row.sum.grown = std::max(row.sum.grown, series.grown);
+            add_to(row.base, series.base);
+            add_to(row.last, series.last);
+            row.grown = std::max(row.grown, series.grown);
         });
     }
 
@@ -130,62 +128,43 @@ private:
         }
     }
 
-    Evidence evidence_of(const Series& series, const std::vector<TracebackId>& members,
-                         const Births& births) const {
-        Evidence evidence;
-        evidence.iterations = observation_.window();
-        evidence.least_iterations = observation_.least_window();
-        const auto point = [&](std::uint64_t iteration, Amount amount) {
-            const auto x = static_cast<double>(iteration);
-            evidence.bytes.push_back({x, static_cast<double>(amount.bytes)});
-            evidence.blocks.push_back({x, static_cast<double>(amount.blocks)});
-        };
-        point(0, series.base);
-        const std::vector<std::uint64_t>& grid = observation_.history().grid();
-        for (std::size_t i = 0; i < series.points.size(); ++i) {
-            point(grid[i], series.points[i]);
-        }
-        if (grid.empty() || grid.back() != observation_.window()) {
-            point(observation_.window(), series.last);
-        }
-        for (const TracebackId id : members) {
-            for (std::size_t third = 0; third < 3; ++third) {
-                evidence.born[third] += births.of(id).blocks[third];
-            }
-        }
-        return evidence;
-    }
-
-    Finding finding_of(std::size_t index, const Births& births) {
+    Finding finding_of(std::size_t index, const BirthWalk& births) {
         Row& row = rows_[index];
+        const Assess assess{observation_.history(), births.survivors(), observation_.window(),
+                            observation_.least_window()};
+        const Assessment found = assess(row.members);
         Finding& finding = row.finding;
-        Evidence evidence = evidence_of(row.sum, row.members, births);
-        Judgement judgement = Judge::judge(evidence);
-        // A leaking path may share its line with a busy one, in whose noise it disappears.
-        for (const TracebackId id : row.members) {
-            if (judgement.verdict == Verdict::leak || row.members.size() == 1) {
-                break;
-            }
-            Evidence alone = evidence_of(observation_.history().series().at(id), {id}, births);
-            const Judgement judged_alone = Judge::judge(alone);
-            if (judged_alone.verdict == Verdict::leak) {
-                judgement = judged_alone;
-                evidence = std::move(alone);
-                finding.traceback = Traceback{id};
-            }
+        finding.verdict = found.judgement.verdict;
+        finding.doubt = found.judgement.doubt;
+        finding.iterations_needed = found.judgement.iterations_needed;
+        finding.paths = row.members.size();
+        finding.leaking_paths = found.leaking.size();
+        if (!found.leaking.empty()) {
+            finding.traceback = Traceback{found.leaking.front()};
         }
-        finding.verdict = judgement.verdict;
-        finding.iterations_needed = judgement.iterations_needed;
-        finding.bytes_per_iteration = theil_sen_slope(evidence.bytes);
-        finding.blocks_per_iteration = theil_sen_slope(evidence.blocks);
-        finding.size_diff = growth_of(row.sum);
-        finding.count_diff = static_cast<std::int64_t>(row.sum.last.blocks - row.sum.base.blocks);
+        add_pace(finding, found);
+        finding.size_diff = static_cast<std::int64_t>(row.last.bytes - row.base.bytes);
+        finding.count_diff = static_cast<std::int64_t>(row.last.blocks - row.base.blocks);
         finding.iterations = observation_.window();
         finding.estimated = observation_.sample_interval() != 0;
-        finding.iterations_grown = std::min(
-            finding.iterations,
-            static_cast<std::size_t>(std::max(row.sum.grown, births.iterations_of(index))));
+        finding.iterations_grown =
+            std::min(finding.iterations,
+                     static_cast<std::size_t>(std::max(row.grown, births.iterations_of(index))));
         return std::move(finding);
+    }
+
+    static void add_pace(Finding& finding, const Assessment& found) {
+        const std::size_t begin = found.judgement.begin;
+        const Estimate bytes = estimate_pace(found.evidence, begin, &Moment::bytes);
+        const Estimate blocks = estimate_pace(found.evidence, begin, &Moment::blocks);
+        const Rule rule = find_rule(found.evidence, begin);
+        finding.begins = static_cast<std::size_t>(found.evidence[begin].x);
+        finding.bytes_per_iteration = bytes.value;
+        finding.bytes_interval = {bytes.low, bytes.high};
+        finding.blocks_per_iteration = blocks.value;
+        finding.blocks_interval = {blocks.low, blocks.high};
+        finding.exact_blocks = static_cast<std::size_t>(rule.blocks);
+        finding.exact_iterations = static_cast<std::size_t>(rule.iterations);
     }
 
     const Observation& observation_;

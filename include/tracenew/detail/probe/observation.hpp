@@ -52,8 +52,8 @@ public:
         }
         iterations_ += iterations;
         if (in_window) {
-            history_.close(iterations_ - window_from_);
             clock_.end = recorder.clock.iteration();
+            history_.close({iterations_ - window_from_, clock_.end});
         }
         for (Change& change : read_) {
             std::swap(last_[index_of(change.id)], change.amount);

@@ -40,6 +40,12 @@ public:
                (static_cast<std::uint64_t>(generation % run_length) << run);
     }
 
+    /// Where a block of that generation was born, as near as that is known.
+    static constexpr std::uint64_t middle_iteration_of(std::uint32_t generation) noexcept {
+        const std::uint64_t first = first_iteration_of(generation);
+        return first + (width_at(first) - 1) / 2;
+    }
+
     /// Iterations that blocks born in `iteration` share a generation with.
     static constexpr std::uint64_t width_at(std::uint64_t iteration) noexcept {
         const std::uint32_t generation = generation_of(iteration);

@@ -15,6 +15,12 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
+/// A close that is remembered: iterations since the warm-up, and the birth clock then.
+struct GridPoint {
+    std::uint64_t iteration = 0;
+    std::uint64_t clock = 0;
+};
+
 /// The live total of one traceback since the end of the warm-up.
 struct Series {
     Amount base;                 ///< at the end of the warm-up
@@ -46,12 +52,12 @@ public:
         at->second.grown += after.bytes > before.bytes ? 1 : 0;
     }
 
-    /// After all notes of a close that ends `iteration` iterations after the warm-up.
-    void close(std::uint64_t iteration) {
+    /// After all notes of a close that ends `now.iteration` iterations after the warm-up.
+    void close(GridPoint now) {
         if (++closes_ % stride_ != 0) {
             return;
         }
-        grid_.push_back(iteration);
+        grid_.push_back(now);
         for (auto& entry : series_) {
             entry.second.points.push_back(entry.second.last);
         }
@@ -65,8 +71,7 @@ public:
     }
 
     const std::unordered_map<TracebackId, Series>& series() const noexcept { return series_; }
-    /// Iterations since the warm-up, one for each point.
-    const std::vector<std::uint64_t>& grid() const noexcept { return grid_; }
+    const std::vector<GridPoint>& grid() const noexcept { return grid_; }
     /// Changes of tracebacks for which there was no room.
     std::uint64_t left_out() const noexcept { return left_out_; }
 
@@ -84,7 +89,7 @@ private:
     }
 
     std::unordered_map<TracebackId, Series> series_;
-    std::vector<std::uint64_t> grid_;
+    std::vector<GridPoint> grid_;
     std::uint64_t closes_ = 0;
     std::uint64_t stride_ = 1;  // closes a point
     std::uint64_t left_out_ = 0;

@@ -2,172 +2,272 @@
 // The verdict: leak, cache, warm-up, or too early to tell.
 // World: cold. May include: trend, verdict, standard library.
 //
-// What tells a leak from a cache is not how the total grows but who is still alive. The blocks
-// alive now are split by birth into thirds of the run. A leak keeps as many of the oldest third as
-// of the middle one (a leak in every 10th iteration of 200: 7/7/6). A full LRU of 100 keeps
-// 0/34/66, a lazy initialisation 30/0/0. Size, pace and regularity are evidence to print, never a
-// gate.
+// What tells a leak from a cache is not how the total grows but who is still alive: the blocks
+// alive now, by the time of their birth. A leak keeps as many of its early blocks as of its late
+// ones, and the total has gone up by all of them; a full cache keeps only late ones, or its total
+// stands still; lazy initialisation keeps a burst. Size, pace and regularity are evidence to print,
+// never a gate.
+//
+// A leak may begin late, and a first-use cache may fill before it shows. So the window is moved:
+// the longest stretch up to now in which the site looks like a leak is the one that counts.
 #pragma once
 
-#include "tracenew/detail/trend/theil_sen.hpp"
+#include "tracenew/detail/trend/stretch.hpp"
 #include "tracenew/verdict.hpp"
-
-#include <cmath>
-#include <cstdint>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// What is known of one site since the warm-up ended.
-struct Evidence {
-    std::vector<XY> bytes;       ///< x: iteration, from 0 (the warm-up's end); y: live bytes
-    std::vector<XY> blocks;      ///< the same for live blocks
-    std::uint64_t born[3] = {};  ///< blocks alive now, by the third of the run they were born in
-    std::size_t iterations = 0;
-    std::size_t least_iterations = 6;  ///< without which `born` says nothing
-};
-
 struct Judgement {
     Verdict verdict = Verdict::undecided;
-    std::size_t iterations_needed = 0;
+    Doubt doubt = Doubt::none;
+    std::size_t begin = 0;              ///< the moment from which a leak leaks; 0: all the time
+    std::size_t iterations_needed = 0;  ///< undecided: about how many more would settle it
 };
 
 class Judge {
 public:
-    static constexpr std::uint64_t least_survivors = 20;
+    static constexpr double least_survivors = 20;
 
     static Judgement judge(const Evidence& evidence) {
-        const std::uint64_t survivors = evidence.born[0] + evidence.born[1] + evidence.born[2];
-        const double grown_bytes = growth(evidence.bytes);
-        const double grown_blocks = growth(evidence.blocks);
-
-        if (grown_bytes <= 0 && grown_blocks <= 0) {
-            return {is_sawtooth(evidence.bytes) ? Verdict::sawtooth : Verdict::steady, 0};
+        if (evidence.size() < 2 || evidence.iterations() <= 0) {
+            return {Verdict::steady};
         }
-        if (evidence.iterations < evidence.least_iterations) {
-            return {Verdict::undecided, evidence.least_iterations - evidence.iterations};
+        const Stretch all{evidence, 0};
+        if (evidence.iterations() < evidence.least_iterations) {
+            return has_grown(all) ? undecided(Doubt::too_few_iterations,
+                                              evidence.least_iterations - evidence.iterations())
+                                  : Judgement{Verdict::steady};
         }
-        const bool blocks_stay = grown_blocks * 2 >= static_cast<double>(survivors);
-        if (survivors >= least_survivors && is_even(evidence.born) && blocks_stay) {
-            return stands_still(evidence.blocks) ? full_too_recently(evidence)
-                                                 : Judgement{Verdict::leak, 0};
+        for (std::size_t begin = 0; is_long_enough(Stretch{evidence, begin}, all); ++begin) {
+            const Stretch stretch{evidence, begin};
+            if (leaks(stretch) && (begin == 0 || begins_here(stretch, all))) {
+                return {Verdict::leak, Doubt::none, begin, 0};
+            }
         }
-        // After the leak: what is flushed may leak beside it, and then the oldest blocks are there.
-        if (is_sawtooth(evidence.bytes)) {
-            return {Verdict::sawtooth, 0};
-        }
-        if (is_early(evidence.bytes)) {
-            return {Verdict::warming_up, 0};
-        }
-        if (grown_blocks <= 0) {
-            return {Verdict::growing, 0};
-        }
-        if (survivors < least_survivors) {
-            return {Verdict::undecided, until_enough(survivors, evidence.iterations)};
-        }
-        return {decelerates(evidence.born) ? Verdict::warming_up : Verdict::undecided,
-                evidence.iterations};
+        return judge_other(all);
     }
 
 private:
-    static double growth(const std::vector<XY>& points) noexcept {
-        return points.empty() ? 0 : points.back().y - points.front().y;
+    // Chance alone goes beyond this many standard deviations in 1 of 370 cases.
+    static constexpr double sigmas = 3;
+
+    static Judgement undecided(Doubt doubt, double needed) noexcept {
+        return {Verdict::undecided, doubt, 0,
+                static_cast<std::size_t>(std::ceil(std::max(needed, 1.0)))};
     }
 
-    // Two counts that differ by no more than chance (2.5 standard deviations of a Poisson
-    // difference) or than traffic does from one part of a run to another (a factor of two).
-    static bool is_as_dense(std::uint64_t left, std::uint64_t right) noexcept {
-        const double sum = static_cast<double>(left + right);
-        const double difference = static_cast<double>(left) - static_cast<double>(right);
-        return std::fabs(difference) <= 2.5 * std::sqrt(sum) ||
+    static bool has_grown(const Stretch& all) noexcept {
+        return all.growth(&Moment::bytes) > sigmas * all.growth_error(&Moment::bytes) ||
+               all.growth(&Moment::blocks) > sigmas * all.growth_error(&Moment::blocks);
+    }
+
+    // ---- a leak: evenly born, none of them gone, and more of them to this day ------------------
+
+    static bool is_long_enough(const Stretch& stretch, const Stretch& all) noexcept {
+        return stretch.begin() == 0 ||
+               (stretch.steps() >= 8 && stretch.length() * 4 >= all.length());
+    }
+
+    static bool leaks(const Stretch& stretch) noexcept {
+        return has_enough_births(stretch) && is_evenly_born(stretch) && growth_agrees(stretch) &&
+               !stands_still(stretch);
+    }
+
+    // Blocks in flight are young: the last eighth of the stretch is counted, but proves nothing.
+    static double born_early(const Stretch& stretch) noexcept { return stretch.born(0, 0.5); }
+    static double born_late(const Stretch& stretch) noexcept {
+        return stretch.born(0.5, 7.0 / 8) * 4 / 3;
+    }
+    // What has come as often in either half; beside it a cache may live at the same site.
+    static double lasting(const Stretch& stretch) noexcept {
+        return 2 * std::min(born_early(stretch), born_late(stretch));
+    }
+
+    // Of 20 blocks that came at random, fewer than 8 in the first two thirds have 4 chances in
+    // 1000. Three bursts are three events, however many blocks they brought.
+    static bool has_enough_births(const Stretch& stretch) noexcept {
+        return stretch.born() >= least_survivors && stretch.born(0, 2.0 / 3) >= 8 &&
+               stretch.birth_events(0, 0.5) >= 3.5 && stretch.birth_events(0.5, 7.0 / 8) >= 2 &&
+               !comes_in_bursts(stretch);
+    }
+
+    // n births that come by themselves fill b bins as if they were n b / (n + b); a queue that
+    // backs up now and then, a third of that.
+    static bool comes_in_bursts(const Stretch& stretch) noexcept {
+        const double births = stretch.born(0, 0.6);
+        const double bins = 0.6 * stretch.birth_bins();
+        return stretch.birth_events(0, 0.6) < 0.35 * births * bins / (births + bins);
+    }
+
+    // As dense, up to chance or to a factor of two, which is what the traffic of a day does.
+    static bool is_as_dense(double left, double right, double allowed = sigmas) noexcept {
+        return std::fabs(left - right) <= allowed * std::sqrt(left + right) ||
                (left <= 2 * right && right <= 2 * left);
     }
 
-    static bool is_even(const std::uint64_t (&born)[3]) noexcept {
-        return born[0] != 0 && born[1] != 0 && born[2] != 0 && is_as_dense(born[0], born[1]) &&
-               (born[2] >= born[0] || is_as_dense(born[0], born[2]));
+    // Chance has more chances where windows are tried one after the other, and where a queue that
+    // goes up and down may stand.
+    static double allowed(const Stretch& stretch) noexcept {
+        return stretch.begin() != 0 ? 2 : goes_up_and_down(stretch) ? 2.5 : sigmas;
     }
 
-    static bool decelerates(const std::uint64_t (&born)[3]) noexcept {
-        return born[0] > born[1] && born[1] >= born[2];
+    static bool goes_up_and_down(const Stretch& stretch) noexcept {
+        return stretch.begin() == 0 && is_flushed(stretch, &Moment::blocks);
     }
 
-    // Flushed at least once: half of all that was gained went at one time, and came back.
-    static bool is_sawtooth(const std::vector<XY>& points) noexcept {
-        double lowest = points.empty() ? 0 : points.front().y;
-        double highest = lowest;
-        double deepest_fall = 0;
-        double after_fall = 0;
-        for (const XY& point : points) {
-            if (point.y > highest) {
-                highest = point.y;
-            }
-            if (highest - point.y > deepest_fall) {
-                deepest_fall = highest - point.y;
-                after_fall = point.y;
-            }
-            lowest = point.y < lowest ? point.y : lowest;
+    static bool halves_are_alike(const Stretch& stretch) noexcept {
+        return is_as_dense(born_early(stretch), born_late(stretch), allowed(stretch));
+    }
+
+    // The oldest quarter is always there, and they do not become fewer and fewer. The halves are
+    // alike; or old blocks are enough and alike, and the young ones are somebody else's.
+    static bool is_evenly_born(const Stretch& stretch) noexcept {
+        const double first = stretch.born(0, 0.25);
+        const double second = stretch.born(0.25, 0.5);
+        return first >= 1 && is_as_dense(first, second, allowed(stretch)) &&
+               !becomes_rarer(stretch) && (halves_are_alike(stretch) || is_beside_a_cache(stretch));
+    }
+
+    // A cache by itself, whose entries go at random, has ever more blocks the younger they are: the
+    // old ones must not lean to the young end.
+    static bool is_beside_a_cache(const Stretch& stretch) noexcept {
+        return stretch.begin() == 0 && born_early(stretch) >= 0.75 * least_survivors &&
+               is_as_dense(born_early(stretch), 4 * stretch.born(0.5, 0.625)) &&
+               stretch.mean_birth(0, 0.6) <=
+                   0.3 + 2 * 0.6 * deviation_of_mean(stretch.born(0, 0.6));
+    }
+
+    // Of n numbers that are spread evenly from 0 to 1.
+    static double deviation_of_mean(double n) noexcept {
+        return 1 / std::sqrt(12 * std::max(1.0, n));
+    }
+
+    // A density that falls to half has its mean at 0.44, the last three quarters of a long tail
+    // (1/x) at 0.39.
+    static bool becomes_rarer(const Stretch& stretch) noexcept {
+        const double mean = stretch.mean_birth();
+        return mean < 0.42 && mean < 0.5 - 2.75 * deviation_of_mean(stretch.birth_events(0, 1));
+    }
+
+    // A cache that replaces its entries at random has old and new ones and does not grow. If most
+    // are young, as they are there, growth must be beyond doubt.
+    static bool growth_agrees(const Stretch& stretch) noexcept {
+        const double expected = lasting(stretch) / 2;
+        if (halves_are_alike(stretch)) {
+            return goes_up_and_down(stretch) ||
+                   late_growth(stretch, 0.5, stretch.begin() == 0 ? sigmas : 0) >= expected / 2;
         }
-        const bool rose_again = !points.empty() && points.back().y > after_fall;
-        return rose_again && highest > lowest && deepest_fall * 2 >= highest - lowest;
+        return goes_up_and_down(stretch) || late_growth(stretch, 0.5, -sigmas) >=
+                                                std::max(expected / 2, least_by_chance(expected));
     }
 
-    // Nine tenths of the growth lie in the first third of the run.
-    static bool is_early(const std::vector<XY>& points) noexcept {
-        return value_at(points, 1.0 / 3) - points.front().y >= 0.9 * growth(points);
+    // Hardly any growth in the last third, or in the last sixth if that can be told, where a leak
+    // at this pace would have shown it: a cache that has become full a while ago has as many old
+    // blocks as a leak, but it is full.
+    static bool stands_still(const Stretch& stretch) noexcept {
+        const double in_a_third = lasting(stretch) / 3;
+        const double in_a_sixth = lasting(stretch) / 6;
+        const double deviations = halves_are_alike(stretch) ? sigmas : 0;
+        return !goes_up_and_down(stretch) &&
+               (late_growth(stretch, 2.0 / 3, deviations) <=
+                    std::max(0.0, std::min(in_a_third / 3, least_by_chance(in_a_third))) ||
+                (least_by_chance(in_a_sixth) > stretch.deepest_fall(&Moment::blocks, 0.5) &&
+                 late_growth(stretch, 5.0 / 6, deviations) <= in_a_sixth / 10));
     }
 
-    // Hardly any growth in the last sixth, where a leak at this pace would have shown it: a cache
-    // that has just become full has as many old blocks as a leak, but it is full. (A rare leak may
-    // pause by chance; of 3 blocks that should have come, none comes in 5 % of cases.)
-    static bool stands_still(const std::vector<XY>& blocks) noexcept {
-        const double expected = growth(blocks) / 6;
-        // Means, because blocks that come and go at the same site blur single points.
-        const double recent = mean(blocks, 11.0 / 12, 1) - mean(blocks, 9.0 / 12, 10.0 / 12);
-        return expected >= 6 ? recent * 3 <= expected : expected >= 3 && recent <= 0;
+    // Of births that come at random, so many on average: the least that chance may make of them.
+    static double least_by_chance(double expected) noexcept {
+        return expected - sigmas * std::sqrt(expected);
     }
 
-    static double mean(const std::vector<XY>& points, double from, double to) noexcept {
-        const double length = points.back().x - points.front().x;
-        double sum = 0;
-        double count = 0;
-        for (const XY& point : points) {
-            const double x = point.x - points.front().x;
-            if (x > from * length && x <= to * length) {
-                sum += point.y;
-                ++count;
-            }
+    // Births by which the site has grown from that share of the stretch to now, and so many
+    // standard deviations of what comes and goes beside them.
+    static double late_growth(const Stretch& stretch, double from, double deviations) noexcept {
+        return (stretch.growth(&Moment::blocks, from, 1) +
+                deviations * stretch.growth_error(&Moment::blocks, from)) /
+               stretch.blocks_a_birth();
+    }
+
+    // ---- a leak that began after the window did ------------------------------------------------
+
+    static bool begins_here(const Stretch& stretch, const Stretch& all) noexcept {
+        // What was flushed before will be flushed again.
+        if (all.deepest_fall(&Moment::blocks) * 2 >=
+            stretch.growth(&Moment::blocks) + sigmas * all.noise(&Moment::blocks)) {
+            return false;
         }
-        return count == 0 ? value_at(points, to) : sum / count;
+        return was_quiet_before(stretch, all) || is_no_tail(stretch, all);
     }
 
-    static double value_at(const std::vector<XY>& points, double share) noexcept {
-        const double x = points.front().x + share * (points.back().x - points.front().x);
-        double value = points.front().y;
-        for (const XY& point : points) {
-            if (point.x > x) {
-                break;
-            }
-            value = point.y;
+    // A third as many survivors at most in the stretch before, half as long as this one.
+    static bool was_quiet_before(const Stretch& stretch, const Stretch& all) noexcept {
+        const double begin = all.length() - stretch.length();
+        const double before = std::min(begin, stretch.length() / 2);
+        const double born = all.born((begin - before) / all.length(), begin / all.length());
+        return born * stretch.length() * 3 <= lasting(stretch) * before;
+    }
+
+    // After a warm-up the rest of it comes ever more seldom, with 1/x; a leak comes as often as
+    // before. How much likelier is an even density of these births? (Logarithm; 3 is 20 to 1.)
+    static bool is_no_tail(const Stretch& stretch, const Stretch& all) noexcept {
+        const double end = all.length();
+        const double begin = end - stretch.length();
+        double evenly = 0;
+        stretch.for_each_birth(0, 7.0 / 8, [&](double blocks, double share) {
+            const double x = begin + share * stretch.length();
+            evenly += blocks * (std::log(x / (end - begin)) + std::log(std::log(end / begin)));
+        });
+        return evenly >= 3;
+    }
+
+    // ---- no leak -------------------------------------------------------------------------------
+
+    static Judgement judge_other(const Stretch& all) noexcept {
+        if (is_flushed(all, &Moment::bytes)) {
+            return {Verdict::sawtooth};
         }
-        return value;
-    }
-
-    // A cache that has been full for less than a third of the run: its oldest blocks are still as
-    // many as its middle ones. Half as many iterations again will empty the oldest third.
-    static Judgement full_too_recently(const Evidence& evidence) noexcept {
-        return {Verdict::undecided, evidence.iterations / 2 + 1};
-    }
-
-    static std::size_t until_enough(std::uint64_t survivors, std::size_t iterations) noexcept {
-        if (survivors == 0) {
-            return 0;
+        if (!has_grown(all)) {
+            return {Verdict::steady};
         }
-        const double per_iteration =
-            static_cast<double>(survivors) / static_cast<double>(iterations);
-        return static_cast<std::size_t>(
-            std::ceil(static_cast<double>(least_survivors - survivors) / per_iteration));
+        const bool is_one_container = all.growth(&Moment::blocks) <= 2;
+        if (!still_grows(all)) {
+            return is_one_container && all.may_rise_again(&Moment::bytes)
+                       ? undecided(Doubt::may_resize_again, all.length())
+                       : Judgement{Verdict::warming_up};
+        }
+        if (is_one_container) {
+            return all.rises(&Moment::bytes) >= 2
+                       ? Judgement{Verdict::growing}
+                       : undecided(Doubt::may_resize_again, all.length());
+        }
+        const double survivors = all.born();
+        if (survivors < least_survivors && survivors > 0) {
+            return undecided(Doubt::too_few_blocks,
+                             (least_survivors - survivors) * all.length() / survivors);
+        }
+        if (born_late(all) * 4 <= born_early(all)) {
+            return {Verdict::warming_up};
+        }
+        return undecided(Doubt::may_be_filling, all.length() / 2);
+    }
+
+    // At least once half of all that was gained went, and came back.
+    static bool is_flushed(const Stretch& stretch, Amounts amount) noexcept {
+        const double range = stretch.highest(amount) - stretch.lowest(amount);
+        return range > 0 && stretch.deepest_fall(amount) * 2 >= range &&
+               stretch.rises_after_fall(amount);
+    }
+
+    // More than a twentieth of the growth in the second half.
+    static bool still_grows(const Stretch& all) noexcept {
+        return grows_late(all, &Moment::bytes) || grows_late(all, &Moment::blocks);
+    }
+    static bool grows_late(const Stretch& all, Amounts amount) noexcept {
+        const double late = all.growth(amount, 0.5, 1);
+        return late > sigmas * all.growth_error(amount) && late * 20 > all.growth(amount) &&
+               late > all.deepest_fall(amount, 0.5);
     }
 };
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+// The verdict on a site, and which of the paths to it explain it.
+// World: cold. May include: trend, standard library.
+//
+// One wrapper may be called from a hundred places and leak for one of them: in the sum of all paths
+// a small leak drowns, and a finding for all of them would name the wrong ones.
+#pragma once
+
+#include "tracenew/detail/trend/judge.hpp"
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+struct Assessment {
+    Judgement judgement;
+    Evidence evidence;                 ///< of the paths that leak; of all when none does by itself
+    std::vector<TracebackId> leaking;  ///< paths that leak, each by itself; most blocks first
+};
+
+class Assess {
+public:
+    /// `window`: iterations since the warm-up; `least_iterations`: see Evidence.
+    Assess(const History& history, const Survivors& survivors, std::uint64_t window,
+           std::uint64_t least_iterations) noexcept
+        : history_(history)
+        , survivors_(survivors)
+        , window_(window)
+        , least_iterations_(least_iterations) {}
+
+    /// `paths`: all those to one site that have a series.
+    Assessment operator()(const std::vector<TracebackId>& paths) const {
+        Assessment all;
+        all.evidence = evidence_of(paths);
+        all.judgement = Judge::judge(all.evidence);
+        if (paths.size() == 1) {
+            if (all.judgement.verdict == Verdict::leak) {
+                all.leaking = paths;
+            }
+            return all;
+        }
+        Assessment part;
+        for (const TracebackId path : paths) {
+            const Judgement judgement = Judge::judge(evidence_of({path}));
+            if (judgement.verdict == Verdict::leak) {
+                part.leaking.push_back(path);
+                part.judgement = judgement;
+            }
+        }
+        if (part.leaking.empty()) {
+            return all;
+        }
+        std::sort(part.leaking.begin(), part.leaking.end(),
+                  [this](TracebackId left, TracebackId right) {
+                      return survivors_.of(left)->total > survivors_.of(right)->total;
+                  });
+        part.evidence = evidence_of(part.leaking);
+        const Judgement together = Judge::judge(part.evidence);
+        part.judgement = together.verdict == Verdict::leak ? together : part.judgement;
+        const bool explains_all = part.evidence.back().blocks - part.evidence[0].blocks >=
+                                  0.8 * (all.evidence.back().blocks - all.evidence[0].blocks);
+        if (all.judgement.verdict != Verdict::leak || explains_all) {
+            return part;
+        }
+        all.leaking = std::move(part.leaking);
+        return all;
+    }
+
+private:
+    Evidence evidence_of(const std::vector<TracebackId>& paths) const {
+        Evidence evidence;
+        evidence.least_iterations = static_cast<double>(least_iterations_);
+        evidence.add({});
+        for (const GridPoint& point : history_.grid()) {
+            evidence.add({static_cast<double>(point.iteration), 0, 0});
+        }
+        if (evidence.iterations() < static_cast<double>(window_)) {
+            evidence.add({static_cast<double>(window_), 0, 0});
+        }
+        double births = 0;
+        double stand_for = 0;
+        for (const TracebackId path : paths) {
+            const Series& series = history_.series().at(path);
+            add(evidence[0], series.base);
+            for (std::size_t i = 0; i < series.points.size(); ++i) {
+                add(evidence[i + 1], series.points[i]);
+            }
+            if (evidence.size() > series.points.size() + 1) {
+                add(evidence[evidence.size() - 1], series.last);
+            }
+            const Births* born = survivors_.of(path);
+            for (std::size_t i = 0; i < Births::bins; ++i) {
+                evidence.born[i] += born->blocks[i];
+            }
+            births += static_cast<double>(born->total);
+            stand_for += born->stands_for;
+        }
+        evidence.blocks_a_birth = births > 0 ? stand_for / births : 1;
+        return evidence;
+    }
+
+    static void add(Moment& moment, Amount amount) noexcept {
+        moment.bytes += static_cast<double>(amount.bytes);
+        moment.blocks += static_cast<double>(amount.blocks);
+    }
+
+    const History& history_;
+    const Survivors& survivors_;
+    std::uint64_t window_;
+    std::uint64_t least_iterations_;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+// How many of the blocks alive now were born when, by traceback.
+// World: cold. May include: trend, standard library.
+#pragma once
+
+#include "tracenew/detail/trend/history.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// Of one traceback that has a series.
+struct Births {
+    static constexpr std::size_t bins = 64;
+
+    std::array<std::uint32_t, bins> blocks{};  ///< in parts of the window of the same length
+    std::uint64_t total = 0;
+    double stands_for = 0;  ///< blocks; more than `total` when only samples are traced
+};
+
+class Survivors {
+public:
+    /// Births from clock `begin` on and before clock `end` belong to the window, which is `window`
+    /// iterations long: other probes tick the clock too. Only tracebacks that have a series count.
+    Survivors(const History& history, std::uint64_t begin, std::uint64_t end, std::uint64_t window)
+        : window_(static_cast<double>(window)) {
+        known_.push_back({0, begin});
+        known_.insert(known_.end(), history.grid().begin(), history.grid().end());
+        if (known_.back().clock != end) {
+            known_.push_back({window, end});
+        }
+        for (const auto& entry : history.series()) {
+            const std::size_t id = index_of(entry.first);
+            if (id >= row_of_.size()) {
+                row_of_.resize(id + 1);
+            }
+            births_.emplace_back();
+            row_of_[id] = births_.size();
+        }
+    }
+
+    /// A block alive now, born at that time of the clock; says whether it was in the window.
+    bool add(TracebackId traceback, std::uint64_t born, double stands_for = 1) noexcept {
+        const std::size_t id = index_of(traceback);
+        if (id >= row_of_.size() || row_of_[id] == 0 || born < known_.front().clock ||
+            born >= known_.back().clock) {
+            return false;
+        }
+        Births& births = births_[row_of_[id] - 1];
+        ++births.blocks[bin_of(born)];
+        ++births.total;
+        births.stands_for += stands_for;
+        return true;
+    }
+
+    /// Null when there is no series of that traceback.
+    const Births* of(TracebackId traceback) const noexcept {
+        const std::size_t id = index_of(traceback);
+        return id < row_of_.size() && row_of_[id] != 0 ? &births_[row_of_[id] - 1] : nullptr;
+    }
+
+private:
+    // Between two points of the grid iterations went by as the clock did.
+    std::size_t bin_of(std::uint64_t born) const noexcept {
+        const auto after = std::upper_bound(
+            known_.begin(), known_.end(), born,
+            [](std::uint64_t clock, const GridPoint& point) { return clock < point.clock; });
+        const GridPoint& low = *(after - 1);
+        const double share = (static_cast<double>(born - low.clock) + 0.5) /
+                             static_cast<double>(after->clock - low.clock);
+        const double iteration = static_cast<double>(low.iteration) +
+                                 share * static_cast<double>(after->iteration - low.iteration);
+        const auto bin = static_cast<std::size_t>(iteration * Births::bins / window_);
+        return std::min(bin, Births::bins - 1);
+    }
+
+    double window_;                 // iterations
+    std::vector<GridPoint> known_;  // from the window's begin to its end
+    std::vector<Births> births_;
+    std::vector<std::size_t> row_of_;  // by id: 1 + index in births_; 0: none
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
