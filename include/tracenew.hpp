@@ -44,7 +44,8 @@
 #include "tracenew/traceback.hpp"
 #include "tracenew/verdict.hpp"
 
-// Verbs: start and stop, look, watch a loop, print.
+// Verbs: start and stop, look, watch a loop, test, print.
+#include "tracenew/expect_no_growth.hpp"
 #include "tracenew/loop_probe.hpp"
 #include "tracenew/report.hpp"
 #include "tracenew/snapshot.hpp"

@@ -63,7 +63,7 @@ scripts() {
 }
 
 # What does not depend on how the tests were built runs once, in legs of its own.
-programs_only="-E ^(repo|consumer|one_header|bench|symbol)"
+programs_only="-E ^(repo|consumer|one_header|bench|symbol|frameworks|corpus)"
 
 run_leg() {
     case $1 in

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a test asserts: nothing leaked, and that was really measured.
+// What a test asserts: nothing grew, and that was really measured.
 // World: cold. May include: values, standard library.
 #pragma once
 
@@ -12,29 +12,49 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
-/// The answer of `LoopProbe::check()`.
+/// The answer of `LoopProbe::check()` and `expect_no_growth()`. `<<` prints all there is to know.
 class GrowthCheck {
 public:
     /// Iterations after the warm-up without which nothing counts as measured: a leak of one block
     /// an iteration is told from a cache by 20 survivors.
     static constexpr std::size_t least_iterations = 20;
 
-    /// `reason`: why nothing was measured; "" when it was.
-    GrowthCheck(std::vector<Finding> leaks, std::string reason) noexcept
-        : leaks_(std::move(leaks))
+    /// A site that leaks or grows; or that is undecided and has grown in three iterations or more,
+    /// which is no late first use.
+    static bool is_wrong(const Finding& finding) noexcept {
+        return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing ||
+               (finding.verdict == Verdict::undecided && finding.iterations_grown >= 3);
+    }
+
+    /// `findings`: what grew, or may have; `reason`: why nothing was measured, "" when it was.
+    GrowthCheck(std::vector<Finding> findings, std::string reason) noexcept
+        : findings_(std::move(findings))
         , reason_(std::move(reason)) {}
 
-    /// True when nothing leaks and the measurement was a real one: the hook was in effect, tracing
-    /// went on to the end, nothing was dropped, and enough iterations ran.
-    bool ok() const noexcept { return leaks_.empty() && reason_.empty(); }
+    /// True when nothing is wrong (beyond the slack), and the measurement was a real one: the hook
+    /// was in effect, tracing went on to the end, nothing was dropped, enough iterations ran, and
+    /// every line of the suppressions was understood.
+    bool ok() const noexcept { return findings_.empty() && reason_.empty(); }
     explicit operator bool() const noexcept { return ok(); }
 
-    std::vector<Finding> leaks() const { return leaks_; }
+    /// What is wrong with a measurement that counts, worst first: leaks, then what grows, then what
+    /// is undecided.
+    const std::vector<Finding>& findings() const noexcept { return findings_; }
+    /// Of these, the leaks.
+    std::vector<Finding> leaks() const {
+        std::vector<Finding> leaks;
+        for (const Finding& finding : findings_) {
+            if (finding.verdict == Verdict::leak) {
+                leaks.push_back(finding);
+            }
+        }
+        return leaks;
+    }
     /// Why the measurement does not count; "" when it does.
     const std::string& reason() const noexcept { return reason_; }
 
 private:
-    std::vector<Finding> leaks_;
+    std::vector<Finding> findings_;
     std::string reason_;
 };
 

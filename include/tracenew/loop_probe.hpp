@@ -6,6 +6,8 @@
 #include "tracenew/detail/probe/findings.hpp"
 #include "tracenew/detail/probe/pace.hpp"
 #include "tracenew/detail/probe/registry.hpp"
+#include "tracenew/detail/probe/report_signal.hpp"
+#include "tracenew/detail/probe/resident_watch.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/report.hpp"
@@ -42,7 +44,13 @@ struct LoopProbeOptions {
     std::ostream* out = nullptr;           ///< where it prints by itself; null: std::cout
     bool print_each = false;               ///< print what each iteration has changed
     std::size_t report_every_seconds = 0;  ///< print a report about this often; 0: never
-    int report_on_signal = 0;  ///< print a report at the close after this signal; 0: none
+    /// Lines of `leak:pattern`, as LeakSanitizer reads them: the pattern is found in the function,
+    /// the file or the module of any frame; `*` stands for anything, `^` and `$` for the ends, `#`
+    /// begins a comment. What they silence is counted in the report.
+    std::string suppressions = {};
+    /// For `check()`: a site may grow by so many bytes or so many blocks after the warm-up.
+    std::uint64_t slack_bytes = 0;
+    std::uint64_t slack_blocks = 0;
 };
 
 /// Closes iterations and keeps what they leave behind.
@@ -60,16 +68,12 @@ public:
     explicit LoopProbe(Tracer& tracer, LoopProbeOptions options = {})
         : tracer_(tracer)
         , options_(std::move(options))
+        , suppressions_(options_.suppressions)
         , observation_(options_.warmup)
         , pace_(detail::Os::now_ns())
-        , next_report_ns_(pace_.began_ns() + report_interval_ns())
-        , reports_seen_(detail::ProbeRegistry::reports_requested()) {
+        , next_report_ns_(pace_.began_ns() + report_interval_ns()) {
         const detail::OwnScope own;
         observation_.begin();
-        if (options_.report_on_signal != 0) {
-            previous_handler_ =
-                std::signal(options_.report_on_signal, &detail::ProbeRegistry::request_report);
-        }
         detail::ProbeRegistry::add(*this);
     }
 
@@ -78,9 +82,26 @@ public:
 
     ~LoopProbe() {
         detail::ProbeRegistry::remove(*this);
-        if (options_.report_on_signal != 0 && previous_handler_ != SIG_ERR) {
-            std::signal(options_.report_on_signal, previous_handler_);
+        if (signal_ != 0) {
+            detail::ReportSignal::forget(signal_);
         }
+    }
+
+    /// From now on, and as long as the probe lives, that signal (SIGUSR1, say) has a report printed
+    /// at the next close; the handler only counts, and interrupts no system call. A probe listens
+    /// to one signal. False, and nothing has changed, when the program handles or ignores that
+    /// signal already, when it cannot be caught, or when the probe listens to another.
+    bool report_on(int signal) noexcept {
+        const std::lock_guard<std::mutex> guard{lock};
+        if (signal_ == signal && signal != 0) {
+            return true;
+        }
+        if (signal_ != 0 || !detail::ReportSignal::listen(signal)) {
+            return false;
+        }
+        reports_seen_ = detail::ReportSignal::times(signal);
+        signal_ = signal;
+        return true;
     }
 
     /// Keep it in the scope of the loop's body: its destructor closes the iteration.
@@ -118,27 +139,37 @@ public:
     /// Every row that changed after the warm-up, worst first. Walks all live blocks once.
     std::vector<Finding> findings() const {
         const detail::OwnScope own;
-        const detail::Observation seen = observed();
-        return detail::FindGrowth{seen, options_.group_by, options_.filters}.findings();
+        return find_growth().findings;
     }
 
     /// The findings whose verdict is leak.
     std::vector<Finding> leaks() const {
         const detail::OwnScope own;
-        return leaks_of(findings());
+        return GrowthCheck{findings(), {}}.leaks();
     }
 
     /// What a test asserts. See `GrowthCheck::ok()`.
     GrowthCheck check() const {
         const detail::OwnScope own;
-        return {leaks(), why_not_measured()};
+        std::vector<Finding> wrong = findings();
+        wrong.erase(std::remove_if(wrong.begin(), wrong.end(),
+                                   [this](const Finding& finding) {
+                                       return !GrowthCheck::is_wrong(finding) ||
+                                              is_within_slack(finding);
+                                   }),
+                    wrong.end());
+        return {std::move(wrong), why_not_measured()};
     }
 
     /// Everything at once, as a value to print or to keep.
     LoopReport report() const {
         const detail::OwnScope own;
         LoopReport report;
-        report.findings = findings();
+        detail::Growth growth = find_growth();
+        report.findings = std::move(growth.findings);
+        report.suppressed_paths = growth.suppressed_paths;
+        report.suppressed_growth = growth.suppressed_growth;
+        report.suppressions_error = suppressions_.error();
         const std::lock_guard<std::mutex> guard{lock};
         const std::uint64_t now = detail::Os::now_ns();
         report.start_status = tracer_.start_status();
@@ -153,8 +184,8 @@ public:
         report.memory = tracer_.traced_memory();
         report.blocks = observation_.last().count();
         report.sample_interval = observation_.sample_interval();
-        report.resident = detail::Os::resident_bytes();
         report.tracer_memory = tracer_.tracer_memory();
+        resident_.add_to(report);
         report.history_left_out = observation_.history().left_out();
         report.losses = tracer_.losses();
         report.top = options_.top;
@@ -180,6 +211,7 @@ private:
             const std::uint64_t began = detail::Os::now_ns();
             if (pace_.is_due(iteration)) {
                 print_rows = keep(iteration) && options_.print_each;
+                note_resident(began);
                 last_close_ns_ = detail::Os::now_ns();
                 pace_.note(began, last_close_ns_);
             }
@@ -203,9 +235,17 @@ private:
         return kept;
     }
 
+    void note_resident(std::uint64_t now) noexcept {
+        if (observation_.window() != 0 && resident_.is_due(now)) {
+            static_cast<void>(detail::succeeds([&] {
+                resident_.note(now, tracer_.traced_memory().current, tracer_.tracer_memory());
+            }));
+        }
+    }
+
     bool is_report_due(std::uint64_t now) noexcept {
-        const unsigned requested = detail::ProbeRegistry::reports_requested();
-        const bool asked = options_.report_on_signal != 0 && requested != reports_seen_;
+        const unsigned requested = signal_ == 0 ? 0 : detail::ReportSignal::times(signal_);
+        const bool asked = requested != reports_seen_;
         const bool timed = options_.report_every_seconds != 0 && now >= next_report_ns_;
         reports_seen_ = requested;
         if (timed) {
@@ -252,6 +292,9 @@ private:
 
     std::string why_not_measured() const {
         const Losses losses = tracer_.losses();
+        if (!suppressions_.error().empty()) {
+            return suppressions_.error();
+        }
         const std::lock_guard<std::mutex> guard{lock};
         const std::optional<StartStatus> status = tracer_.start_status();
         if (status && *status != StartStatus::started && *status != StartStatus::already_tracing) {
@@ -287,12 +330,17 @@ private:
                detail::recorder.serial() == observation_.serial();
     }
 
-    static std::vector<Finding> leaks_of(std::vector<Finding> findings) {
-        findings.erase(
-            std::remove_if(findings.begin(), findings.end(),
-                           [](const Finding& finding) { return finding.verdict != Verdict::leak; }),
-            findings.end());
-        return findings;
+    detail::Growth find_growth() const {
+        const detail::Observation seen = observed();
+        return detail::FindGrowth{seen, options_.group_by, options_.filters, suppressions_}.find();
+    }
+
+    bool is_within_slack(const Finding& finding) const noexcept {
+        const auto within = [](std::int64_t growth, std::uint64_t slack) {
+            return slack != 0 && growth <= static_cast<std::int64_t>(slack);
+        };
+        return within(finding.size_diff, options_.slack_bytes) ||
+               within(finding.count_diff, options_.slack_blocks);
     }
 
     static double seconds_between(std::uint64_t from, std::uint64_t to) noexcept {
@@ -309,16 +357,18 @@ private:
 
     Tracer& tracer_;
     LoopProbeOptions options_;
+    detail::Suppressions suppressions_;
     mutable detail::Observation observation_;
     detail::Pace pace_;
+    detail::ResidentWatch resident_;
     std::uint64_t next_report_ns_;
     std::uint64_t last_close_ns_ = 0;
-    unsigned reports_seen_;
+    int signal_ = 0;  // that asks for a report
+    unsigned reports_seen_ = 0;
     std::size_t closed_ = 0;                  // the iteration of the last close
     detail::Atomic<std::size_t> started_{0};  // iterations that are over, closed or merged
     detail::Atomic<std::size_t> merged_{0};
     detail::Atomic<bool> printing_{false};
-    void (*previous_handler_)(int) = nullptr;
 };
 
 inline Iteration::~Iteration() {

@@ -7,6 +7,7 @@
 #include "tracenew/tracer.hpp"
 
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace tracenew {
@@ -28,8 +29,16 @@ struct LoopReport {
     std::uint64_t blocks = 0;            ///< live blocks at the last close
     std::size_t sample_interval = 0;     ///< mean bytes between samples; 0: nothing is an estimate
     std::uint64_t resident = 0;          ///< bytes of the process in RAM (RSS); 0: unknown
+    std::int64_t resident_growth = 0;    ///< bytes, since the end of the warm-up
+    std::int64_t live_growth = 0;        ///< bytes of live memory, in the same time
+    std::int64_t unseen_growth = 0;      ///< bytes that keep coming and are in neither; 0: none
+    Unseen unseen = Unseen::nothing;     ///< what these are, most likely
+    std::uint64_t malloc_free = 0;       ///< bytes that malloc keeps free; 0: it does not say
     std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
     std::uint64_t history_left_out = 0;  ///< changes for which the history had no room
+    std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
+    std::int64_t suppressed_growth = 0;  ///< bytes, since the end of the warm-up
+    std::string suppressions_error;      ///< the first line that was not understood; "": all were
     Losses losses;
     std::size_t top = 10;  ///< rows to print of each kind
 };

@@ -10,6 +10,7 @@
 #include "tracenew/snapshot.hpp"
 
 #include <ostream>
+#include <sstream>
 #include <vector>
 
 namespace tracenew {
@@ -112,7 +113,8 @@ inline std::ostream& operator<<(std::ostream& out, const LoopReport& report) {
     return out;
 }
 
-/// "no growth", or why not, a line each.
+/// "no growth", or why that cannot be said, and what grew: a line each as `Finding` has it, what
+/// the verdict rests on, and the traceback. Without a newline at the end.
 inline std::ostream& operator<<(std::ostream& out, const GrowthCheck& check) {
     const detail::OwnScope own;
     if (check.ok()) {
@@ -122,8 +124,13 @@ inline std::ostream& operator<<(std::ostream& out, const GrowthCheck& check) {
         out << "not measured: " << check.reason();
     }
     const char* separator = check.reason().empty() ? "" : "\n";
-    for (const Finding& leak : check.leaks()) {
-        out << separator << leak;
+    for (const Finding& finding : check.findings()) {
+        std::ostringstream text;
+        text << finding << '\n';
+        detail::write_evidence(text, finding);
+        detail::write_traceback(text, finding.traceback);
+        const std::string lines = text.str();
+        out << separator << lines.substr(0, lines.size() - 1);
         separator = "\n";
     }
     return out;

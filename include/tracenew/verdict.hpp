@@ -27,5 +27,14 @@ enum class Doubt {
     may_resize_again,    ///< a container that grew as far apart as this may do so again, or not
 };
 
+/// What makes a process grow in RAM by more than its live memory does.
+enum class Unseen {
+    nothing,        ///< it does not
+    fragmentation,  ///< the allocator keeps at least half of that much free
+    other_malloc,   ///< malloc has handed out that much to others: C libraries, or malloc() itself
+    elsewhere,      ///< neither: mmap, thread stacks, another allocator
+    unknown,        ///< the allocator in use does not say
+};
+
 TRACENEW_ABI_END
 }  // namespace tracenew

@@ -17,7 +17,7 @@ ARROWS = {
     # cold
     "symbol": "base os",
     "verdict": "",
-    "trend": "base store verdict",
+    "trend": "base os store verdict",
     "values": "base store hook symbol verdict",
     "query": "base store values",
     "control": "base os store hook symbol values",
@@ -27,10 +27,11 @@ ARROWS = {
     "loop_report": "base values verdict tracer",
     "report": "base os values verdict snapshot loop_report",
     "environment": "base os hook values control snapshot tracer probe report",
-    "loop_probe": "base os values verdict control snapshot tracer probe loop_report report",
+    "loop_probe": "base os values verdict query control snapshot tracer probe loop_report report",
+    "expect_no_growth": "values verdict tracer loop_probe",
 }
 META = {"version", "config"}
-ROOMS_OF_ONE = {"verdict", "snapshot", "tracer", "loop_report", "report", "loop_probe"}
+ROOMS_OF_ONE = {"verdict", "snapshot", "tracer", "loop_report", "report", "loop_probe", "expect_no_growth"}
 
 ALLOCATING = set("""any condition_variable deque filesystem forward_list fstream functional future
     iomanip iostream istream list locale map memory memory_resource mutex ostream queue regex set

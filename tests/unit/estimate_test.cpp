@@ -72,6 +72,8 @@ TEST_CASE("rule: so many blocks in each iteration, or one in every so many") {
         CHECK(rule_of(blocks_at(62, [=](std::size_t i) { return (i + phase) / 5; })) ==
               one_in_five);
     }
+    const std::pair<std::uint64_t, std::uint64_t> two_in_seven{2, 7};
+    CHECK(rule_of(blocks_at(62, [](std::size_t i) { return i / 7 * 2; })) == two_in_seven);
     CHECK(rule_of(blocks_at(50, [](std::size_t i) { return 4 * i + (i == 30 ? 1 : 0); })) == none);
     CHECK(rule_of(blocks_at(60, [](std::size_t i) { return i * i / 60; })) == none);
     CHECK(rule_of(blocks_at(50, [](std::size_t) { return 9; })) == none);

@@ -40,7 +40,33 @@ TEST_CASE("growth_check: ok only when nothing leaks and that was measured") {
 TEST_CASE("growth_check: prints why") {
     CHECK(growth_check_text_of(GrowthCheck({}, "")) == "no growth");
     CHECK(growth_check_text_of(GrowthCheck({}, "not tracing")) == "not measured: not tracing");
-    CHECK(growth_check_text_of(GrowthCheck({leak_at("a.cpp", 3), leak_at("b.cpp", 4)}, "")) ==
+    Finding leak = leak_at("a.cpp", 3);
+    leak.iterations = leak.iterations_grown = 30;
+    leak.exact_blocks = 4;
+    leak.exact_iterations = 1;
+    CHECK(growth_check_text_of(GrowthCheck({leak, leak_at("b.cpp", 4)}, "")) ==
           "leak: a.cpp:3: +48.8 KiB and +4 blocks an iteration, 97.7 KiB in 8 blocks\n"
-          "leak: b.cpp:4: +48.8 KiB and +4 blocks an iteration, 97.7 KiB in 8 blocks");
+          "  Left behind by each of the last 30 iterations, exactly 4 blocks in each.\n"
+          "  File \"\", in <unknown>\n"
+          "leak: b.cpp:4: +48.8 KiB and +4 blocks an iteration, 97.7 KiB in 8 blocks\n"
+          "  Left behind by each of the last 0 iterations.\n"
+          "  File \"\", in <unknown>");
+}
+
+TEST_CASE(
+    "growth_check: leaks, what grows, and what stays undecided are wrong; first uses are not") {
+    Finding finding = leak_at("a.cpp", 3);
+    CHECK(GrowthCheck::is_wrong(finding));
+    finding.verdict = tracenew::Verdict::growing;
+    CHECK(GrowthCheck::is_wrong(finding));
+    CHECK(GrowthCheck({finding}, "").leaks().empty());
+    CHECK(GrowthCheck({finding}, "").findings().size() == 1);
+    finding.verdict = tracenew::Verdict::undecided;
+    finding.iterations_grown = 3;
+    CHECK(GrowthCheck::is_wrong(finding));
+    finding.iterations_grown = 2;
+    CHECK_FALSE(GrowthCheck::is_wrong(finding));
+    finding.verdict = tracenew::Verdict::warming_up;
+    finding.iterations_grown = 9;
+    CHECK_FALSE(GrowthCheck::is_wrong(finding));
 }

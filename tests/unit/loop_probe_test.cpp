@@ -267,16 +267,20 @@ TEST_CASE("loop_probe: a stream that fails or throws is swallowed and counted") 
     CHECK(probe.report().iterations == 3);
 }
 
-TEST_CASE("loop_probe: report_on_signal prints one report at the close after the signal") {
+TEST_CASE("loop_probe: report_on(signal) prints one report at the close after the signal") {
     Tracer tracer;
     REQUIRE(tracer.start() == StartStatus::started);
     std::ostringstream out;
-    void (*const before)(int) = std::signal(SIGUSR1, SIG_IGN);
+    void (*const before)(int) = std::signal(SIGUSR1, SIG_DFL);
     {
         LoopProbeOptions options;
         options.out = &out;
-        options.report_on_signal = SIGUSR1;
         LoopProbe probe{tracer, options};
+        LoopProbe other{tracer, options};
+        CHECK(probe.report_on(SIGUSR1));
+        CHECK(probe.report_on(SIGUSR1));
+        CHECK_FALSE(probe.report_on(SIGUSR2));  // it listens to one
+        CHECK(other.report_on(SIGUSR1));
         { const auto iteration = probe.iteration(); }
         CHECK(out.str().empty());
         std::raise(SIGUSR1);
@@ -287,7 +291,23 @@ TEST_CASE("loop_probe: report_on_signal prints one report at the close after the
         { const auto iteration = probe.iteration(); }
         CHECK(out.str().size() == length);
     }
-    CHECK(std::signal(SIGUSR1, before) == SIG_IGN);  // as it was before the probe
+    CHECK(std::signal(SIGUSR1, before) == SIG_DFL);  // as it was before the probes
+}
+
+TEST_CASE("loop_probe: report_on() leaves a signal alone that the program handles or ignores") {
+    Tracer tracer;
+    LoopProbe probe{tracer};
+    void (*const before)(int) = std::signal(SIGUSR2, SIG_IGN);
+    CHECK_FALSE(probe.report_on(SIGUSR2));
+    static int handled = 0;
+    std::signal(SIGUSR2, [](int) { ++handled; });
+    CHECK_FALSE(probe.report_on(SIGUSR2));
+    std::raise(SIGUSR2);
+    CHECK(handled == 1);
+    std::signal(SIGUSR2, before);
+    for (const int impossible : {0, -1, SIGKILL, 65, 1000}) {
+        CHECK_FALSE(probe.report_on(impossible));
+    }
 }
 
 TEST_CASE("loop_probe: report_every_seconds prints by itself in a loop that never ends") {

@@ -65,8 +65,8 @@ TEST_CASE("loop_text: a leak has its pace, its cost a day, its row and its trace
     const std::string text = loop_text_text_of(report_of({finding_of(Verdict::leak, "a.cpp")}));
     CHECK(contains(text, "as warm-up: 1 leak, 48.8 KiB an iteration ]\n"));
     CHECK(contains(text, "\nLEAK 48.8 KiB and 4 blocks an iteration: "));
-    // 100 iterations in 100 s: 49971 B * 86400.
-    CHECK(contains(text, "4117 MiB a day at this pace\n"));
+    // 100 iterations in 100 s: 49971 B * 3600, and 24 times that.
+    CHECK(contains(text, ": 172 MiB an hour, 4117 MiB a day at this pace\n"));
     CHECK(contains(text, "976.0 new KiB 374.0 total KiB 80 new 1440 total memory blocks:\n"));
     CHECK(contains(text, "50 of the last 100 iterations.\n"));
 }
@@ -78,24 +78,88 @@ TEST_CASE("loop_text: leaks come first, whatever the others cost; steady sites a
         {finding_of(Verdict::leak, "leak.cpp"), finding_of(Verdict::growing, "growing.cpp"),
          finding_of(Verdict::sawtooth, "saw.cpp"), steady}));
     const std::size_t leak = text.find("LEAK");
-    const std::size_t growing = text.find("growing: 976.0 new KiB");
+    const std::size_t growing = text.find("GROWING 48.8 KiB an iteration: ");
     const std::size_t saw = text.find("sawtooth: ");
     REQUIRE(leak != std::string::npos);
     REQUIRE(growing != std::string::npos);
     REQUIRE(saw != std::string::npos);
-    CHECK(leak < text.find("Not leaks, or not yet:"));
-    CHECK(text.find("Not leaks, or not yet:") < growing);
-    CHECK(growing < saw);
+    CHECK(contains(text, "1 leak, 48.8 KiB an iteration, 1 growing site ]"));
+    CHECK(leak < growing);
+    CHECK(growing < text.find("Not leaks, or not yet:"));
+    CHECK(text.find("Not leaks, or not yet:") < saw);
     CHECK_FALSE(contains(text, "steady.cpp"));
 }
 
 TEST_CASE("loop_text: undecided says how many iterations would settle it") {
     Finding finding = finding_of(Verdict::undecided, "a.cpp");
+    finding.doubt = tracenew::Doubt::too_few_blocks;
     finding.iterations_needed = 51;
-    CHECK(contains(loop_text_text_of(report_of({finding})),
-                   "    about 51 more iterations would settle it\n"));
+    CHECK(
+        contains(loop_text_text_of(report_of({finding})),
+                 "  Too few blocks yet to tell a leak from a cache: about 51 more iterations would "
+                 "settle it.\n"));
     finding.iterations_needed = 0;
-    CHECK_FALSE(contains(loop_text_text_of(report_of({finding})), "would settle it"));
+    CHECK(contains(loop_text_text_of(report_of({finding})), "from a cache.\n"));
+}
+
+TEST_CASE("loop_text: a leak says how regular it is, how sure its pace, and which paths leak") {
+    Finding finding = finding_of(Verdict::leak, "a.cpp");
+    finding.iterations_grown = 100;
+    finding.exact_blocks = 4;
+    finding.exact_iterations = 1;
+    finding.bytes_interval = {49971, 49971};
+    finding.blocks_interval = {4, 4};
+    std::string text = loop_text_text_of(report_of({finding}));
+    CHECK(contains(
+        text, "  Left behind by each of the last 100 iterations, exactly 4 blocks in each.\n"));
+    CHECK_FALSE(contains(text, "95 % sure"));
+    CHECK_FALSE(contains(text, "path"));
+
+    finding.iterations_grown = 20;
+    finding.exact_blocks = 1;
+    finding.exact_iterations = 5;
+    finding.begins = 40;
+    finding.bytes_interval = {48000, 52000};
+    finding.blocks_interval = {3.5, 4.25};
+    finding.paths = 100;
+    finding.leaking_paths = 1;
+    text = loop_text_text_of(report_of({finding}));
+    CHECK(contains(text, "  Left behind by 20 of the last 100 iterations, exactly 1 block in every "
+                         "5; it began 40 iterations after the warm-up.\n"));
+    CHECK(contains(text, "  95 % sure: 46.9 to 50.8 KiB and 3.50 to 4.25 blocks an iteration\n"));
+    CHECK(contains(text, "  1 of 100 paths to this line leaks:\n"));
+    finding.leaking_paths = 100;
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "  All 100 paths to this line leak, the worst of them:\n"));
+    finding.leaking_paths = 0;
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "  By 100 paths together, the one that grew most of them:\n"));
+}
+
+TEST_CASE("loop_text: RAM that grows by more than is traced is explained") {
+    LoopReport report = report_of({});
+    report.resident_growth = std::int64_t{120} << 20;
+    report.live_growth = std::int64_t{2} << 20;
+    report.malloc_free = std::uint64_t{110} << 20;
+    CHECK_FALSE(contains(loop_text_text_of(report), "RAM grows"));
+    report.unseen = tracenew::Unseen::fragmentation;
+    CHECK(
+        contains(loop_text_text_of(report),
+                 "RAM grows by more than is traced: since the warm-up by 120 MiB, traced memory by "
+                 "2048 KiB.\n  Fragmentation, most likely: the allocator keeps what was freed "
+                 "(malloc keeps 110 MiB free)\n"));
+    report.unseen = tracenew::Unseen::other_malloc;
+    CHECK(contains(loop_text_text_of(report), "malloc'd by C libraries"));
+}
+
+TEST_CASE("loop_text: what suppressions silence is counted, what they mean is asked") {
+    LoopReport report = report_of({});
+    CHECK_FALSE(contains(loop_text_text_of(report), "uppress"));
+    report.suppressed_paths = 3;
+    report.suppressed_growth = 12288;
+    CHECK(contains(loop_text_text_of(report), "Suppressed: 12.0 KiB on 3 paths\n"));
+    report.suppressions_error = "suppressions, line 1: \"x\": expected leak:pattern";
+    CHECK(contains(loop_text_text_of(report), "Not understood: suppressions, line 1"));
 }
 
 TEST_CASE("loop_text: opens with what start() answered if it was not started") {
@@ -138,8 +202,8 @@ TEST_CASE("loop_text: only `top` rows of each kind are printed, and the rest is 
     }
     CHECK(leaks == 2);
     CHECK(contains(text, "... and 3 leaks more\n"));
-    CHECK(contains(text, "... and 3 other sites more\n"));
-    CHECK(contains(text, "5 leaks, 244.0 KiB an iteration ]\n"));
+    CHECK(contains(text, "... and 3 growing sites more\n"));
+    CHECK(contains(text, "5 leaks, 244.0 KiB an iteration, 5 growing sites ]\n"));
 }
 
 TEST_CASE("loop_text: every kind of loss is named") {

@@ -30,6 +30,13 @@ struct ModuleView {
     std::size_t build_id_size = 0;
 };
 
+/// What malloc says of itself; bytes. Not `is_known`: the one in use does not.
+struct MallocUse {
+    std::uint64_t in_use = 0;  ///< handed out, to whomever
+    std::uint64_t free = 0;    ///< kept for later
+    bool is_known = false;
+};
+
 }  // namespace detail
 TRACENEW_ABI_END
 }  // namespace tracenew

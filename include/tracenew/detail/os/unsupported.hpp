@@ -36,6 +36,9 @@ struct UnsupportedOs {
     static FileView map_file(const char*) noexcept { return {}; }
     static void unmap_file(FileView) noexcept {}
     static std::uint64_t resident_bytes() noexcept { return 0; }
+    static MallocUse malloc_use() noexcept { return {}; }
+    static bool handle_signal(int, void (*)(int)) noexcept { return false; }
+    static void unhandle_signal(int, void (*)(int)) noexcept {}
     static bool is_terminal(bool) noexcept { return false; }
 };
 

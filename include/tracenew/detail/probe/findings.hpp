@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/probe/observation.hpp"
+#include "tracenew/detail/query/suppressions.hpp"
 #include "tracenew/detail/trend/assessment.hpp"
 #include "tracenew/detail/trend/estimate.hpp"
 #include "tracenew/finding.hpp"
@@ -46,14 +47,23 @@ inline bool is_worse(const Finding& left, const Finding& right) noexcept {
                                              : named_before(left.site, right.site);
 }
 
+/// All that has changed, and what was not asked for.
+struct Growth {
+    std::vector<Finding> findings;       ///< worst first
+    std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
+    std::int64_t suppressed_growth = 0;  ///< bytes
+};
+
 class FindGrowth {
 public:
-    FindGrowth(const Observation& observation, GroupBy by, const std::vector<Filter>& filters)
+    FindGrowth(const Observation& observation, GroupBy by, const std::vector<Filter>& filters,
+               const Suppressions& suppressions)
         : observation_(observation)
         , by_(by)
-        , filters_(filters) {}
+        , filters_(filters)
+        , suppressions_(suppressions) {}
 
-    std::vector<Finding> findings() {
+    Growth find() {
         row_of_.assign(recorder.tracebacks.size() + std::size_t{1}, BirthWalk::no_row);
         ResolvedTracebacks::prepare(observation_.last().rows());
         for (const auto& entry : observation_.history().series()) {
@@ -65,13 +75,13 @@ public:
         const BirthWalk births{
             tracing, observation_.clock(), observation_.window(), observation_.history(),
             row_of_, rows_.size()};
-        std::vector<Finding> found;
+        std::vector<Finding>& found = growth_.findings;
         for (std::size_t row = 0; row < rows_.size(); ++row) {
             found.push_back(finding_of(row, births));
         }
         std::sort(found.begin(), found.end(),
                   [](const Finding& left, const Finding& right) { return is_worse(left, right); });
-        return found;
+        return std::move(growth_);
     }
 
 private:
@@ -94,6 +104,12 @@ private:
         if (!passes(filters_, traceback)) {
             return;
         }
+        const auto growth = static_cast<std::int64_t>(series.last.bytes - series.base.bytes);
+        if (!suppressions_.is_empty() && suppressions_.silence(traceback)) {
+            growth_.suppressed_paths += growth > 0 ? 1 : 0;
+            growth_.suppressed_growth += growth > 0 ? growth : 0;
+            return;
+        }
         for_each_group(traceback, by_, false, [&](std::string key, const Frame& frame) {
             const auto [at, is_new] = row_by_key_.try_emplace(std::move(key), rows_.size());
             if (is_new) {
@@ -101,7 +117,6 @@ private:
             }
             row_of_[index_of(id)] = at->second;
             Row& row = rows_[at->second];
-            const auto growth = static_cast<std::int64_t>(series.last.bytes - series.base.bytes);
             if (is_new || growth > row.most_grown) {
                 row.most_grown = growth;
                 row.finding.traceback = traceback;
@@ -170,6 +185,8 @@ private:
     const Observation& observation_;
     GroupBy by_;
     const std::vector<Filter>& filters_;
+    const Suppressions& suppressions_;
+    Growth growth_;
     std::vector<Row> rows_;
     std::unordered_map<std::string, std::size_t> row_by_key_;
     std::vector<std::size_t> row_of_;  // by traceback id

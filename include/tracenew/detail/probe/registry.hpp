@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
-// The probes that are alive: for forks, for exit, and for the signal that asks for a report.
+// The probes that are alive: for forks, and for exit.
 // World: cold. May include: base, control, standard library.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/control/session.hpp"
 
-#include <csignal>
 #include <mutex>
 
 namespace tracenew {
@@ -47,10 +46,6 @@ public:
         return first_ == nullptr;
     }
 
-    /// How many signals have asked for a report; a probe that has seen fewer owes one.
-    static unsigned reports_requested() noexcept { return requested_.load(order_relaxed); }
-    static void request_report(int) noexcept { requested_.fetch_add(1, order_relaxed); }
-
 private:
     static void lock_all() noexcept {
         lock_.lock();
@@ -68,9 +63,6 @@ private:
     TRACENEW_SHARED static inline Atomic<bool> is_at_fork_{false};
     TRACENEW_SHARED static inline SpinLock lock_;
     TRACENEW_SHARED static inline RegisteredProbe* first_ = nullptr;
-    TRACENEW_SHARED static inline Atomic<unsigned> requested_{0};
-    static_assert(__atomic_always_lock_free(sizeof(unsigned), nullptr),
-                  "a signal handler adds to it");
 };
 
 }  // namespace detail

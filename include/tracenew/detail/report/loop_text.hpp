@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/module_notes.hpp"
 #include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/paint.hpp"
@@ -28,34 +29,37 @@ public:
     void write() {
         write_start();
         write_headline();
-        std::size_t leaks = 0;
-        std::size_t others = 0;
-        for (const Finding& finding : report_.findings) {
-            if (finding.verdict == Verdict::leak) {
-                if (++leaks <= report_.top) {
-                    write_leak(finding);
-                }
-            } else if (is_worth_a_row(finding) && ++others <= report_.top) {
-                if (others == 1) {
-                    out_ << '\n' << paint_.strong("Not leaks, or not yet:") << '\n';
-                }
-                write_other(finding);
-            }
-        }
-        write_cut("leak", leaks);
-        write_cut("other site", others);
+        write_paced(Verdict::leak, "leak");
+        write_paced(Verdict::growing, "growing site");
+        write_others();
         notes_.write(out_);
         write_totals();
         write_losses();
     }
 
 private:
-    static bool is_worth_a_row(const Finding& finding) noexcept {
-        return finding.verdict != Verdict::steady || finding.size_diff > 0;
-    }
-
     std::size_t window() const noexcept {
         return report_.iterations > report_.warmup ? report_.iterations - report_.warmup : 0;
+    }
+
+    double iterations_a_second() const noexcept {
+        return report_.seconds > 0 ? static_cast<double>(window()) / report_.seconds : 0;
+    }
+
+    // How many sites have that verdict, and what they cost an iteration, in bytes.
+    struct Sum {
+        std::size_t sites = 0;
+        double pace = 0;
+    };
+    Sum sum_of(Verdict verdict) const noexcept {
+        Sum sum;
+        for (const Finding& finding : report_.findings) {
+            if (finding.verdict == verdict) {
+                ++sum.sites;
+                sum.pace += finding.bytes_per_iteration;
+            }
+        }
+        return sum;
     }
 
     void write_start() {
@@ -69,60 +73,67 @@ private:
     }
 
     void write_headline() {
-        std::size_t leaks = 0;
-        double pace = 0;
-        for (const Finding& finding : report_.findings) {
-            if (finding.verdict == Verdict::leak) {
-                ++leaks;
-                pace += finding.bytes_per_iteration;
-            }
-        }
+        const Sum leaks = sum_of(Verdict::leak);
+        const Sum growing = sum_of(Verdict::growing);
         out_ << "[ " << count_text(report_.iterations, "iteration") << ", the first "
              << std::to_string(report_.warmup) << " as warm-up: ";
-        if (leaks == 0) {
+        if (leaks.sites != 0) {
+            out_ << paint_.alarm(count_text(leaks.sites, "leak")) << ", " << kib_text(leaks.pace)
+                 << " an iteration" << estimate_text(report_.sample_interval != 0);
+        } else {
             out_ << paint_.strong(window() < GrowthCheck::least_iterations ? "too few to tell"
-                                                                           : "no leak")
-                 << " ]\n";
-            return;
+                                                                           : "no leak");
         }
-        out_ << paint_.alarm(count_text(leaks, "leak")) << ", " << kib_text(pace) << " an iteration"
-             << estimate_text(report_.sample_interval != 0) << " ]\n";
+        if (growing.sites != 0) {
+            out_ << ", " << paint_.notice(count_text(growing.sites, "growing site"));
+        }
+        out_ << " ]\n";
     }
 
-    void write_leak(const Finding& finding) {
+    // What has a pace, with all that is known of it.
+    void write_paced(Verdict verdict, const char* noun) {
+        std::size_t count = 0;
+        for (const Finding& finding : report_.findings) {
+            if (finding.verdict == verdict && ++count <= report_.top) {
+                write_paced(finding);
+            }
+        }
+        write_cut(noun, count);
+    }
+
+    void write_paced(const Finding& finding) {
+        const bool is_leak = finding.verdict == Verdict::leak;
         out_ << '\n'
-             << paint_.alarm("LEAK") << ' ' << kib_text(finding.bytes_per_iteration) << " and "
-             << pace_text(finding.blocks_per_iteration)
-             << (pace_text(finding.blocks_per_iteration) == "1" ? " block" : " blocks")
-             << " an iteration" << a_day(finding.bytes_per_iteration)
-             << estimate_text(finding.estimated) << '\n';
-        out_ << change_text(finding) << '\n';
-        out_ << "  Left behind by "
-             << (finding.iterations_grown == finding.iterations
-                     ? "each"
-                     : std::to_string(finding.iterations_grown))
-             << " of the last " << count_text(finding.iterations, "iteration") << ".\n";
+             << (is_leak ? paint_.alarm("LEAK") : paint_.notice("GROWING")) << ' '
+             << (is_leak ? pace_text(finding)
+                         : kib_text(finding.bytes_per_iteration) + " an iteration")
+             << time_text(finding.bytes_per_iteration, iterations_a_second())
+             << estimate_text(finding.estimated) << '\n'
+             << change_text(finding) << '\n';
+        write_evidence(out_, finding);
         write_traceback(out_, finding.traceback);
         notes_.note(finding.traceback);
     }
 
-    void write_other(const Finding& finding) {
-        out_ << paint_.notice(name_of(finding.verdict)) << ": " << change_text(finding) << '\n';
-        write_frame(out_, finding.site);
-        notes_.note(finding.traceback);
-        if (finding.verdict == Verdict::undecided && finding.iterations_needed != 0) {
-            out_ << "    about " << count_text(finding.iterations_needed, "more iteration")
-                 << " would settle it\n";
+    void write_others() {
+        std::size_t count = 0;
+        for (const Finding& finding : report_.findings) {
+            if (is_worth_a_row(finding) && ++count <= report_.top) {
+                if (count == 1) {
+                    out_ << '\n' << paint_.strong("Not leaks, or not yet:") << '\n';
+                }
+                out_ << paint_.notice(name_of(finding.verdict)) << ": " << change_text(finding)
+                     << '\n';
+                write_frame(out_, finding.site);
+                write_evidence(out_, finding);
+                notes_.note(finding.traceback);
+            }
         }
+        write_cut("other site", count);
     }
-
-    std::string a_day(double bytes_per_iteration) const {
-        if (report_.seconds <= 0 || window() == 0) {
-            return "";
-        }
-        const double iterations_a_day =
-            static_cast<double>(window()) / report_.seconds * 24 * 60 * 60;
-        return ": " + size_text(bytes_per_iteration * iterations_a_day) + " a day at this pace";
+    static bool is_worth_a_row(const Finding& finding) noexcept {
+        return finding.verdict != Verdict::leak && finding.verdict != Verdict::growing &&
+               (finding.verdict != Verdict::steady || finding.size_diff > 0);
     }
 
     void write_cut(const char* what, std::size_t count) {
@@ -139,7 +150,16 @@ private:
         if (report_.resident != 0) {
             out_ << "; the process has " << size_text(report_.resident) << " in RAM";
         }
-        out_ << "\nThe tracer takes " << size_text(std::uint64_t{report_.tracer_memory});
+        out_ << '\n';
+        write_unseen();
+        if (report_.suppressed_paths != 0) {
+            out_ << "Suppressed: " << size_text(static_cast<double>(report_.suppressed_growth))
+                 << " on " << count_text(report_.suppressed_paths, "path") << '\n';
+        }
+        if (!report_.suppressions_error.empty()) {
+            out_ << paint_.alarm("Not understood") << ": " << report_.suppressions_error << '\n';
+        }
+        out_ << "The tracer takes " << size_text(std::uint64_t{report_.tracer_memory});
         if (report_.iterations != 0 && report_.loop_seconds > 0) {
             out_ << " and "
                  << duration_text(report_.close_seconds * 1.0 /
@@ -153,6 +173,21 @@ private:
             out_ << "Closing costs more than 1 % of this loop: every "
                  << std::to_string(report_.close_interval) << "th iteration is closed\n";
         }
+    }
+
+    // Fragmentation is not taken for a leak, nor a leak in C for fragmentation.
+    void write_unseen() {
+        if (report_.unseen == Unseen::nothing) {
+            return;
+        }
+        out_ << paint_.notice("RAM grows by more than is traced") << ": since the warm-up by "
+             << size_text(static_cast<double>(report_.resident_growth)) << ", traced memory by "
+             << size_text(static_cast<double>(report_.live_growth)) << ".\n  "
+             << meaning_of(report_.unseen);
+        if (report_.malloc_free != 0) {
+            out_ << " (malloc keeps " << size_text(report_.malloc_free) << " free)";
+        }
+        out_ << '\n';
     }
 
     void write_losses() {

@@ -67,6 +67,24 @@ constexpr const char* name_of(Verdict verdict) noexcept {
     return "leak";
 }
 
+constexpr const char* meaning_of(Unseen unseen) noexcept {
+    switch (unseen) {
+    case Unseen::nothing:
+        return "";
+    case Unseen::fragmentation:
+        return "Fragmentation, most likely: the allocator keeps what was freed";
+    case Unseen::other_malloc:
+        return "Memory that tracenew does not see, most likely: malloc'd by C libraries or by C "
+               "code";
+    case Unseen::elsewhere:
+        return "Memory that tracenew does not see, most likely: mapped, of threads, or of another\n"
+               "  allocator; malloc has not that much";
+    case Unseen::unknown:
+        break;
+    }
+    return "Fragmentation, or memory that tracenew does not see: the allocator in use does not say";
+}
+
 }  // namespace detail
 TRACENEW_ABI_END
 }  // namespace tracenew

@@ -58,6 +58,21 @@ struct Rule {
     std::uint64_t iterations = 0;
 };
 
+/// Whether the total is always within one period's blocks of the straight line; of a period of one
+/// iteration, on it.
+inline bool is_rule(const Evidence& evidence, std::size_t begin, double blocks,
+                    double period) noexcept {
+    double low = 0;
+    double high = 0;
+    for (std::size_t i = begin; i < evidence.size(); ++i) {
+        const double off = evidence[i].blocks - evidence[begin].blocks -
+                           (evidence[i].x - evidence[begin].x) * blocks / period;
+        low = std::min(low, off);
+        high = std::max(high, off);
+    }
+    return high - low < (period > 1 ? blocks : 0.001);
+}
+
 /// The exact multiple of the blocks alive, from moment `begin` on.
 inline Rule find_rule(const Evidence& evidence, std::size_t begin) noexcept {
     if (begin + 1 >= evidence.size()) {
@@ -68,21 +83,24 @@ inline Rule find_rule(const Evidence& evidence, std::size_t begin) noexcept {
     if (growth < 3) {
         return {};
     }
-    const double blocks = std::max(1.0, std::round(growth / length));
-    const double period = std::max(1.0, std::round(length * blocks / growth));
-    // Of a block in each period, the total is within one block of a straight line.
-    double low = 0;
-    double high = 0;
-    for (std::size_t i = begin; i < evidence.size(); ++i) {
-        const double off = evidence[i].blocks - evidence[begin].blocks -
-                           (evidence[i].x - evidence[begin].x) * blocks / period;
-        low = std::min(low, off);
-        high = std::max(high, off);
+    const double each = std::round(growth / length);
+    if (each >= 1 && is_rule(evidence, begin, each, 1)) {
+        return {static_cast<std::uint64_t>(each), 1};
     }
-    const double allowed = period > 1 ? blocks : 0.001;
-    return high - low < allowed
-               ? Rule{static_cast<std::uint64_t>(blocks), static_cast<std::uint64_t>(period)}
-               : Rule{};
+    // Less than one an iteration, and not so many at a time that anything would be within one of
+    // them of a straight line. The window may end, and begin, in the middle of a period.
+    const auto most = static_cast<std::uint64_t>(std::min(16.0, std::max(1.0, growth / 8)));
+    for (std::uint64_t blocks = 1; blocks <= most; ++blocks) {
+        const double about = length * static_cast<double>(blocks) / growth;
+        const auto below = static_cast<std::uint64_t>(about);
+        for (const std::uint64_t period : {below, below + 1}) {
+            if (period > blocks && is_rule(evidence, begin, static_cast<double>(blocks),
+                                           static_cast<double>(period))) {
+                return {blocks, period};
+            }
+        }
+    }
+    return {};
 }
 
 }  // namespace detail

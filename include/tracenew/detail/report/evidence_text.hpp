@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// What a verdict rests on, in words and numbers.
+// World: cold. May include: values, report.
+#pragma once
+
+#include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/finding.hpp"
+
+#include <ostream>
+#include <string>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// "48.8 KiB and 4 blocks an iteration".
+inline std::string pace_text(const Finding& finding) {
+    const std::string blocks = pace_text(finding.blocks_per_iteration);
+    return kib_text(finding.bytes_per_iteration) + " and " + blocks +
+           (blocks == "1" ? " block" : " blocks") + " an iteration";
+}
+
+/// "at this pace 171 MiB an hour, 4117 MiB a day"; "" when the pace is not known.
+inline std::string time_text(double bytes_per_iteration, double iterations_a_second) {
+    if (iterations_a_second <= 0 || bytes_per_iteration <= 0) {
+        return "";
+    }
+    const double an_hour = bytes_per_iteration * iterations_a_second * 60 * 60;
+    return ": " + size_text(an_hour) + " an hour, " + size_text(an_hour * 24) +
+           " a day at this pace";
+}
+
+/// "exactly 4 blocks in each", "exactly 1 block in every 5"; "" when there is no such rule.
+inline std::string rule_text(const Finding& finding) {
+    if (finding.exact_iterations == 0) {
+        return "";
+    }
+    return ", exactly " + count_text(finding.exact_blocks, "block") +
+           (finding.exact_iterations == 1
+                ? " in each"
+                : " in every " + std::to_string(finding.exact_iterations));
+}
+
+/// "95 % sure: 47.1 to 50.2 KiB and 3.90 to 4.12 blocks an iteration"; "" where nothing varies.
+inline std::string interval_text(const Finding& finding) {
+    const auto between = [](const Interval& interval, double unit, int digits) {
+        const std::string low = decimal(interval.low / unit, digits);
+        const std::string high = decimal(interval.high / unit, digits);
+        return low == high ? "" : low + " to " + high;
+    };
+    const std::string kib = between(finding.bytes_interval, 1024, 1);
+    const std::string blocks = between(finding.blocks_interval, 1, 2);
+    if (kib.empty() && blocks.empty()) {
+        return "";
+    }
+    return "95 % sure: " + kib + (kib.empty() ? "" : " KiB") +
+           (kib.empty() || blocks.empty() ? "" : " and ") + blocks +
+           (blocks.empty() ? "" : " blocks") + " an iteration";
+}
+
+/// Which of the paths to the site a leak takes; "" when there is only one.
+inline std::string paths_text(const Finding& finding) {
+    if (finding.paths == 1) {
+        return "";
+    }
+    if (finding.leaking_paths == 0) {
+        return "By " + std::to_string(finding.paths) +
+               " paths together, the one that grew most of them:";
+    }
+    const bool all = finding.leaking_paths == finding.paths;
+    return (all ? "All " : std::to_string(finding.leaking_paths) + " of ") +
+           std::to_string(finding.paths) + " paths to this line leak" +
+           (finding.leaking_paths == 1 ? "s:" : ", the worst of them:");
+}
+
+/// When and how regularly a leak leaks.
+inline std::string regularity_text(const Finding& finding) {
+    std::string text = "Left behind by ";
+    text += finding.iterations_grown >= finding.iterations
+                ? "each"
+                : std::to_string(finding.iterations_grown);
+    text += " of the last " + count_text(finding.iterations, "iteration") + rule_text(finding);
+    if (finding.begins != 0) {
+        text += "; it began " + count_text(finding.begins, "iteration") + " after the warm-up";
+    }
+    return text + ".";
+}
+
+/// What an undecided finding lacks; "" for others.
+inline std::string doubt_text(const Finding& finding) {
+    const std::string more = finding.iterations_needed == 0
+                                 ? ""
+                                 : ": about " +
+                                       count_text(finding.iterations_needed, "more iteration") +
+                                       " would settle it";
+    switch (finding.doubt) {
+    case Doubt::none:
+        break;
+    case Doubt::too_few_iterations:
+        return "Too few iterations yet" + more + ".";
+    case Doubt::too_few_blocks:
+        return "Too few blocks yet to tell a leak from a cache" + more + ".";
+    case Doubt::may_be_filling:
+        return "A cache that fills, or has just become full, looks like this too" + more + ".";
+    case Doubt::may_resize_again:
+        return "A container that may resize again, or not" + more + ".";
+    }
+    return "";
+}
+
+/// All of it, a line each, indented by two.
+inline void write_evidence(std::ostream& out, const Finding& finding) {
+    const auto write = [&](const std::string& line) {
+        if (!line.empty()) {
+            out << "  " << line << '\n';
+        }
+    };
+    if (finding.verdict == Verdict::leak) {
+        write(regularity_text(finding));
+    } else if (finding.verdict == Verdict::growing) {
+        write("Bytes grow and blocks do not: a container that only gets larger.");
+    }
+    write(doubt_text(finding));
+    if (finding.verdict == Verdict::leak) {
+        write(interval_text(finding));
+        write(paths_text(finding));
+    }
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

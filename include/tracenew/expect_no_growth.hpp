@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// A test of a piece of code: run again and again, it must leave nothing behind.
+// World: cold. May include: loop_probe, growth_check, tracer, standard library.
+#pragma once
+
+#include "tracenew/loop_probe.hpp"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+
+struct GrowthOptions {
+    std::size_t warmup = 3;            ///< runs that fill caches and count for nothing
+    std::size_t iterations = 30;       ///< runs after them, at least
+    std::size_t max_iterations = 300;  ///< runs after them, while a site is undecided
+    std::size_t frames = 10;           ///< of each traceback
+    GroupBy group_by = GroupBy::line;  ///< what a site is
+    /// A site may grow by so many bytes or so many blocks, in all the runs that count.
+    std::uint64_t slack_bytes = 0;
+    std::uint64_t slack_blocks = 0;
+    std::vector<Filter> filters = {};  ///< which traces to look at; see Snapshot::filter_traces
+    std::string suppressions = {};     ///< lines of `leak:pattern`; see LoopProbeOptions
+};
+
+namespace detail {
+
+/// After which what is undecided, and not merely a late first use, should be settled.
+inline std::size_t runs_needed(const std::vector<Finding>& findings) {
+    std::size_t needed = 0;
+    for (const Finding& finding : findings) {
+        if (finding.verdict == Verdict::undecided &&
+            (GrowthCheck::is_wrong(finding) || finding.doubt == Doubt::may_resize_again)) {
+            needed = std::max({needed, finding.iterations_needed, finding.iterations / 2});
+        }
+    }
+    return needed;
+}
+
+}  // namespace detail
+
+/// Runs `body` (called with the number of the run, or with nothing) under a Tracer and a LoopProbe
+/// of its own: the warm-up, `iterations`, and as many more, up to `max_iterations`, as it takes to
+/// tell a leak from a cache. What the body throws is thrown on. For any test framework:
+///
+///     CHECK(tracenew::expect_no_growth([&] { cache.get("key"); }));              // Catch2,
+///     doctest const auto growth = tracenew::expect_no_growth([&] { cache.get("key"); });
+///     EXPECT_TRUE(growth) << growth;                                             // GoogleTest
+template <class Body>
+GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
+    Tracer tracer;
+    tracer.start(options.frames);
+    LoopProbeOptions probe_options;
+    probe_options.warmup = options.warmup;
+    probe_options.group_by = options.group_by;
+    probe_options.filters = options.filters;
+    probe_options.suppressions = options.suppressions;
+    probe_options.slack_bytes = options.slack_bytes;
+    probe_options.slack_blocks = options.slack_blocks;
+    LoopProbe probe{tracer, std::move(probe_options)};
+
+    const std::size_t last = options.warmup + std::max(options.iterations, options.max_iterations);
+    std::size_t end = options.warmup + options.iterations;
+    std::size_t run = 0;
+    while (true) {
+        for (; run < end; ++run) {
+            const auto iteration = probe.iteration();
+            if constexpr (std::is_invocable_v<Body&, std::size_t>) {
+                body(run);
+            } else {
+                body();
+            }
+        }
+        end = std::min(run + detail::runs_needed(probe.findings()), last);
+        if (end == run) {
+            return probe.check();
+        }
+    }
+}
+
+TRACENEW_ABI_END
+}  // namespace tracenew

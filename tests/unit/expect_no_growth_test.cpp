@@ -1,0 +1,171 @@
+#include "support/blocks.hpp"
+#include "support/catch.hpp"
+
+#include <map>
+#include <sstream>
+#include <stdexcept>
+
+using tracenew::expect_no_growth;
+using tracenew::GrowthCheck;
+using tracenew::GrowthOptions;
+using tracenew::Verdict;
+
+namespace {
+
+SITE void* expected_leak() {
+    return support::kept(::operator new(40));
+}
+
+/// Frees what a body has left; outlives its tracing.
+struct LeftBehind {
+    ~LeftBehind() {
+        for (void* block : blocks) {
+            ::operator delete(block);
+        }
+    }
+    std::vector<void*> blocks = reserved();
+    static std::vector<void*> reserved() {
+        std::vector<void*> blocks;
+        blocks.reserve(1000);
+        return blocks;
+    }
+};
+
+std::string expectation_text_of(const GrowthCheck& check) {
+    std::ostringstream out;
+    out << check;
+    return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("expect_no_growth: what leaves nothing behind is ok, after 33 runs") {
+    std::size_t runs = 0;
+    const GrowthCheck check = expect_no_growth([&] {
+        ++runs;
+        ::operator delete(expected_leak());
+    });
+    INFO(check);
+    CHECK(check);
+    CHECK(runs == 33);
+}
+
+TEST_CASE("expect_no_growth: a block a run is a leak, with its line, and the number of the run") {
+    LeftBehind left;
+    std::size_t last = 0;
+    const GrowthCheck check = expect_no_growth([&](std::size_t run) {
+        last = run;
+        left.blocks.push_back(expected_leak());
+    });
+    CHECK_FALSE(check.ok());
+    CHECK(last == 32);
+    REQUIRE(check.leaks().size() == 1);
+    CHECK(support::contains(check.leaks()[0].site.function, "expected_leak"));
+    const std::string text = expectation_text_of(check);
+    CHECK(text.find("leak: ") == 0);
+    CHECK(support::contains(text, "exactly 1 block in each"));
+    CHECK(support::contains(text, "expected_leak"));
+    CHECK(support::contains(text, "expect_no_growth_test.cpp"));
+}
+
+TEST_CASE("expect_no_growth: a block in every tenth run takes more runs, and is found") {
+    LeftBehind left;
+    std::size_t runs = 0;
+    const GrowthCheck check = expect_no_growth([&] {
+        if (runs++ % 10 == 0) {
+            left.blocks.push_back(expected_leak());
+        }
+    });
+    CHECK_FALSE(check);
+    CHECK(check.leaks().size() == 1);
+    CHECK(runs > 100);
+    CHECK(runs <= 303);
+}
+
+TEST_CASE("expect_no_growth: what stays undecided to the end is not ok") {
+    LeftBehind left;
+    std::size_t runs = 0;
+    GrowthOptions options;
+    options.max_iterations = 60;
+    const GrowthCheck check = expect_no_growth(
+        [&] {
+            if (runs++ % 10 == 0) {
+                left.blocks.push_back(expected_leak());
+            }
+        },
+        options);
+    CHECK_FALSE(check);
+    REQUIRE(check.findings().size() == 1);
+    CHECK(check.findings()[0].verdict == Verdict::undecided);
+    CHECK(support::contains(expectation_text_of(check), "would settle it"));
+}
+
+TEST_CASE("expect_no_growth: a string that is only ever appended to grows") {
+    std::string text;
+    const GrowthCheck check = expect_no_growth([&] { text.append(300, 'x'); });
+    CHECK_FALSE(check);
+    REQUIRE_FALSE(check.findings().empty());
+    CHECK(check.findings()[0].verdict == Verdict::growing);
+}
+
+TEST_CASE("expect_no_growth: one late first use is no growth") {
+    LeftBehind left;
+    const GrowthCheck check = expect_no_growth([&](std::size_t run) {
+        if (run == 30) {
+            left.blocks.push_back(expected_leak());
+        }
+    });
+    INFO(check);
+    CHECK(check);
+}
+
+TEST_CASE("expect_no_growth: slack in bytes, in blocks, and suppressions") {
+    const auto check = [](GrowthOptions options) {
+        LeftBehind left;
+        options.max_iterations = 0;
+        return expect_no_growth([&] { left.blocks.push_back(expected_leak()); }, options);
+    };
+    GrowthOptions options;
+    options.slack_bytes = 30 * 40;
+    CHECK(check(options));
+    options.slack_bytes = 30 * 40 - 1;
+    CHECK_FALSE(check(options));
+    options = {};
+    options.slack_blocks = 30;
+    CHECK(check(options));
+    options.slack_blocks = 29;
+    CHECK_FALSE(check(options));
+    options = {};
+    options.suppressions = "leak:expected_leak\n";
+    CHECK(check(options));
+    options.suppressions = "leak:something_else\n";
+    CHECK_FALSE(check(options));
+    options.suppressions = "leek:expected_leak\n";
+    CHECK(support::contains(expectation_text_of(check(options)),
+                            "not measured: suppressions, line 1"));
+}
+
+TEST_CASE("expect_no_growth: too few runs are not ok, and what the body throws is thrown on") {
+    GrowthOptions options;
+    options.iterations = options.max_iterations = 5;
+    CHECK(support::contains(expectation_text_of(expect_no_growth([] {}, options)),
+                            "not measured: too few iterations: 5"));
+    CHECK_THROWS_AS(expect_no_growth([] { throw std::logic_error("of the body"); }),
+                    std::logic_error);
+}
+
+TEST_CASE("expect_no_growth: a probe counts what its suppressions silence") {
+    tracenew::Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    LeftBehind left;
+    tracenew::LoopProbeOptions options;
+    options.suppressions = "leak:expected_leak";
+    tracenew::LoopProbe probe{tracer, options};
+    for (int i = 0; i < 40; ++i) {
+        const auto iteration = probe.iteration();
+        left.blocks.push_back(expected_leak());
+    }
+    CHECK(probe.check());
+    CHECK(probe.report().suppressed_paths == 1);
+    CHECK(probe.report().suppressed_growth == 37 * 40);
+}
