@@ -109,9 +109,11 @@ run_leg() {
     consumers) scripts consumers '^(consumer|bench)' ;;
     # Lines and functions: every way to build, with all compilers there are, and beside llvm-symbolizer.
     symbols) scripts symbols '^symbol' ;;
+    # Verdicts: simulated loops, programs over real libraries, the recipes for test frameworks.
+    corpus) scripts corpus '^(corpus|frameworks)' ;;
     # The rules of the repository, and the one-file edition.
     rules) scripts rules '^(repo|one_header)' ;;
-    list) echo lint rules symbols meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
+    list) echo lint rules symbols corpus meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
     *)
         echo "tests/ci.sh: there is no leg $1; see tests/ci.sh list" >&2
         exit 2

@@ -24,7 +24,7 @@ namespace detail {
 /// static destructors, and the number of tracebacks is bounded.
 struct ResolvedTraceback {
     std::vector<Frame> frames;   // most recent first, inlined calls expanded
-    std::vector<bool> standard;  // frames[i] is the standard library's or tracenew's own
+    std::vector<bool> standard;  // frames[i] is looked through: a library's or tracenew's own
     std::size_t site = 0;
     std::uint32_t rules = 0;  // version of the rules by which `site` was chosen
     bool more = false;
@@ -106,7 +106,8 @@ private:
         return entries;
     }
 
-    static void append(ResolvedTraceback& made, const symbol::Locations& locations) {
+    static void append(ResolvedTraceback& made, std::vector<bool>& foreign,
+                       const symbol::Locations& locations) {
         if (locations == nullptr) {
             return;
         }
@@ -120,6 +121,20 @@ private:
             frame.inlined = location.inlined;
             made.frames.push_back(std::move(frame));
             made.standard.push_back(location.standard);
+            foreign.push_back(location.foreign);
+        }
+    }
+
+    // Installed libraries are looked through where somebody else called them: the site is a line of
+    // the program. In their own threads they are all there is.
+    static void look_through_foreign(std::vector<bool>& standard,
+                                     const std::vector<bool>& foreign) {
+        bool has_own = false;
+        for (std::size_t i = 0; i < standard.size(); ++i) {
+            has_own = has_own || (!standard[i] && !foreign[i]);
+        }
+        for (std::size_t i = 0; has_own && i < standard.size(); ++i) {
+            standard[i] = standard[i] || foreign[i];
         }
     }
 
@@ -128,11 +143,14 @@ private:
         made.rules = symbol::Resolver::instance().rules_version();
         made.more = view.more;
         symbol::Resolver& resolver = symbol::Resolver::instance();
+        std::vector<bool> foreign;
         for (std::size_t i = 0; i < view.size; ++i) {
             const symbol::Locations frames = resolver.resolve(view.addresses[i]);
-            append(made, resolver.between(view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]));
-            append(made, frames);
+            append(made, foreign,
+                   resolver.between(view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]));
+            append(made, foreign, frames);
         }
+        look_through_foreign(made.standard, foreign);
         if (made.frames.empty()) {
             made.frames.emplace_back().function = "<unknown>";
             made.standard.push_back(false);
@@ -178,11 +196,13 @@ public:
     /// `index` < `size()`; 0 is the most recent call.
     const Frame& operator[](std::size_t index) const { return frames()[index]; }
 
-    /// The most recent frame outside the standard library and tracenew: the line to look at.
+    /// The most recent frame outside the standard library, tracenew, and libraries that are
+    /// installed (headers below /usr/include, stripped modules below /usr/lib): the line to look
+    /// at. Where there are only such, the most recent outside the standard library.
     const Frame& site() const { return resolved().frames[resolved().site]; }
     /// Index of `site()`; the frames before it say through what the memory was allocated.
     std::size_t site_index() const { return resolved().site; }
-    /// True when the frame belongs to the standard library or to tracenew.
+    /// True when the frame is looked through: see `site()`.
     bool is_standard(std::size_t index) const { return resolved().standard[index]; }
 
     /// `size()` when the whole stack was kept; one more when it went on beyond the frames that

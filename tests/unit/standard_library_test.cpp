@@ -87,3 +87,14 @@ TEST_CASE("standard_library: namespaces and headers, where there is no linkage n
     CHECK_FALSE(symbol::is_standard_header("/home/me/c++/include/vector.h"));
     CHECK_FALSE(symbol::is_standard_header("/usr/include/stdio.h"));
 }
+
+TEST_CASE("standard_library: what is installed is somebody else's") {
+    CHECK(symbol::is_system_path("/usr/lib/x86_64-linux-gnu/libprotobuf.so.32"));
+    CHECK(symbol::is_system_path("/lib/x86_64-linux-gnu/libc.so.6"));
+    CHECK(symbol::is_system_path("/usr/local/lib/libz.so"));
+    CHECK_FALSE(symbol::is_system_path("/home/me/lib/libmine.so"));
+    CHECK_FALSE(symbol::is_system_path("/opt/service/lib/libservice.so"));
+    CHECK_FALSE(symbol::is_system_path("/usr/bin/service"));
+    CHECK(symbol::is_system_header("/usr/include/nlohmann/json.hpp"));
+    CHECK_FALSE(symbol::is_system_header("/home/me/usr/include/mine.hpp"));
+}

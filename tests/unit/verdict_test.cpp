@@ -2,8 +2,12 @@
 #include "support/blocks.hpp"
 #include "support/catch.hpp"
 
+#include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
+#include <mutex>
+#include <stdexcept>
 #include <thread>
 
 using support::rows_in;
@@ -267,4 +271,148 @@ TEST_CASE("verdict: a probe that is made late in a tracing does not call a leak 
         blocks.add(verdict_leak());
     }
     CHECK_FALSE(probe.check().ok());
+}
+
+TEST_CASE("verdict: after ten iterations it is too early to tell, and it says for how long") {
+    Blocks blocks;
+    const std::vector<Finding> findings =
+        findings_of(10, [&](std::size_t) { blocks.add(verdict_leak()); });
+    REQUIRE(rows_in(findings, "verdict_leak").size() == 1);
+    const Finding finding = rows_in(findings, "verdict_leak")[0];
+    CHECK(finding.verdict == Verdict::undecided);
+    CHECK(finding.doubt == tracenew::Doubt::too_few_blocks);
+    CHECK(finding.iterations == 7);
+    CHECK(finding.iterations_needed == 13);  // 20 blocks, one each
+}
+
+TEST_CASE("verdict: a leak that begins late, and one beneath a first-use cache, are found") {
+    Blocks blocks;
+    const std::vector<Finding> findings = findings_of(303, [&](std::size_t i) {
+        if (i >= 150) {
+            blocks.add(verdict_leak());
+        }
+        // The same line fills a cache at first, and leaks in every second iteration.
+        for (std::size_t k = 0; k < (i < 20 ? 10 : i % 2); ++k) {
+            blocks.add(verdict_cache());
+        }
+    });
+    const Finding late = rows_in(findings, "verdict_leak").at(0);
+    CHECK(late.verdict == Verdict::leak);
+    CHECK(late.begins > 100);
+    CHECK(late.begins < 170);
+    CHECK(late.blocks_per_iteration == Approx(1).epsilon(0.1));
+    const Finding beneath = rows_in(findings, "verdict_cache").at(0);
+    CHECK(beneath.verdict == Verdict::leak);
+    CHECK(beneath.begins > 0);
+    CHECK(beneath.blocks_per_iteration == Approx(0.5).epsilon(0.1));
+}
+
+TEST_CASE("verdict: evidence: how regular, how sure, how many paths") {
+    Blocks blocks;
+    const std::vector<Finding> findings = findings_of(103, [&](std::size_t i) {
+        blocks.add(verdict_leak());
+        blocks.add(verdict_leak());
+        if (i % 5 == 4) {
+            blocks.add(verdict_lazy());
+        }
+    });
+    const Finding twice = rows_in(findings, "verdict_leak").at(0);
+    CHECK(twice.exact_blocks == 2);
+    CHECK(twice.exact_iterations == 1);
+    CHECK(twice.iterations_grown == 100);
+    CHECK(twice.paths == 2);
+    CHECK(twice.leaking_paths == 2);
+    CHECK(twice.blocks_interval.low == Approx(2));
+    CHECK(twice.blocks_interval.high == Approx(2));
+    const Finding seldom = rows_in(findings, "verdict_lazy").at(0);
+    CHECK(seldom.verdict == Verdict::leak);
+    CHECK(seldom.exact_blocks == 1);
+    CHECK(seldom.exact_iterations == 5);
+    CHECK(seldom.iterations_grown == 20);
+    CHECK(seldom.blocks_interval.low <= 0.2);
+    CHECK(seldom.blocks_interval.high >= 0.2);
+}
+
+TEST_CASE("verdict: iterations that throw are iterations, and their leak is found") {
+    Blocks blocks;
+    Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    LoopProbe probe{tracer};
+    for (int i = 0; i < 60; ++i) {
+        try {
+            const auto iteration = probe.iteration();
+            blocks.add(verdict_leak());
+            throw std::runtime_error("a request that fails");
+        } catch (const std::runtime_error&) {
+        }
+    }
+    CHECK(probe.report().iterations == 60);
+    CHECK(verdict_in(probe.findings(), "verdict_leak") == Verdict::leak);
+}
+
+TEST_CASE("verdict: nested probes each count in their own iterations") {
+    Blocks blocks;
+    Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    LoopProbe outer{tracer};
+    LoopProbe inner{tracer};
+    for (int i = 0; i < 33; ++i) {
+        const auto day = outer.iteration();
+        for (int k = 0; k < 20; ++k) {
+            const auto request = inner.iteration();
+            blocks.add(verdict_leak());
+            verdict_churn(static_cast<std::size_t>(k));
+        }
+    }
+    const Finding by_day = rows_in(outer.findings(), "verdict_leak").at(0);
+    CHECK(by_day.verdict == Verdict::leak);
+    CHECK(by_day.exact_blocks == 20);
+    CHECK(by_day.iterations_grown == 30);
+    const Finding by_request = rows_in(inner.findings(), "verdict_leak").at(0);
+    CHECK(by_request.verdict == Verdict::leak);
+    CHECK(by_request.exact_blocks == 1);
+    CHECK(by_request.exact_iterations == 1);
+    CHECK(verdict_in(inner.findings(), "verdict_churn") != Verdict::leak);
+    CHECK(verdict_in(outer.findings(), "verdict_churn") != Verdict::leak);
+}
+
+TEST_CASE("verdict: what a worker frees some iterations later is no leak, what it forgets is one") {
+    Blocks in_flight;
+    Blocks forgotten;
+    std::mutex mutex;
+    std::deque<void*> queue;
+    std::atomic<bool> done{false};
+    Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    LoopProbe probe{tracer};
+    std::thread worker{[&] {
+        while (!done) {
+            const std::lock_guard<std::mutex> guard{mutex};
+            while (queue.size() > 12) {
+                ::operator delete(queue.front());
+                queue.pop_front();
+            }
+        }
+    }};
+    for (std::size_t i = 0; i < 300; ++i) {
+        const auto iteration = probe.iteration();
+        {
+            const std::lock_guard<std::mutex> guard{mutex};
+            for (std::size_t k = 0; k < 1 + i % 4; ++k) {
+                queue.push_back(verdict_log_line());
+            }
+        }
+        if (i % 3 == 0) {
+            forgotten.add(verdict_leak());
+        }
+        std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
+    done = true;
+    worker.join();
+    const std::vector<Finding> findings = probe.findings();
+    CHECK(verdict_in(findings, "verdict_leak") == Verdict::leak);
+    CHECK(verdict_in(findings, "verdict_log_line") != Verdict::leak);
+    for (void* block : queue) {
+        ::operator delete(block);
+    }
 }

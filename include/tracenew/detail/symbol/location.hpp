@@ -23,6 +23,7 @@ struct Location {
     std::uintptr_t address = 0;  ///< as asked
     bool inlined = false;        ///< true for every frame but the physical function, the last one
     bool standard = false;       ///< looked through when a site is named: see standard_library.hpp
+    bool foreign = false;        ///< an installed library's: looked through if others called it
 };
 
 /// The frames at one address, innermost inlined call first; never null, never empty. Shared with

@@ -61,6 +61,7 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
     if (frames.empty()) {
         frames.emplace_back();
     }
+    const bool is_foreign = module.is_foreign();
     std::vector<Location> locations;
     for (dwarf::SourceFrame& frame : frames) {
         Location location;
@@ -71,6 +72,7 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         location.address = address;
         location.inlined = true;
         location.standard = module.is_standard || frame.function.is_standard;
+        location.foreign = is_foreign || is_system_header(location.file);
         const bool is_physical = &frame == &frames.back();
         if (location.function.empty() && !is_physical) {
             location.function = "<inlined function>";
@@ -78,6 +80,9 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         locations.push_back(std::move(location));
     }
     name_function(locations.back(), symbol, module);
+    if (locations.back().function == "main") {
+        locations.back().foreign = false;  // a test framework's, in its header
+    }
     return locations;
 }
 

@@ -45,8 +45,7 @@ public:
             }
         }
         file_.path = module.path;
-        if (elf().find_section(".symtab").size == 0 ||
-            elf().find_section(".debug_info").size == 0) {
+        if (elf().find_section(".symtab").size == 0 || !has_own_lines()) {
             separate_ = find_debug_file(elf(), module.path);
         }
         symbols_ =
@@ -58,12 +57,14 @@ public:
 
     const SymbolTable& symbols() const noexcept { return symbols_; }
 
+    /// Debug info in the file itself, not shipped apart.
+    bool has_own_lines() const noexcept { return elf().find_section(".debug_info").size != 0; }
+
     /// Read when first asked for: naming functions does not need it.
     dwarf::DebugInfo& debug_info() {
         if (debug_info_ == nullptr) {
-            const bool has_own = elf().find_section(".debug_info").size != 0;
             debug_info_ = std::make_unique<dwarf::DebugInfo>(
-                has_own || separate_ == nullptr ? file_ : *separate_);
+                has_own_lines() || separate_ == nullptr ? file_ : *separate_);
         }
         return *debug_info_;
     }

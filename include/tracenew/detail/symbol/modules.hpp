@@ -28,6 +28,7 @@ struct Module {
     std::uintptr_t end = 0;
     std::uint64_t id = 0;  ///< of this stay at this place in memory; 0 is none
     bool is_standard = false;
+    bool is_system = false;            ///< in a folder of the system's libraries
     std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
 
     ModuleFile& opened() {
@@ -36,6 +37,10 @@ struct Module {
         }
         return *file;
     }
+
+    /// Somebody else's library: in the system's folders, and stripped, as distributions ship
+    /// theirs. One's own that is installed with its debug info is not.
+    bool is_foreign() { return is_system && !opened().has_own_lines(); }
 
     bool holds(std::uintptr_t address) const noexcept { return begin <= address && address < end; }
 
@@ -60,6 +65,7 @@ inline Module module_of(const ModuleView& view) {
     module.begin = view.begin;
     module.end = view.end;
     module.is_standard = is_standard_module(module.identity.path);
+    module.is_system = is_system_path(module.identity.path) && !module.identity.is_executable;
     return module;
 }
 

@@ -82,9 +82,10 @@ public:
         return entry.locations;
     }
 
-    /// True when the physical function at `address` belongs to the standard library, or may be one
-    /// that nobody wrote (then too many frames are kept, and the site is told when somebody looks).
-    /// Looks at the symbol table only, and asks the loader nothing that takes its lock.
+    /// True when the physical function at `address` belongs to the standard library or to one that
+    /// is installed without lines, or may be one that nobody wrote (then too many frames are kept,
+    /// and the site is told when somebody looks). Looks at the symbol table only, and asks the
+    /// loader nothing that takes its lock.
     bool is_standard(std::uintptr_t address) {
         for (bool refreshed = false;; refreshed = true) {
             {
@@ -212,7 +213,7 @@ private:
     }
 
     bool is_standard_in(Module& module, std::uintptr_t address) const {
-        if (module.is_standard) {
+        if (module.is_standard || module.is_foreign()) {
             return true;
         }
         const std::string_view name = module.opened().symbols().find(address - module.bias).name;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a reader of a report is not interested in: the standard library, the replaced operators,
-// tracenew itself. A site is the first frame that is none of these.
-// World: cold. May include: version.
+// tracenew itself, and libraries that are installed: nobody mends json.hpp or libprotobuf. A site
+// is the first frame that is none of these. World: cold. May include: version.
 #pragma once
 
 #include "tracenew/version.hpp"
@@ -38,6 +38,22 @@ inline bool is_standard_header(std::string_view path) noexcept {
     const std::size_t include = path.rfind("/include/");
     return include != std::string_view::npos &&
            path.find("/c++/", include) != std::string_view::npos;
+}
+
+/// True for modules in the folders of the system's libraries.
+inline bool is_system_path(std::string_view path) noexcept {
+    for (const std::string_view folder :
+         {"/usr/lib/", "/usr/lib64/", "/lib/", "/lib64/", "/usr/local/lib/"}) {
+        if (starts_with(path, folder)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// True for the headers of libraries that are installed: what a program has of them are calls.
+inline bool is_system_header(std::string_view path) noexcept {
+    return starts_with(path, "/usr/include/") || starts_with(path, "/usr/local/include/");
 }
 
 /// True for the outermost namespaces whose code is looked through.
