@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // What a reader of a report is not interested in: the standard library, the replaced operators,
-// tracenew itself, and libraries that are installed: nobody mends json.hpp or libprotobuf. A site
-// is the first frame that is none of these. World: cold. May include: version.
+// tracenew itself, and libraries that are installed, which nobody mends. A site is the first frame
+// that is none of these.
+// World: cold. May include: version.
 #pragma once
 
 #include "tracenew/version.hpp"
