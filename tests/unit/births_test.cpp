@@ -49,9 +49,9 @@ TEST_CASE("births: blocks alive now are counted by the time they were born") {
     history.close({30, window.end});
     const BirthWalk births{recorder.tracing(), window, 30, history, row_of, 2};
     const auto born_of = [&](std::size_t i, std::size_t from, std::size_t to) {
-        const auto& blocks = births.survivors().of(id_of(i))->blocks;
-        return std::accumulate(blocks.begin() + static_cast<std::ptrdiff_t>(from),
-                               blocks.begin() + static_cast<std::ptrdiff_t>(to), 0U);
+        const auto& born = births.survivors().of(id_of(i))->blocks;
+        return std::accumulate(born.begin() + static_cast<std::ptrdiff_t>(from),
+                               born.begin() + static_cast<std::ptrdiff_t>(to), 0U);
     };
     CHECK(births.survivors().of(id_of(0))->total == 0);
     CHECK(born_of(10, 0, 21) == 2);

@@ -98,8 +98,8 @@ TEST_CASE("stretch: the deepest fall, and whether it rose again") {
     CHECK(Stretch(evidence, 0).deepest_fall(&Moment::blocks, 0.5) == 1);
     const Evidence down = evidence_of({9, 5, 1});
     CHECK_FALSE(Stretch(down, 0).rises_after_fall(&Moment::blocks));
-    CHECK(Stretch(down, 0).highest(&Moment::blocks) == 9);
-    CHECK(Stretch(down, 0).lowest(&Moment::blocks) == 1);
+    CHECK(Stretch(down, 0).range(&Moment::blocks) == 8);
+    CHECK(Stretch(down, 0).range(&Moment::blocks, 0.5) == 4);
 }
 
 TEST_CASE("stretch: a container that doubles may do so again until 2.5 times its last gap") {

@@ -78,6 +78,7 @@ public:
     std::uint64_t now = 0;      // the iteration
     std::uint64_t leaked = 0;   // blocks
     std::uint64_t growths = 0;  // of containers
+    double rate = 0;            // blocks an iteration that are meant to be leaked; 0: not said
 
 private:
     Live& touch(Path path) {

@@ -40,6 +40,7 @@ Body every_kth(Dice& dice, std::uint64_t iterations) {
 Body at_random(Dice& dice, std::uint64_t iterations) {
     const double p = dice.log_between(20.0 / static_cast<double>(iterations), 0.9);
     return [&dice, p, size = sizes(dice)](std::uint64_t, Heap& heap) {
+        heap.rate = p;
         if (dice.chance(p)) {
             heap.leak(0, size());
         }
@@ -52,6 +53,7 @@ Body tiny_beside_traffic(Dice& dice, std::uint64_t iterations) {
     const std::uint64_t size = dice.between(std::uint64_t{8}, std::uint64_t{64});
     return both(traffic(dice, 0, dice.log_between(3.0, 30.0), 5),
                 [&dice, p, size](std::uint64_t, Heap& heap) {
+                    heap.rate = p;
                     if (dice.chance(p)) {
                         heap.leak(0, size);
                     }
@@ -64,6 +66,7 @@ Body one_caller_of_many(Dice& dice, std::uint64_t iterations) {
     const Path guilty = static_cast<Path>(dice.between(std::uint64_t{0}, callers - 1));
     const double p = dice.log_between(20.0 / static_cast<double>(iterations), 1.0);
     Body body = [&dice, guilty, p, size = sizes(dice)](std::uint64_t, Heap& heap) {
+        heap.rate = p;
         if (dice.chance(p)) {
             heap.leak(guilty, size());
         }

@@ -45,6 +45,8 @@ struct Settings {
 struct Outcome {
     bool counts = false;
     bool right = false;
+    bool has_rate = false;    // a leak whose true pace is known
+    bool holds_rate = false;  // its interval holds it
     Verdict verdict = Verdict::undecided;
     std::string why;
 };
@@ -82,6 +84,8 @@ Outcome run(const Loop& loop, std::uint64_t iterations, corpus::Dice& dice) {
     case Kind::leaks:
         outcome.counts = heap.leaked - leaked_before >= least_added;
         outcome.right = answer.verdict == Verdict::leak;
+        outcome.has_rate = outcome.counts && outcome.right && heap.rate != 0;
+        outcome.holds_rate = answer.low <= heap.rate && heap.rate <= answer.high;
         break;
     case Kind::grows:
         outcome.counts = heap.growths >= least_growths;
@@ -100,6 +104,8 @@ struct Row {
     std::array<std::uint64_t, verdicts.size()> said_other{};  // of those that do not
     std::uint64_t counted = 0;
     std::uint64_t right = 0;
+    std::uint64_t rates = 0;
+    std::uint64_t held = 0;
     std::vector<std::string> failures;
 };
 
@@ -126,6 +132,8 @@ Row row_of(const Loop& loop, std::uint64_t iterations, const Settings& settings)
             ++(outcome.counts ? row.said : row.said_other)[index_of(outcome.verdict)];
             row.counted += outcome.counts ? 1 : 0;
             row.right += outcome.counts && outcome.right ? 1 : 0;
+            row.rates += outcome.has_rate ? 1 : 0;
+            row.held += outcome.has_rate && outcome.holds_rate ? 1 : 0;
             if (outcome.counts && !outcome.right && row.failures.size() < settings.show) {
                 row.failures.push_back("series " + std::to_string(number) + ": " +
                                        verdict_names[index_of(outcome.verdict)] + "; " +
@@ -146,6 +154,8 @@ Row row_of(const Loop& loop, std::uint64_t iterations, const Settings& settings)
 struct Totals {
     std::uint64_t counted = 0;
     std::uint64_t right = 0;
+    std::uint64_t rates = 0;
+    std::uint64_t held = 0;
 };
 
 void print_head() {
@@ -186,6 +196,8 @@ Totals matrix(const std::vector<Loop>& loops, std::uint64_t iterations, const Se
         print(loop, row);
         totals.counted += row.counted;
         totals.right += row.right;
+        totals.rates += row.rates;
+        totals.held += row.held;
     }
     return totals;
 }
@@ -252,6 +264,11 @@ int main(int argc, char** argv) {
                                              static_cast<double>(leaks.counted),
                     static_cast<unsigned long long>(healthy.counted - healthy.right),
                     static_cast<unsigned long long>(healthy.counted));
+        if (leaks.rates != 0) {
+            std::printf("95 %% intervals that hold the true pace: %.1f %% of %llu\n",
+                        100.0 * static_cast<double>(leaks.held) / static_cast<double>(leaks.rates),
+                        static_cast<unsigned long long>(leaks.rates));
+        }
     }
     return 0;
 }

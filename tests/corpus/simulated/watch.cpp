@@ -8,6 +8,7 @@ using tracenew::detail::Amount;
 using tracenew::detail::Assess;
 using tracenew::detail::Assessment;
 using tracenew::detail::BirthClock;
+using tracenew::detail::Estimate;
 using tracenew::detail::Stretch;
 using tracenew::detail::Survivors;
 using tracenew::detail::TracebackId;
@@ -45,13 +46,17 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         paths.push_back(entry.first);
     }
     if (paths.empty()) {
-        return {tracenew::Verdict::steady, "nothing changed"};
+        return {tracenew::Verdict::steady, 0, 0, "nothing changed"};
     }
     const std::uint64_t width = BirthClock::width_at(warmup + window_);
     const Assessment assessment = Assess{history_, survivors, window_, 6 * width}(paths);
     const Stretch all{assessment.evidence, 0};
     Answer answer;
     answer.verdict = assessment.judgement.verdict;
+    const Estimate pace = estimate_pace(assessment.evidence, assessment.judgement.begin,
+                                        &tracenew::detail::Moment::blocks);
+    answer.low = pace.low;
+    answer.high = pace.high;
     answer.why = "from " + std::to_string(assessment.judgement.begin) + ", born";
     for (int i = 0; i < 8; ++i) {
         answer.why += ' ' + std::to_string(static_cast<int>(all.born(i / 8.0, (i + 1) / 8.0)));

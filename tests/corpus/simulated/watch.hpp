@@ -19,6 +19,8 @@ public:
 
     struct Answer {
         tracenew::Verdict verdict = tracenew::Verdict::undecided;
+        double low = 0;  // of the pace in blocks, 95 % sure
+        double high = 0;
         std::string why;  // the figures that it was drawn from
     };
     Answer ask(const Heap& heap) const;

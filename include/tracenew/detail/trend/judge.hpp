@@ -225,22 +225,18 @@ private:
     // ---- no leak -------------------------------------------------------------------------------
 
     static Judgement judge_other(const Stretch& all) noexcept {
-        if (is_flushed(all, &Moment::bytes)) {
+        // From the start, or once it had filled.
+        if (is_flushed(all, &Moment::bytes) || is_flushed(all, &Moment::bytes, 0.4)) {
             return {Verdict::sawtooth};
         }
         if (!has_grown(all)) {
             return {Verdict::steady};
         }
-        const bool is_one_container = all.growth(&Moment::blocks) <= 2;
-        if (!still_grows(all)) {
-            return is_one_container && all.may_rise_again(&Moment::bytes)
-                       ? undecided(Doubt::may_resize_again, all.length())
-                       : Judgement{Verdict::warming_up};
+        if (all.growth(&Moment::blocks) <= 2) {
+            return judge_container(all);
         }
-        if (is_one_container) {
-            return all.rises(&Moment::bytes) >= 2
-                       ? Judgement{Verdict::growing}
-                       : undecided(Doubt::may_resize_again, all.length());
+        if (!grows_late(all, &Moment::bytes, 0.5) && !grows_late(all, &Moment::blocks, 0.5)) {
+            return {Verdict::warming_up};
         }
         const double survivors = all.born();
         if (survivors < least_survivors && survivors > 0) {
@@ -254,20 +250,28 @@ private:
     }
 
     // At least once half of all that was gained went, and came back.
-    static bool is_flushed(const Stretch& stretch, Amounts amount) noexcept {
-        const double range = stretch.highest(amount) - stretch.lowest(amount);
-        return range > 0 && stretch.deepest_fall(amount) * 2 >= range &&
-               stretch.rises_after_fall(amount);
+    static bool is_flushed(const Stretch& stretch, Amounts amount, double from = 0) noexcept {
+        const double range = stretch.range(amount, from);
+        return range > 0 && stretch.deepest_fall(amount, from) * 2 >= range &&
+               stretch.rises_after_fall(amount, from);
     }
 
-    // More than a twentieth of the growth in the second half.
-    static bool still_grows(const Stretch& all) noexcept {
-        return grows_late(all, &Moment::bytes) || grows_late(all, &Moment::blocks);
+    // Bytes have grown and blocks have not. A container that doubles has always done so after half
+    // of its time; after a little less, when its time began before the window.
+    static Judgement judge_container(const Stretch& all) noexcept {
+        if (grows_late(all, &Moment::bytes, 0.45) && all.rises(&Moment::bytes) >= 2) {
+            return {Verdict::growing};
+        }
+        return all.may_rise_again(&Moment::bytes) ? undecided(Doubt::may_resize_again, all.length())
+                                                  : Judgement{Verdict::warming_up};
     }
-    static bool grows_late(const Stretch& all, Amounts amount) noexcept {
-        const double late = all.growth(amount, 0.5, 1);
+
+    // More than a twentieth of the growth after that share of the window, and more than goes up and
+    // down anyway.
+    static bool grows_late(const Stretch& all, Amounts amount, double from) noexcept {
+        const double late = all.growth(amount, from, 1);
         return late > sigmas * all.growth_error(amount) && late * 20 > all.growth(amount) &&
-               late > all.deepest_fall(amount, 0.5);
+               late > all.deepest_fall(amount, from);
     }
 };
 

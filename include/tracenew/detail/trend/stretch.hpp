@@ -108,11 +108,11 @@ public:
         return fall;
     }
     /// Whether it has gone up at any time since that fall.
-    bool rises_after_fall(Amounts amount) const noexcept {
-        double highest = at(begin_).*amount;
+    bool rises_after_fall(Amounts amount, double from = 0) const noexcept {
+        double highest = 0;
         double fall = 0;
         bool rose = false;
-        for (std::size_t i = begin_; i <= last_; ++i) {
+        for (std::size_t i = index_at(from); i <= last_; ++i) {
             highest = std::max(highest, at(i).*amount);
             if (highest - at(i).*amount > fall) {
                 fall = highest - at(i).*amount;
@@ -141,19 +141,15 @@ public:
         return x(last_) - last < 2.5 * (last - before);
     }
 
-    double highest(Amounts amount) const noexcept {
-        double highest = at(begin_).*amount;
-        for (std::size_t i = begin_; i <= last_; ++i) {
+    /// Between its highest and its lowest, from that share of the stretch on.
+    double range(Amounts amount, double from = 0) const noexcept {
+        double highest = at(last_).*amount;
+        double lowest = highest;
+        for (std::size_t i = index_at(from); i <= last_; ++i) {
             highest = std::max(highest, at(i).*amount);
-        }
-        return highest;
-    }
-    double lowest(Amounts amount) const noexcept {
-        double lowest = at(begin_).*amount;
-        for (std::size_t i = begin_; i <= last_; ++i) {
             lowest = std::min(lowest, at(i).*amount);
         }
-        return lowest;
+        return highest - lowest;
     }
 
     template <class F>
