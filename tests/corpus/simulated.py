@@ -4,6 +4,7 @@
     simulated.py                                    1,000 series of each loop at each length, a new seed
     simulated.py --seed 7 --iterations 200 --loop "at random" --show 20
     simulated.py --series 200 --test                fails below what tests/corpus/README.md promises
+    simulated.py --write                            makes that page's table anew
 
 Builds tests/corpus/simulated/*.cpp and hands it the arguments.
 """
@@ -32,6 +33,30 @@ def build(folder):
     return program
 
 
+def table(text):
+    """The matrix in short, for README.md: how many of each loop are right, at each length."""
+    lengths = re.findall(r"^(\d+) iterations,", text, re.M)
+    rows = {}
+    for line in text.splitlines():
+        if match := re.match(r"(\S.{25}) *(\d+)(?: +\d+){6} +([\d.]+%)", line):
+            rows.setdefault(match[1].strip(), []).append(f"{match[3]} of {match[2]}")
+    for line in re.findall(r"^leaks found.*$", text, re.M):
+        found, false = re.match(r"leaks found: \d+ of \d+ \((.*?)\); false leaks: (\d+ of \d+)", line).groups()
+        rows.setdefault("**leaks found**", []).append(f"**{found.replace(' ', '')}**")
+        rows.setdefault("**healthy called leaks**", []).append(f"**{false}**")
+    for share in re.findall(r"^95 % intervals.*: ([\d.]+) %", text, re.M):
+        rows.setdefault("95 % intervals that hold the pace", []).append(f"{share}%")
+    head = ["| right, of those that count | " + " | ".join(lengths) + " |", "|---|" + "---|" * len(lengths)]
+    return "\n".join(head + [f"| {name} | " + " | ".join(cells) + " |" for name, cells in rows.items()]) + "\n"
+
+
+def write(text):
+    page = HERE / "README.md"
+    seed = re.match(r"seed \d+", text)[0]
+    fresh = f"<!-- simulated.py --write -->\nWith {seed}:\n\n{table(text)}<!-- end -->"
+    page.write_text(re.sub(r"<!-- simulated.py --write -->.*?<!-- end -->", lambda _: fresh, page.read_text("utf-8"), flags=re.S), "utf-8")
+
+
 def sums(text):
     """(found, leaks, false, healthy) over all lengths from 200 iterations on."""
     total = [0, 0, 0, 0]
@@ -44,15 +69,18 @@ def sums(text):
 
 
 def main():
-    arguments = [argument for argument in sys.argv[1:] if argument != "--test"]
+    arguments = [argument for argument in sys.argv[1:] if argument not in ("--test", "--write")]
     with tempfile.TemporaryDirectory() as folder:
         program = build(folder)
-        if "--test" not in sys.argv:
+        if len(arguments) == len(sys.argv) - 1:
             return subprocess.run([program, *arguments]).returncode
         answer = subprocess.run([program, *arguments], stdout=subprocess.PIPE, text=True)
         print(answer.stdout)
         if answer.returncode != 0:
             return answer.returncode
+    if "--write" in sys.argv:
+        write(answer.stdout)
+        return 0
     found, leaks, false, healthy = sums(answer.stdout)
     print(f"200 iterations and more: {found} of {leaks} leaks found, {false} of {healthy} healthy loops called leaks")
     if found < LEAST_FOUND * leaks or false > 3 + MOST_FALSE * healthy:
