@@ -209,7 +209,7 @@ private:
                 return;
             }
             const std::uint64_t began = detail::Os::now_ns();
-            if (pace_.is_due(iteration)) {
+            if (pace_.is_due(began)) {
                 print_rows = keep(iteration) && options_.print_each;
                 note_resident(began);
                 last_close_ns_ = detail::Os::now_ns();

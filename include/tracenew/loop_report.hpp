@@ -21,7 +21,7 @@ struct LoopReport {
     std::size_t iterations = 0;          ///< closed in all, warm-up included
     std::size_t warmup = 0;              ///< of these, how many came before the findings
     std::size_t merged = 0;              ///< closes that found another in progress
-    std::size_t close_interval = 1;      ///< every how manieth iteration is closed
+    std::size_t close_interval = 1;      ///< iterations for each close, on average
     double seconds = 0;                  ///< since the end of the warm-up
     double close_seconds = 0;            ///< spent closing, in all
     double loop_seconds = 0;             ///< since the probe was made

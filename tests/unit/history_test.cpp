@@ -43,10 +43,12 @@ TEST_CASE("history: one that changes late is filled up with what it was before")
 
 TEST_CASE("history: counts the closes after which more was alive") {
     History history;
+    std::uint64_t iteration = 0;
     for (const auto& step :
          {std::pair<std::uint64_t, std::uint64_t>{0, 5}, {5, 9}, {9, 1}, {1, 2}}) {
         history.note(TracebackId{1}, amount(step.first), amount(step.second));
-        history.close({1, 1});
+        ++iteration;
+        history.close({iteration, iteration});
     }
     CHECK(history.series().at(TracebackId{1}).grown == 3);
 }
@@ -71,6 +73,35 @@ TEST_CASE("history: stays within 64 points however long it runs, and its last po
         }
     }
     CHECK(history.series().at(TracebackId{1}).last.bytes == closes);
+}
+
+// Many points of the first second and two of the next minute: Theil-Sen's slope was that of the
+// first second.
+TEST_CASE("history: points are spread over the iterations, not over the closes") {
+    History history;
+    std::uint64_t iteration = 0;
+    const auto close_after = [&](std::uint64_t iterations) {
+        history.note(TracebackId{1}, amount(iteration), amount(iteration + iterations));
+        iteration += iterations;
+        history.close({iteration, iteration});
+    };
+    for (int i = 0; i < 1000; ++i) {
+        close_after(1);
+    }
+    for (int i = 0; i < 100; ++i) {
+        close_after(1000);
+    }
+    const std::vector<tracenew::detail::GridPoint>& grid = history.grid();
+    CHECK(grid.size() >= History::max_points / 2 - 1);
+    CHECK(grid.size() < History::max_points);
+    for (std::size_t i = 0; i < grid.size(); ++i) {
+        CHECK(history.series().at(TracebackId{1}).points[i].bytes == grid[i].iteration);
+        CHECK(grid[i].iteration >= (i + 1) * 2048);
+        CHECK(grid[i].iteration <= (i + 1) * 2048 + 1000);
+    }
+    close_after(1000000000);  // all but nothing of the time was before
+    CHECK(history.grid().size() == 1);
+    CHECK(history.series().at(TracebackId{1}).points[0].bytes == iteration);
 }
 
 TEST_CASE("history: stays within 16 MiB and counts what it had no room for") {

@@ -297,6 +297,25 @@ TEST_CASE("judge: a log buffer that is flushed is a sawtooth") {
           })) == Verdict::sawtooth);
 }
 
+TEST_CASE("judge: a full cache whose entries differ a little is a warm-up, and no sawtooth") {
+    JudgedSite site;
+    const auto next_document = [&, document = 0U](std::size_t) mutable {
+        site.add(49000 + document++ * 733 % 1000);
+        site.drop_all_but_newest(16);
+    };
+    CHECK(verdict_of(site.run(200, next_document)) == Verdict::warming_up);
+}
+
+TEST_CASE("judge: a cache that is emptied when it is full is a sawtooth, once it had filled") {
+    JudgedSite site;
+    CHECK(verdict_of(site.run(200, [&](std::size_t i) {
+              site.add();
+              if (i % 30 == 29 && i > 70) {
+                  site.drop_all_but_newest(60);
+              }
+          })) == Verdict::sawtooth);
+}
+
 TEST_CASE("judge: a ring buffer is steady, from full to full") {
     JudgedSite site;
     for (int i = 0; i < 50; ++i) {

@@ -220,7 +220,7 @@ TEST_CASE("loop_text: every kind of loss is named") {
     CHECK(contains(text, "5 closes or prints failed"));
     CHECK(contains(text, "6 changes without room in the history"));
     CHECK(contains(text, "7 closes merged"));
-    CHECK(contains(text, "every 8th iteration is closed"));
+    CHECK(contains(text, "1 in 8 is closed"));
     CHECK_FALSE(contains(text, "Lost: nothing"));
 }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 // How often a probe closes: closing must not cost the loop more than 1 % of its time.
 // World: cold. May include: base, standard library.
+//
+// A token bucket: time earns credit, a close spends what it took. Closes are then spread over the
+// loop's time, and a loop that becomes slow is closed at each iteration again.
 #pragma once
 
 #include "tracenew/version.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -12,40 +16,47 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// Every iteration at first; every 2^k-th once closing is known to cost more than its share.
 class Pace {
 public:
     /// A loop of microseconds that runs for a second is better off with all its closes than with
-    /// 1 %: the rule begins when closing has cost what a person might notice.
-    static constexpr std::uint64_t free_ns = 50000000;
-    static constexpr std::size_t free_closes = 256;
+    /// 1 %: so much may be spent before anything is earned, or after a pause.
+    static constexpr std::int64_t most_credit_ns = 50000000;
+    static constexpr std::int64_t percent = 1;
 
     explicit Pace(std::uint64_t now_ns) noexcept
-        : began_ns_(now_ns) {}
+        : began_ns_(now_ns)
+        , seen_ns_(now_ns) {}
 
-    bool is_due(std::size_t iteration) const noexcept { return iteration % interval_ == 0; }
+    /// An iteration is over: whether to close it, or to leave it to the next close.
+    bool is_due(std::uint64_t now_ns) noexcept {
+        credit_ = std::min(credit_ + static_cast<std::int64_t>(now_ns - seen_ns_) * percent,
+                           most_credit_ns * 100);
+        seen_ns_ = now_ns;
+        left_ += credit_ < 0 ? 1 : 0;
+        return credit_ >= 0;
+    }
 
     /// A close took from `began_ns` to `ended_ns`.
     void note(std::uint64_t began_ns, std::uint64_t ended_ns) noexcept {
         ++closes_;
         closing_ns_ += ended_ns - began_ns;
-        const bool too_much = closing_ns_ * 100 > ended_ns - began_ns_;
-        if (too_much && closes_ >= free_closes && closing_ns_ >= free_ns &&
-            interval_ < (std::size_t{1} << 20)) {
-            interval_ *= 2;
-            closes_ = free_closes / 2;  // see what that brings before doubling again
-        }
+        credit_ -= static_cast<std::int64_t>(ended_ns - began_ns) * 100;
     }
 
-    std::size_t interval() const noexcept { return interval_; }
+    /// Iterations for each close, on average; 1: nearly all are closed.
+    std::size_t interval() const noexcept {
+        return closes_ == 0 ? 1 : (closes_ + left_ + closes_ / 2) / closes_;
+    }
     double closing_seconds() const noexcept { return static_cast<double>(closing_ns_) / 1e9; }
     std::uint64_t began_ns() const noexcept { return began_ns_; }
 
 private:
     std::uint64_t began_ns_;
+    std::uint64_t seen_ns_;
+    std::int64_t credit_ = most_credit_ns * 100;  // hundredths of a nanosecond
     std::uint64_t closing_ns_ = 0;
     std::size_t closes_ = 0;
-    std::size_t interval_ = 1;
+    std::size_t left_ = 0;
 };
 
 }  // namespace detail

@@ -170,8 +170,8 @@ private:
         }
         out_ << '\n';
         if (report_.close_interval > 1) {
-            out_ << "Closing costs more than 1 % of this loop: every "
-                 << std::to_string(report_.close_interval) << "th iteration is closed\n";
+            out_ << "Closing all iterations would cost more than 1 % of this loop: 1 in "
+                 << std::to_string(report_.close_interval) << " is closed\n";
         }
     }
 

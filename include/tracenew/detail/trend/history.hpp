@@ -2,8 +2,9 @@
 // How the live memory of each traceback went, in a bounded number of points.
 // World: cold. May include: base, store/ledger (Amount), standard library.
 //
-// All series share one grid of closes. When the grid is full every second point goes and the grid
-// becomes twice as coarse: a probe that runs for months keeps 32 to 64 points a traceback.
+// All series share one grid of closes. When the iterations no longer fit, the grid becomes twice as
+// coarse and the points between go: a probe that runs for months keeps 32 to 64 points a traceback,
+// evenly spread over its iterations however many of them a close stands for.
 #pragma once
 
 #include "tracenew/detail/store/ledger.hpp"
@@ -54,19 +55,15 @@ public:
 
     /// After all notes of a close that ends `now.iteration` iterations after the warm-up.
     void close(GridPoint now) {
-        if (++closes_ % stride_ != 0) {
+        if (!is_on_grid(grid_.empty() ? 0 : grid_.back().iteration, now.iteration)) {
             return;
         }
         grid_.push_back(now);
         for (auto& entry : series_) {
             entry.second.points.push_back(entry.second.last);
         }
-        if (grid_.size() == max_points) {
-            thin_out(grid_);
-            for (auto& entry : series_) {
-                thin_out(entry.second.points);
-            }
-            stride_ *= 2;
+        if (now.iteration >= max_points * stride_) {
+            thin_out(now.iteration);
         }
     }
 
@@ -79,19 +76,40 @@ private:
     static constexpr std::size_t bytes_per_series =
         sizeof(Series) + max_points * sizeof(Amount) + 32;
 
-    // Of each two points the later one stays, so that the last point is still the latest.
-    template <class Point>
-    static void thin_out(std::vector<Point>& points) {
-        for (std::size_t i = 0; i < points.size() / 2; ++i) {
-            points[i] = points[2 * i + 1];
+    // The first close in each stretch of `stride_` iterations.
+    bool is_on_grid(std::uint64_t last, std::uint64_t iteration) const noexcept {
+        return iteration / stride_ > last / stride_;
+    }
+
+    void thin_out(std::uint64_t iterations) {
+        while (iterations >= max_points * stride_) {
+            stride_ *= 2;
         }
-        points.resize(points.size() / 2);
+        std::vector<std::size_t> kept;
+        std::uint64_t last = 0;
+        for (std::size_t i = 0; i < grid_.size(); ++i) {
+            if (is_on_grid(last, grid_[i].iteration)) {
+                kept.push_back(i);
+                last = grid_[i].iteration;
+            }
+        }
+        keep(kept, grid_);
+        for (auto& entry : series_) {
+            keep(kept, entry.second.points);
+        }
+    }
+
+    template <class Point>
+    static void keep(const std::vector<std::size_t>& kept, std::vector<Point>& points) noexcept {
+        for (std::size_t i = 0; i < kept.size(); ++i) {
+            points[i] = points[kept[i]];
+        }
+        points.resize(kept.size());
     }
 
     std::unordered_map<TracebackId, Series> series_;
     std::vector<GridPoint> grid_;
-    std::uint64_t closes_ = 0;
-    std::uint64_t stride_ = 1;  // closes a point
+    std::uint64_t stride_ = 1;  // iterations for each of which there is one point at most
     std::uint64_t left_out_ = 0;
 };
 

@@ -225,8 +225,7 @@ private:
     // ---- no leak -------------------------------------------------------------------------------
 
     static Judgement judge_other(const Stretch& all) noexcept {
-        // From the start, or once it had filled.
-        if (is_flushed(all, &Moment::bytes) || is_flushed(all, &Moment::bytes, 0.4)) {
+        if (is_flushed(all, &Moment::bytes) || is_flushed_once_full(all)) {
             return {Verdict::sawtooth};
         }
         if (!has_grown(all)) {
@@ -254,6 +253,12 @@ private:
         const double range = stretch.range(amount, from);
         return range > 0 && stretch.deepest_fall(amount, from) * 2 >= range &&
                stretch.rises_after_fall(amount, from);
+    }
+
+    // What a full cache's entries differ by goes up and down too, but is little beside the cache.
+    static bool is_flushed_once_full(const Stretch& all) noexcept {
+        return is_flushed(all, &Moment::bytes, 0.4) &&
+               all.range(&Moment::bytes, 0.4) * 4 >= all.range(&Moment::bytes);
     }
 
     // Bytes have grown and blocks have not. A container that doubles has always done so after half
