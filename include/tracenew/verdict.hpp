@@ -21,7 +21,7 @@ enum class Verdict {
 /// What an `undecided` verdict lacks.
 enum class Doubt {
     none,                ///< it is decided
-    too_few_iterations,  ///< since the warm-up
+    too_few_iterations,  ///< since the warm-up, or closed one by one
     too_few_blocks,      ///< that stayed: 20 are enough to tell a leak from a cache
     may_be_filling,      ///< a cache that is filling, or has just become full, looks like this too
     may_resize_again,    ///< a container that grew as far apart as this may do so again, or not

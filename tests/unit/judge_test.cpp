@@ -28,12 +28,17 @@ public:
     void drop(std::size_t i) { alive_.erase(alive_.begin() + static_cast<std::ptrdiff_t>(i)); }
     std::size_t count() const { return alive_.size(); }
 
-    Judgement run(std::size_t iterations, const std::function<void(std::size_t)>& body) {
+    /// Of the iterations `merge_from` to `merge_to` no close is seen but the last.
+    Judgement run(std::size_t iterations, const std::function<void(std::size_t)>& body,
+                  std::size_t merge_from = 0, std::size_t merge_to = 0) {
         tracenew::detail::History history;
         Amount before = total();
         for (std::size_t i = 0; i < iterations; ++i) {
             now_ = i;
             body(i);
+            if (i >= merge_from && i < merge_to) {
+                continue;
+            }
             const Amount after = total();
             history.note(id, before, after);
             history.close({i + 1, i + 1});
@@ -117,6 +122,21 @@ TEST_CASE("judge: every tenth of 200 iterations is a leak") {
 TEST_CASE("judge: a leak of one byte is as much a leak") {
     JudgedSite site;
     CHECK(verdict_of(site.run(60, [&](std::size_t) { site.add(1); })) == Verdict::leak);
+}
+
+// Four threads of microseconds, one of which lost the processor in a close: the leak was called a
+// warm-up.
+TEST_CASE("judge: a leak most of whose closes were merged is undecided, and soon found") {
+    JudgedSite site;
+    const auto leak = [&](std::size_t) { site.add(); };
+    const Judgement judgement = site.run(800, leak, 10, 790);
+    CHECK(judgement.verdict == Verdict::undecided);
+    CHECK(judgement.doubt == Doubt::too_few_iterations);
+    CHECK(judgement.iterations_needed == 4 * 791 - 800);
+    JudgedSite later;
+    CHECK(verdict_of(later.run(
+              800 + judgement.iterations_needed, [&](std::size_t) { later.add(); }, 10, 790)) ==
+          Verdict::leak);
 }
 
 TEST_CASE("judge: an irregular leak is a leak") {

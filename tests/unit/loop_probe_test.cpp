@@ -1,6 +1,7 @@
 #include "support/blocks.hpp"
 #include "support/catch.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <sstream>
 #include <stdexcept>
@@ -338,6 +339,7 @@ TEST_CASE("loop_probe: iterations of several threads are all counted, and their 
             for (std::size_t i = 0; i < each; ++i) {
                 const auto iteration = probe.iteration();
                 mine.add(leaked_by_probe_test());
+                std::this_thread::sleep_for(std::chrono::microseconds(500));
             }
         });
     }

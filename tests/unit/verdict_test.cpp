@@ -236,6 +236,7 @@ TEST_CASE("verdict: the leak of two threads is found, and nothing else") {
                 const auto iteration = probe.iteration();
                 mine.add(verdict_leak());
                 verdict_churn(i);
+                std::this_thread::sleep_for(std::chrono::microseconds(500));
             }
         });
     }

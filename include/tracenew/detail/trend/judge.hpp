@@ -35,10 +35,9 @@ public:
             return {Verdict::steady};
         }
         const Stretch all{evidence, 0};
-        if (evidence.iterations() < evidence.least_iterations) {
-            return has_grown(all) ? undecided(Doubt::too_few_iterations,
-                                              evidence.least_iterations - evidence.iterations())
-                                  : Judgement{Verdict::steady};
+        if (const double needed = needed_iterations(evidence, all); needed > 0) {
+            return ends_higher(evidence) ? undecided(Doubt::too_few_iterations, needed)
+                                         : Judgement{Verdict::steady};
         }
         for (std::size_t begin = 0; is_long_enough(Stretch{evidence, begin}, all); ++begin) {
             const Stretch stretch{evidence, begin};
@@ -56,6 +55,17 @@ private:
     static Judgement undecided(Doubt doubt, double needed) noexcept {
         return {Verdict::undecided, doubt, 0,
                 static_cast<std::size_t>(std::ceil(std::max(needed, 1.0)))};
+    }
+
+    // Closes merge while one of them is held up: what happened between two that are far apart is
+    // not known.
+    static double needed_iterations(const Evidence& evidence, const Stretch& all) noexcept {
+        return std::max(evidence.least_iterations, 4 * all.widest_gap()) - evidence.iterations();
+    }
+
+    static bool ends_higher(const Evidence& evidence) noexcept {
+        return evidence.back().bytes > evidence[0].bytes ||
+               evidence.back().blocks > evidence[0].blocks;
     }
 
     static bool has_grown(const Stretch& all) noexcept {

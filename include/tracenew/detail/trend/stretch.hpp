@@ -31,6 +31,15 @@ public:
     /// Iterations.
     double length() const noexcept { return x(last_) - x(begin_); }
 
+    /// Iterations between the two moments that are furthest apart.
+    double widest_gap() const noexcept {
+        double widest = 0;
+        for (std::size_t i = begin_; i < last_; ++i) {
+            widest = std::max(widest, x(i + 1) - x(i));
+        }
+        return widest;
+    }
+
     /// How far an amount has gone up between the shares `from` and `to` of the stretch, by the
     /// means of an eighth of the moments at either end: what comes and goes blurs single moments.
     /// Scaled to the distance that was asked for.
