@@ -68,6 +68,29 @@ TEST_CASE("pace: a loop that becomes slow is closed at each iteration again") {
     CHECK(loop.closed - before == 100);
 }
 
+TEST_CASE("pace: a close that lost the processor does not keep the next ones away") {
+    Loop loop;
+    loop.run(1000000, 1000, 2000);
+    for (int i = 0; i < 100 && loop.closed != 0; ++i) {
+        const std::size_t before = loop.closed;
+        while (loop.closed == before) {
+            loop.run(1, 1000, 100000000);
+        }
+        loop.run(2000, 1000, 2000);
+        CHECK(loop.closed - before >= 3);
+    }
+}
+
+TEST_CASE("pace: closes that become dear are charged what they cost after a few") {
+    Loop loop;
+    loop.run(1000000, 1000, 2000);
+    const std::uint64_t now = loop.now;
+    const double spent = loop.pace.closing_seconds();
+    loop.run(10000000, 1000, 1000000);
+    CHECK((loop.pace.closing_seconds() - spent) * 1e9 <
+          0.013 * static_cast<double>(loop.now - now));
+}
+
 TEST_CASE("pace: a day of waiting does not earn a day's worth of closes") {
     Loop loop;
     loop.run(1, std::uint64_t{86400} * 1000000000, 1000);

@@ -36,11 +36,16 @@ public:
         return credit_ >= 0;
     }
 
-    /// A close took from `began_ns` to `ended_ns`.
+    /// A close took from `began_ns` to `ended_ns`. One that lost the processor for a while took no
+    /// more of it than others: it is not charged for all of that, or the next close would be far
+    /// away.
     void note(std::uint64_t began_ns, std::uint64_t ended_ns) noexcept {
+        const std::uint64_t took = ended_ns - began_ns;
         ++closes_;
-        closing_ns_ += ended_ns - began_ns;
-        credit_ -= static_cast<std::int64_t>(ended_ns - began_ns) * 100;
+        closing_ns_ += took;
+        const auto charged = static_cast<std::int64_t>(std::min(took, 4 * usual_ns_ + 1000));
+        usual_ns_ = (usual_ns_ * 15 + static_cast<std::uint64_t>(charged)) / 16;
+        credit_ -= charged * 100;
     }
 
     /// Iterations for each close, on average; 1: nearly all are closed.
@@ -55,6 +60,7 @@ private:
     std::uint64_t seen_ns_;
     std::int64_t credit_ = most_credit_ns * 100;  // hundredths of a nanosecond
     std::uint64_t closing_ns_ = 0;
+    std::uint64_t usual_ns_ = 100000;  // what a close takes, as the latest ones did
     std::size_t closes_ = 0;
     std::size_t left_ = 0;
 };
