@@ -7,6 +7,7 @@
 using tracenew::detail::count_text;
 using tracenew::detail::duration_text;
 using tracenew::detail::kib_text;
+using tracenew::detail::pace_size_text;
 using tracenew::detail::pace_text;
 using tracenew::detail::signed_text;
 using tracenew::detail::size_text;
@@ -57,4 +58,15 @@ TEST_CASE("amount_text: plurals and durations") {
     CHECK(duration_text(3.14) == "3.1 s");
     CHECK(duration_text(0.00035) == "350.0 us");
     CHECK(duration_text(0.0035) == "3.50 ms");
+}
+
+TEST_CASE("amount_text: a leak of a few bytes is not called 0.0 KiB") {
+    CHECK(pace_size_text(49971) == "48.8 KiB");
+    CHECK(pace_size_text(1024) == "1.0 KiB");
+    CHECK(pace_size_text(1023) == "1023 B");
+    CHECK(pace_size_text(33.7) == "34 B");
+    CHECK(pace_size_text(4) == "4 B");
+    CHECK(pace_size_text(0.1) == "0.10 B");
+    CHECK(pace_size_text(0) == "0 B");
+    CHECK(pace_size_text(-2048) == "-2.0 KiB");
 }

@@ -128,6 +128,11 @@ TEST_CASE("loop_text: a leak says how regular it is, how sure its pace, and whic
                          "5; it began 40 iterations after the warm-up.\n"));
     CHECK(contains(text, "  95 % sure: 46.9 to 50.8 KiB and 3.50 to 4.25 blocks an iteration\n"));
     CHECK(contains(text, "  1 of 100 paths to this line leaks:\n"));
+    finding.bytes_per_iteration = 34;
+    finding.bytes_interval = {33.2, 35};
+    text = loop_text_text_of(report_of({finding}));
+    CHECK(contains(text, "LEAK 34 B and 4 blocks an iteration: "));
+    CHECK(contains(text, "  95 % sure: 33.2 to 35.0 B and 3.50 to 4.25 blocks an iteration\n"));
     finding.leaking_paths = 100;
     CHECK(contains(loop_text_text_of(report_of({finding})),
                    "  All 100 paths to this line leak, the worst of them:\n"));

@@ -52,6 +52,16 @@ inline std::string pace_text(double per_iteration) {
     return decimal(per_iteration, whole ? 0 : 2);
 }
 
+/// Bytes for each of many iterations: a leak of a few bytes is not "0.0 KiB". "48.8 KiB", "34 B",
+/// "0.10 B".
+inline std::string pace_size_text(double bytes) {
+    const double size = std::fabs(bytes);
+    if (size >= 1024) {
+        return kib_text(bytes);
+    }
+    return (size < 10 ? pace_text(bytes) : decimal(bytes, 0)) + " B";
+}
+
 inline std::string count_text(std::uint64_t count, const char* noun) {
     return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
 }

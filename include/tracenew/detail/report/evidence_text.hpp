@@ -6,6 +6,7 @@
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/finding.hpp"
 
+#include <cmath>
 #include <ostream>
 #include <string>
 
@@ -16,7 +17,7 @@ namespace detail {
 /// "48.8 KiB and 4 blocks an iteration".
 inline std::string pace_text(const Finding& finding) {
     const std::string blocks = pace_text(finding.blocks_per_iteration);
-    return kib_text(finding.bytes_per_iteration) + " and " + blocks +
+    return pace_size_text(finding.bytes_per_iteration) + " and " + blocks +
            (blocks == "1" ? " block" : " blocks") + " an iteration";
 }
 
@@ -48,13 +49,15 @@ inline std::string interval_text(const Finding& finding) {
         const std::string high = decimal(interval.high / unit, digits);
         return low == high ? "" : low + " to " + high;
     };
-    const std::string kib = between(finding.bytes_interval, 1024, 1);
+    const bool small = std::fabs(finding.bytes_interval.high) < 1024;
+    const char* const unit = small ? " B" : " KiB";
+    const std::string bytes = between(finding.bytes_interval, small ? 1 : 1024, 1);
     const std::string blocks = between(finding.blocks_interval, 1, 2);
-    if (kib.empty() && blocks.empty()) {
+    if (bytes.empty() && blocks.empty()) {
         return "";
     }
-    return "95 % sure: " + kib + (kib.empty() ? "" : " KiB") +
-           (kib.empty() || blocks.empty() ? "" : " and ") + blocks +
+    return "95 % sure: " + bytes + (bytes.empty() ? "" : unit) +
+           (bytes.empty() || blocks.empty() ? "" : " and ") + blocks +
            (blocks.empty() ? "" : " blocks") + " an iteration";
 }
 

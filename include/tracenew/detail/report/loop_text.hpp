@@ -78,7 +78,7 @@ private:
         out_ << "[ " << count_text(report_.iterations, "iteration") << ", the first "
              << std::to_string(report_.warmup) << " as warm-up: ";
         if (leaks.sites != 0) {
-            out_ << paint_.alarm(count_text(leaks.sites, "leak")) << ", " << kib_text(leaks.pace)
+            out_ << paint_.alarm(count_text(leaks.sites, "leak")) << ", " << pace_size_text(leaks.pace)
                  << " an iteration" << estimate_text(report_.sample_interval != 0);
         } else {
             out_ << paint_.strong(window() < GrowthCheck::least_iterations ? "too few to tell"
@@ -106,7 +106,7 @@ private:
         out_ << '\n'
              << (is_leak ? paint_.alarm("LEAK") : paint_.notice("GROWING")) << ' '
              << (is_leak ? pace_text(finding)
-                         : kib_text(finding.bytes_per_iteration) + " an iteration")
+                         : pace_size_text(finding.bytes_per_iteration) + " an iteration")
              << time_text(finding.bytes_per_iteration, iterations_a_second())
              << estimate_text(finding.estimated) << '\n'
              << change_text(finding) << '\n';
