@@ -78,8 +78,9 @@ private:
         out_ << "[ " << count_text(report_.iterations, "iteration") << ", the first "
              << std::to_string(report_.warmup) << " as warm-up: ";
         if (leaks.sites != 0) {
-            out_ << paint_.alarm(count_text(leaks.sites, "leak")) << ", " << pace_size_text(leaks.pace)
-                 << " an iteration" << estimate_text(report_.sample_interval != 0);
+            out_ << paint_.alarm(count_text(leaks.sites, "leak")) << ", "
+                 << pace_size_text(leaks.pace) << " an iteration"
+                 << estimate_text(report_.sample_interval != 0);
         } else {
             out_ << paint_.strong(window() < GrowthCheck::least_iterations ? "too few to tell"
                                                                            : "no leak");
