@@ -10,6 +10,7 @@ using tracenew::detail::CfiRow;
 using tracenew::detail::CfiWalker;
 using tracenew::detail::FrameBuffer;
 using tracenew::detail::Registers;
+using tracenew::detail::RememberedWalk;
 
 namespace {
 
@@ -42,7 +43,7 @@ struct MadeUpStack {
     std::uintptr_t at(std::size_t word) const {
         return reinterpret_cast<std::uintptr_t>(&words[word]);
     }
-    Registers caller(std::uintptr_t ip) const { return {ip, at(0)}; }
+    Registers caller(std::uintptr_t ip) const { return {ip, at(2), words[0]}; }
 };
 
 struct WalkedByRows {
@@ -56,7 +57,7 @@ struct WalkedByRows {
 /// Not where ASan keeps locals elsewhere (detect_stack_use_after_return, newer clang's default):
 /// there the walker knows no end of the stack.
 bool has_an_end(const MadeUpStack& stack) {
-    const bool has = tracenew::detail::Os::stack_end(stack.at(0)) != UINTPTR_MAX;
+    const bool has = tracenew::detail::Os::stack_bounds().holds(stack.at(0));
     CHECK((has || support::has_asan));
     return has;
 }
@@ -65,6 +66,7 @@ bool has_an_end(const MadeUpStack& stack) {
 void fill_chain(MadeUpStack& stack, MadeUpRows& rows) {
     rows.add(0x1000, CfiRow::Kind::from_sp, 24, 2);  // sp = word 2: CFA = word 5, rbp in word 3
     stack.words[0] = 0xBAD;
+    stack.words[1] = 0x1000;
     stack.words[3] = stack.at(8);
     stack.words[4] = 0x2000;
     rows.add(0x2000, CfiRow::Kind::from_sp, 16);  // CFA = word 7, rbp as it was
@@ -202,7 +204,7 @@ TEST_CASE("cfi_walker: no step leads outside the stack, or down it") {
     if (!has_an_end(stack)) {
         return;
     }
-    const std::uintptr_t end = tracenew::detail::Os::stack_end(stack.at(0));
+    const std::uintptr_t end = tracenew::detail::Os::stack_bounds().end;
 
     // By rsp.
     CHECK_FALSE(is_refused(stack, 0, CfiRow::Kind::from_sp, 8));
@@ -291,6 +293,113 @@ TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
         longest = walked.frames.size() > longest ? walked.frames.size() : longest;
     }
     CHECK(longest >= 5);  // or it was hardly tried
+}
+
+namespace {
+
+/// A walk over a made-up stack that was followed twice, so that its words can be listed.
+struct Remembered {
+    RememberedWalk walk;
+    std::size_t limit;
+
+    Remembered(const MadeUpStack& stack, std::size_t frames)
+        : limit(frames) {
+        for (int i = 0; i < 2; ++i) {
+            REQUIRE(CfiWalker::follow(stack.caller(0x1000), walk, limit));
+            walk.id = tracenew::detail::TracebackId{7};
+        }
+        CHECK(walk.is_worth_listing());
+        CfiWalker::list_words(stack.caller(0x1000), walk, 5);
+    }
+    bool holds(Registers caller) { return walk.holds(caller, limit, 5); }
+};
+
+}  // namespace
+
+TEST_CASE("cfi_walker: a walk's words are those that it depends on, and no others") {
+    MadeUpStack stack;
+    if (!has_an_end(stack)) {
+        return;
+    }
+    MadeUpRows rows;
+    fill_chain(stack, rows);
+    Remembered whole{stack, 40};
+    REQUIRE(whole.walk.is_listed());
+    Remembered four{stack, 4};
+    REQUIRE(four.walk.is_listed());
+    const MadeUpStack before = stack;
+    for (std::size_t word = 0; word < made_up_words; ++word) {
+        CAPTURE(word);
+        REQUIRE(whole.holds(stack.caller(0x1000)));
+        stack.words[word] = word == 0 ? 0xBAD0 : before.words[word] + 8;
+        // The frames' return addresses, the saved frame pointers that led on, and the realigned
+        // frame's CFA; not what was in rbp to begin with: the chain does not go by it.
+        const bool matters = word == 1 || word == 3 || word == 4 || word == 6 || word == 8 ||
+                             word == 9 || word == 14 || word == 15 || word == 19 || word == 33;
+        CHECK(whole.holds(stack.caller(0x1000)) != matters);
+        const bool matters_to_four = word == 1 || word == 3 || word == 4 || word == 6 ||
+                                     word == 8 || word == 9 || word == 14;
+        CHECK(four.holds(stack.caller(0x1000)) != matters_to_four);
+        stack.words[word] = before.words[word];
+    }
+    stack.words[19] = 0;  // beyond the four: whether the stack goes on is all that is asked
+    CHECK_FALSE(four.holds(stack.caller(0x1000)));
+}
+
+TEST_CASE("cfi_walker: a walk's words hold in one era, for one limit, on one stack") {
+    MadeUpStack stack;
+    if (!has_an_end(stack)) {
+        return;
+    }
+    MadeUpRows rows;
+    fill_chain(stack, rows);
+    Remembered remembered{stack, 40};
+    const Registers caller = stack.caller(0x1000);
+    CHECK(remembered.walk.holds(caller, 40, 5));
+    CHECK_FALSE(remembered.walk.holds(caller, 41, 5));
+    CHECK_FALSE(remembered.walk.holds(caller, 40, 6));
+    CHECK_FALSE(
+        remembered.walk.holds({caller.ip, tracenew::detail::Os::stack_bounds().end, 0}, 40, 5));
+    CHECK_FALSE(remembered.walk.holds({caller.ip, 8, 0}, 40, 5));
+    CHECK_FALSE(remembered.walk.holds({caller.ip, 0, 0}, 40, 5));
+    remembered.walk.unlist();
+    CHECK_FALSE(remembered.walk.holds(caller, 40, 5));
+}
+
+TEST_CASE("cfi_walker: the words of a walk that goes by the first frame's rbp") {
+    MadeUpStack stack;
+    if (!has_an_end(stack)) {
+        return;
+    }
+    MadeUpRows rows;
+    rows.add(0x1000, CfiRow::Kind::from_fp, 16, 2);
+    stack.words[0] = stack.at(8);
+    stack.words[1] = 0x1000;
+    stack.words[8] = stack.at(20);
+    stack.words[9] = 0x2000;
+    rows.add(0x2000, CfiRow::Kind::end);
+    Remembered remembered{stack, 40};
+    REQUIRE(remembered.walk.is_listed());
+    CHECK(remembered.holds(stack.caller(0x1000)));
+    stack.words[8] = 0xBAD;  // saved, and never used
+    CHECK(remembered.holds(stack.caller(0x1000)));
+    stack.words[0] = stack.at(10);
+    CHECK_FALSE(remembered.holds(stack.caller(0x1000)));
+}
+
+TEST_CASE("cfi_walker: walks off the thread's stack, or ended by a zero, are never listed") {
+    MadeUpRows rows;
+    SECTION("a fiber's") {
+        static MadeUpStack stack;
+        fill_chain(stack, rows);
+        CHECK_FALSE(Remembered(stack, 40).walk.is_listed());
+    }
+    SECTION("ended by a zero") {
+        MadeUpStack stack;
+        rows.add(0x1000, CfiRow::Kind::from_sp, 16);
+        stack.words[3] = 0;
+        CHECK_FALSE(Remembered(stack, 40).walk.is_listed());
+    }
 }
 
 #if defined(__x86_64__)

@@ -9,6 +9,7 @@
 using tracenew::detail::CounterSet;
 using tracenew::detail::Delta;
 using tracenew::detail::max_tracebacks;
+using tracenew::detail::Path;
 using tracenew::detail::TracebackId;
 
 namespace {
@@ -43,10 +44,10 @@ TEST_CASE("counter_set: what was added in a bank is drained from it, once") {
         CAPTURE(is_shared);
         MappedSet mapped{is_shared};
         CHECK(mapped.set->is_shared() == is_shared);
-        mapped.set->add(0, TracebackId{7}, {100, block});
-        mapped.set->add(0, TracebackId{7}, {20, block});
-        mapped.set->add(0, TracebackId{max_tracebacks}, {-5, -block});
-        mapped.set->add(1, TracebackId{7}, {1, block});
+        mapped.set->add<Path::any>(0, TracebackId{7}, {100, block});
+        mapped.set->add<Path::any>(0, TracebackId{7}, {20, block});
+        mapped.set->add<Path::any>(0, TracebackId{max_tracebacks}, {-5, -block});
+        mapped.set->add<Path::any>(1, TracebackId{7}, {1, block});
         const auto first = mapped.drained(0);
         REQUIRE(first.size() == 2);
         CHECK(first.at(7).bytes == 120);
@@ -58,10 +59,20 @@ TEST_CASE("counter_set: what was added in a bank is drained from it, once") {
     }
 }
 
+TEST_CASE("counter_set: the owner's path and the one that looks count the same") {
+    MappedSet mapped{false};
+    mapped.set->add<Path::ordinary>(0, TracebackId{7}, {100, block});
+    mapped.set->add<Path::any>(0, TracebackId{7}, {20, block});
+    const auto seen = mapped.drained(0);
+    REQUIRE(seen.size() == 1);
+    CHECK(seen.at(7).bytes == 120);
+    CHECK(seen.at(7).blocks == 2 * block);
+}
+
 TEST_CASE("counter_set: what came and went is listed, with nothing") {
     MappedSet mapped{false};
-    mapped.set->add(1, TracebackId{3}, {64, block});
-    mapped.set->add(1, TracebackId{3}, {-64, -block});
+    mapped.set->add<Path::any>(1, TracebackId{3}, {64, block});
+    mapped.set->add<Path::any>(1, TracebackId{3}, {-64, -block});
     const auto seen = mapped.drained(1);
     REQUIRE(seen.size() == 1);
     CHECK(seen.at(3).bytes == 0);
@@ -72,7 +83,7 @@ TEST_CASE("counter_set: threads that share a set lose nothing") {
     MappedSet mapped{true};
     const auto add = [&] {
         for (std::uint32_t i = 0; i < 40000; ++i) {
-            mapped.set->add(0, TracebackId{1 + i % 5}, {3, block});
+            mapped.set->add<Path::any>(0, TracebackId{1 + i % 5}, {3, block});
         }
     };
     std::thread other{add};
@@ -92,11 +103,11 @@ TEST_CASE("counter_set: a cut waits for the thread that is inside, and not for o
         MappedSet mapped{false};
         mapped.set->wait_until_nobody_is_in(0);  // returns
         std::atomic<bool> has_left{false};
-        mapped.set->enter(fenced);
+        const std::uint32_t inside = mapped.set->enter(fenced);
         std::thread owner{[&] {
             std::this_thread::sleep_for(std::chrono::milliseconds(20));
             has_left = true;
-            mapped.set->leave();
+            mapped.set->leave(inside);
         }};
         mapped.set->wait_until_nobody_is_in(0);
         CHECK(has_left);

@@ -10,40 +10,61 @@ using tracenew::detail::TracebackId;
 
 TEST_CASE("remembered_walk: its traceback is known when nothing has changed, and only then") {
     RememberedWalk walk;
-    walk.finish(10, 2, true, true);
+    walk.finish(10, 2, 0xABC, true);
     CHECK(walk.id == TracebackId::own);
     CHECK(walk.size == 10);
     CHECK(walk.more);
     CHECK_FALSE(walk.is_truncated);
     walk.id = TracebackId{7};
-    walk.finish(10, 2, false, true);
+    walk.finish(10, 2, 0xABC, true);
     CHECK(walk.id == TracebackId{7});
-    SECTION("an address") {
-        walk.finish(10, 2, true, true);
-        CHECK(walk.id == TracebackId::own);
+    walk.finish(10, 2, 0xABD, true);  // an address, or that the stack goes on: all in the hash
+    CHECK(walk.id == TracebackId::own);
+}
+
+TEST_CASE(
+    "remembered_walk: its words are worth listing when it repeats, and sooner where they held") {
+    RememberedWalk walk;
+    const auto repeat_until_listed = [&] {
+        int times = 0;
+        do {
+            walk.finish(10, 2, 0xABC, true);
+            ++times;
+        } while (!walk.is_worth_listing());
+        return times;
+    };
+    CHECK(repeat_until_listed() == 2);
+    int times = 0;
+    for (int i = 0; i < 10; ++i) {
+        walk.unlist();  // they never held
+        const int now = repeat_until_listed();
+        CHECK(now >= times);
+        times = now;
     }
-    SECTION("its length") {
-        walk.finish(9, 2, false, true);
-        CHECK(walk.id == TracebackId::own);
-    }
-    SECTION("whether the stack goes on") {
-        walk.finish(10, 2, false, false);
-        CHECK(walk.id == TracebackId::own);
-    }
+    CHECK(times > 50);
+    CHECK(times < 255);
+    walk.held = 100;
+    walk.unlist();
+    CHECK(repeat_until_listed() == 1);
+    walk.finish(10, 2, 0xABD, true);
+    CHECK_FALSE(walk.is_worth_listing());
+    walk.finish(10, 10, 0xABD, true);  // truncated: to be counted each time
+    CHECK_FALSE(walk.is_worth_listing());
 }
 
 TEST_CASE("remembered_walk: a walk through nothing but the standard library is truncated") {
     RememberedWalk walk;
-    walk.finish(5, 5, true, false);
+    walk.finish(5, 5, 0xABC, false);
     CHECK(walk.is_truncated);
 }
 
 TEST_CASE("remembered_walk: walks from one place are remembered in one place") {
     const auto walks = std::make_unique<RememberedWalks>();
-    CHECK(&walks->from({0x401000, 0x7ffe1000}) == &walks->from({0x401000, 0x7ffe1000}));
+    CHECK(&walks->from({0x401000, 0x7ffe1000, 0}) == &walks->from({0x401000, 0x7ffe1000, 0}));
     int others = 0;
     for (std::uintptr_t ip = 0x401000; ip < 0x401400; ip += 0x10) {
-        others += &walks->from({ip, 0x7ffe1000}) != &walks->from({0x401000, 0x7ffe1000}) ? 1 : 0;
+        others +=
+            &walks->from({ip, 0x7ffe1000, 0}) != &walks->from({0x401000, 0x7ffe1000, 0}) ? 1 : 0;
     }
     CHECK(others > 50);  // of 64
 }

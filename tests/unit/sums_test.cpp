@@ -12,20 +12,25 @@ using tracenew::detail::TracebackId;
 
 namespace {
 
+using Event = Sums::Event<tracenew::detail::Path::any>;
+
+tracenew::detail::CounterSet& my_counters() {
+    return tracenew::detail::thread_records.mine(thread_state).counters;
+}
+
 // The process's recorder is off in these tests, so that the threads' sets have no other user.
 struct Summing {
     Summing() {
         REQUIRE(sums.reserve());
-        sums.begin(2);
+        sums.begin(2, false);
     }
     ~Summing() { sums.end(); }
     void add(std::uint32_t id, std::int64_t size) {
-        Sums::Event{sums, thread_state}.add(TracebackId{id},
-                                            {size, tracenew::detail::Delta::one_block});
+        Event{sums, my_counters()}.add(TracebackId{id}, {size, tracenew::detail::Delta::one_block});
     }
     void subtract(std::uint32_t id, std::int64_t size) {
-        Sums::Event{sums, thread_state}.subtract(TracebackId{id},
-                                                 {size, tracenew::detail::Delta::one_block});
+        Event{sums, my_counters()}.subtract(TracebackId{id},
+                                            {size, tracenew::detail::Delta::one_block});
     }
     std::uint64_t bytes_of(std::uint32_t id) { return sums.ledger().of(TracebackId{id}).bytes; }
 
@@ -36,14 +41,21 @@ struct Summing {
 
 TEST_CASE("sums: the hook's state holds a tracing and a bank, and is 0 when off") {
     for (std::uint32_t tracing = 1; tracing <= tracenew::detail::max_tracing_number; ++tracing) {
-        for (unsigned bank = 0; bank < 2; ++bank) {
-            const HookState state = HookState::make(tracing, bank);
-            CHECK(state.bits != 0);
-            CHECK(state.tracing() == tracing);
-            CHECK(state.bank() == bank);
+        for (const bool samples : {false, true}) {
+            HookState state = HookState::make(tracing, samples);
+            for (unsigned bank = 0; bank < 2; ++bank) {
+                CHECK(state.bits != 0);
+                CHECK(state.tracing() == tracing);
+                CHECK(state.takes_samples() == samples);
+                CHECK(state.takes_all() == !samples);
+                CHECK(state.bank() == bank);
+                state = state.in_other_bank();
+            }
+            CHECK(state.bank() == 0);
         }
     }
     CHECK(HookState{}.tracing() == 0);
+    CHECK_FALSE(HookState{}.takes_all());
 }
 
 TEST_CASE("sums: the ledger is as of the last cut") {
@@ -77,11 +89,11 @@ TEST_CASE("sums: what came and went between two cuts is no change") {
 
 TEST_CASE("sums: events know their tracing, and there are none of it after the end") {
     Summing summing;
-    CHECK(summing.sums.is_on());
-    CHECK(Sums::Event{summing.sums, thread_state}.tracing() == 2);
+    CHECK(summing.sums.state().bits != 0);
+    CHECK(Event(summing.sums, my_counters()).state().tracing() == 2);
     summing.sums.end();
-    CHECK_FALSE(summing.sums.is_on());
-    CHECK(Sums::Event{summing.sums, thread_state}.tracing() == 0);
+    CHECK_FALSE(summing.sums.state().bits != 0);
+    CHECK(Event(summing.sums, my_counters()).state().tracing() == 0);
 }
 
 TEST_CASE("sums: beginning forgets what was counted before, in both banks") {
@@ -90,7 +102,7 @@ TEST_CASE("sums: beginning forgets what was counted before, in both banks") {
     summing.sums.cut();
     summing.add(1, 100);
     summing.sums.end();
-    summing.sums.begin(3);
+    summing.sums.begin(3, false);
     summing.sums.cut();
     CHECK(summing.bytes_of(1) == 0);
     summing.sums.cut();

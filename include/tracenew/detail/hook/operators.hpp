@@ -53,28 +53,34 @@ struct Operators {
         return ::posix_memalign(&block, align, least) == 0 ? block : nullptr;
     }
 
-    /// What operator new does when tracing is on, or when there is no memory: apart, so that when
-    /// it is off nothing is saved for it.
-    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void* allocate(std::size_t size, Registers caller) {
-        while (true) {
-            if (void* block = take(size)) {
-                return record(block, size, caller);
-            }
+    // Apart from the operators, so that these save nothing for it while tracing is off. They end
+    // in a jump here (or in a call, where no optimiser or a sanitizer is at work): `ip` is where
+    // operator new returns to.
+
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void* allocate(std::size_t size, const void* ip) {
+        void* block = take(size);
+        while (TRACENEW_UNLIKELY(block == nullptr)) {
             make_room();
+            block = take(size);
         }
+        record(block, size, Registers::of_caller(), ip);
+        return block;
     }
 
-    static void* allocate(std::size_t size, std::align_val_t alignment, Registers caller) {
-        while (true) {
-            if (void* block = take(size, alignment)) {
-                return record(block, size, caller);
-            }
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void* allocate(std::size_t size,
+                                                               std::align_val_t alignment,
+                                                               const void* ip) {
+        void* block = take(size, alignment);
+        while (TRACENEW_UNLIKELY(block == nullptr)) {
             make_room();
+            block = take(size, alignment);
         }
+        record(block, size, Registers::of_caller(), ip);
+        return block;
     }
 
-    TRACENEW_HOT static void release(void* block) noexcept {
-        if (TRACENEW_UNLIKELY(recorder.is_active()) && block != nullptr) {
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void release(void* block) noexcept {
+        if (TRACENEW_LIKELY(block != nullptr)) {
             recorder.on_free(block);
         }
         std::free(block);
@@ -90,11 +96,13 @@ struct Operators {
     }
 
 private:
-    TRACENEW_HOT static void* record(void* block, std::size_t size, Registers caller) noexcept {
-        if (TRACENEW_UNLIKELY(recorder.is_active())) {
-            recorder.on_allocate(block, size, caller);
+    TRACENEW_HOT static void record(void* block, std::size_t size, Registers caller,
+                                    const void* ip) noexcept {
+        const auto expected = reinterpret_cast<std::uintptr_t>(ip);
+        if (TRACENEW_UNLIKELY(caller.ip != expected)) {
+            caller = out_of_frame(caller, expected);
         }
-        return block;
+        recorder.on_allocate(block, size, caller);
     }
 };
 
@@ -112,25 +120,27 @@ TRACENEW_HOOK void* operator new(std::size_t size) {
             return block;
         }
     }
-    void* block =
-        tracenew::detail::Operators::allocate(size, tracenew::detail::Registers::of_caller());
-    asm volatile("");  // no tail call: the walk begins in this frame
-    return block;
+    return tracenew::detail::Operators::allocate(size, __builtin_return_address(0));
 }
 
 TRACENEW_HOOK void* operator new(std::size_t size, std::align_val_t alignment) {
-    void* block = tracenew::detail::Operators::allocate(size, alignment,
-                                                        tracenew::detail::Registers::of_caller());
-    asm volatile("");
-    return block;
+    return tracenew::detail::Operators::allocate(size, alignment, __builtin_return_address(0));
 }
 
 TRACENEW_HOOK void operator delete(void* block) noexcept {
-    tracenew::detail::Operators::release(block);
+    if (TRACENEW_UNLIKELY(tracenew::detail::recorder.is_active())) {
+        tracenew::detail::Operators::release(block);
+    } else {
+        std::free(block);
+    }
 }
 
 TRACENEW_HOOK void operator delete(void* block, std::align_val_t) noexcept {
-    tracenew::detail::Operators::release(block);
+    if (TRACENEW_UNLIKELY(tracenew::detail::recorder.is_active())) {
+        tracenew::detail::Operators::release(block);
+    } else {
+        std::free(block);
+    }
 }
 
 // ---- the sixteen that forward -------------------------------------------------------------------

@@ -23,58 +23,27 @@ class Recorder {
 public:
     // ---- what the operators call ----------------------------------------------------------------
 
-    TRACENEW_HOT bool is_active() const noexcept { return sums.is_on(); }
+    TRACENEW_HOT bool is_active() const noexcept { return sums.state().bits != 0; }
 
     /// `block` is not yet known to the program; `size` is what the program asked for.
-    TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_allocate(void* block, std::size_t size,
-                                                          Registers caller) noexcept {
+    TRACENEW_HOT void on_allocate(void* block, std::size_t size, Registers caller) noexcept {
         ThreadState& thread = this_thread_state();
-        if (thread.in_hook) {
-            skip(thread);
-            return;
-        }
-        const ReentryGuard guard{thread};
-        const std::uint64_t began = serial();
-        TracebackId id = TracebackId::own;
-        if (thread.own_depth == 0) {
-            if (sampler.is_on() && !sampler.takes(thread, size, began)) {
-                return;
-            }
-            id = trace(thread_records.mine(thread), caller, guard);
-            if (id == TracebackId::own) {
-                losses.add(losses.dropped);
-                return;
-            }
-        }
-        Sums::Event event{sums, thread};
-        // A walk may take long; what was no sample of the last tracing must not be one of this.
-        if (event.tracing() != 0 && serial() == began) {
-            insert(event, block, {size, id, clock.generation(), event.tracing()});
+        if (TRACENEW_LIKELY(path_of(thread) == Path::ordinary)) {
+            const ReentryGuard guard{thread};
+            record_allocation<Path::ordinary>(guard, thread, block, size, caller);
+        } else {
+            on_other_allocate(block, size, caller.ip, caller.sp, caller.fp);
         }
     }
 
     /// `block` is not yet given back to malloc, so nobody else can be handed its address.
-    TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_free(void* block) noexcept {
-        if (sampler.is_on() && !blocks.may_hold(block)) {
-            return;  // most blocks are no samples
-        }
+    TRACENEW_HOT void on_free(void* block) noexcept {
         ThreadState& thread = this_thread_state();
-        if (thread.in_hook) {
-            // The escape table's lock may be held below us; the block's word would turn stale, and
-            // is put right when its address is handed out again.
-            skip(thread);
-            return;
-        }
-        const ReentryGuard guard{thread};
-        Sums::Event event{sums, thread};
-        const Block known = blocks.erase(block);
-        if (event.tracing() == 0) {
-            return;
-        }
-        if (known.tracing == event.tracing()) {
-            event.subtract(known.traceback, counted(known));
-        } else if (known.tracing == 0 && thread.own_depth == 0) {
-            losses.add(losses.unmatched_frees);
+        if (TRACENEW_LIKELY(path_of(thread) == Path::ordinary)) {
+            const ReentryGuard guard{thread};
+            record_delete<Path::ordinary>(guard, thread, block);
+        } else {
+            on_other_free(block);
         }
     }
 
@@ -153,13 +122,99 @@ private:
         const std::uint64_t serial = serial_.load(order_relaxed) + 1;
         serial_.store(serial, order_relaxed);
         is_tracing_.store(true, order_release);
-        sums.begin(number_of(serial));
+        sums.begin(number_of(serial), sampler.is_on());
     }
 
     void forget() noexcept {
         sums.end();
         const ReentryGuard guard{thread_state};
         blocks.clear();
+    }
+
+    // ---- in the hook ----------------------------------------------------------------------------
+
+    // Ordinary: from a thread with a record of its own, outside the hook and the tracer's own code,
+    // while every block is traced.
+    TRACENEW_HOT Path path_of(const ThreadState& thread) const noexcept {
+        const bool is_ordinary = !thread.in_hook && thread.own_depth == 0 &&
+                                 sums.state().takes_all() && thread.record != nullptr &&
+                                 !thread.record->counters.is_shared();
+        return TRACENEW_LIKELY(is_ordinary) ? Path::ordinary : Path::any;
+    }
+
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_other_allocate(void* block, std::size_t size,
+                                                                std::uintptr_t ip,
+                                                                std::uintptr_t sp,
+                                                                std::uintptr_t fp) noexcept {
+        ThreadState& thread = this_thread_state();
+        if (!is_active()) {
+            return;
+        }
+        if (thread.in_hook) {
+            skip(thread);
+            return;
+        }
+        const ReentryGuard guard{thread};
+        record_allocation<Path::any>(guard, thread, block, size, {ip, sp, fp});
+    }
+
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_other_free(void* block) noexcept {
+        ThreadState& thread = this_thread_state();
+        if (sums.state().takes_samples() && !blocks.may_hold(block)) {
+            return;  // most blocks are no samples
+        }
+        if (thread.in_hook) {
+            // The escape table's lock may be held below us; the block's word would turn stale, and
+            // is put right when its address is handed out again.
+            skip(thread);
+            return;
+        }
+        const ReentryGuard guard{thread};
+        record_delete<Path::any>(guard, thread, block);
+    }
+
+    template <Path path>
+    TRACENEW_HOT ThreadRecord& record_of(ThreadState& thread) noexcept {
+        return path == Path::ordinary ? *thread.record : thread_records.mine(thread);
+    }
+
+    template <Path path>
+    TRACENEW_HOT void record_allocation(const ReentryGuard& guard, ThreadState& thread, void* block,
+                                        std::size_t size, Registers caller) noexcept {
+        const std::uint64_t began = serial();
+        ThreadRecord& record = record_of<path>(thread);
+        TracebackId id = TracebackId::own;
+        if (path == Path::ordinary || thread.own_depth == 0) {
+            if (path == Path::any && sampler.is_on() && !sampler.takes(thread, size, began)) {
+                return;
+            }
+            id = trace<path>(guard, record, caller);
+            if (TRACENEW_UNLIKELY(id == TracebackId::own)) {
+                losses.add(losses.dropped);
+                return;
+            }
+        }
+        Sums::Event<path> event{sums, record.counters};
+        // A walk may take long; what was no sample of the last tracing must not be one of this.
+        const bool is_wanted = path == Path::ordinary ? event.state().takes_all()
+                                                      : event.state().tracing() != 0 && serial() == began;
+        if (TRACENEW_LIKELY(is_wanted)) {
+            insert(event, block, {size, id, clock.generation(), event.state().tracing()});
+        }
+    }
+
+    template <Path path>
+    TRACENEW_HOT void record_delete(const ReentryGuard&, ThreadState& thread, void* block) noexcept {
+        Sums::Event<path> event{sums, record_of<path>(thread).counters};
+        const Block known = blocks.erase(block);
+        if (TRACENEW_UNLIKELY(event.state().tracing() == 0)) {
+            return;
+        }
+        if (TRACENEW_LIKELY(known.tracing == event.state().tracing())) {
+            event.subtract(known.traceback, counted(event, known));
+        } else if (known.tracing == 0 && thread.own_depth == 0) {
+            losses.add(losses.unmatched_frees);
+        }
     }
 
     // We are in the hook below: a signal handler, or the cold world that the walk asks about code
@@ -170,26 +225,42 @@ private:
         }
     }
 
-    TRACENEW_HOT TracebackId trace(ThreadRecord& record, Registers caller,
-                                   const ReentryGuard& guard) noexcept {
-        const std::size_t limit = limit_.load(order_relaxed);
-        if (TRACENEW_UNLIKELY(record.counters.is_shared())) {
-            return trace_anew(caller, guard);
+    template <Path path>
+    TRACENEW_HOT TracebackId trace(const ReentryGuard&, ThreadRecord& record,
+                                   Registers caller) noexcept {
+        if (path == Path::any && record.counters.is_shared()) {
+            return trace_anew(caller);
         }
         RememberedWalk& walk = record.walks.from(caller);
-        if (TRACENEW_UNLIKELY(!capture_like(walk, caller, limit))) {
-            return trace_anew(caller, guard);
+        return is_the_same(walk, caller, limit_.load(order_relaxed))
+                   ? walk.id
+                   : trace_by_rows(walk, caller.ip, caller.sp, caller.fp);
+    }
+
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED TracebackId trace_by_rows(RememberedWalk& walk,
+                                                                   std::uintptr_t ip,
+                                                                   std::uintptr_t sp,
+                                                                   std::uintptr_t fp) noexcept {
+        const Registers caller{ip, sp, fp};
+        if (walk.is_listed()) {
+            walk.unlist();
+        }
+        const std::uint32_t era = row_cache.era();
+        if (TRACENEW_UNLIKELY(!capture_like(walk, caller, limit_.load(order_relaxed)))) {
+            return trace_anew(caller);
         }
         if (TRACENEW_UNLIKELY(walk.is_truncated)) {
             losses.add(losses.truncated);
         }
         if (walk.id == TracebackId::own) {
             walk.id = tracebacks.intern({walk.addresses, walk.size, walk.more}, walk.hash);
+        } else if (walk.is_worth_listing()) {
+            expect_the_same(walk, caller, era);
         }
         return walk.id;
     }
 
-    TRACENEW_NOINLINE TracebackId trace_anew(Registers caller, const ReentryGuard&) noexcept {
+    TRACENEW_NOINLINE TracebackId trace_anew(Registers caller) noexcept {
         const std::size_t limit = limit_.load(order_relaxed);
         // On the stack, and no larger than asked for: some of the stacks we run on have 16 KiB.
         auto* addresses = static_cast<std::uintptr_t*>(
@@ -202,19 +273,26 @@ private:
         return tracebacks.intern({frames.addresses(), frames.size(), frames.more()});
     }
 
-    TRACENEW_HOT Delta counted(const Block& block) const noexcept {
-        return TRACENEW_LIKELY(!sampler.is_on() || block.traceback == TracebackId::own)
+    template <Path path>
+    TRACENEW_HOT Delta counted(const Sums::Event<path>& event, const Block& block) const noexcept {
+        return TRACENEW_LIKELY(!event.state().takes_samples() ||
+                               block.traceback == TracebackId::own)
                    ? Delta{static_cast<std::int64_t>(block.size), Delta::one_block}
                    : sampler.stands_for(block.size);
     }
 
-    TRACENEW_HOT void insert(Sums::Event& event, void* block, const Block& traced) noexcept {
+    template <Path path>
+    TRACENEW_HOT void insert(Sums::Event<path>& event, void* block, const Block& traced) noexcept {
+        if (TRACENEW_LIKELY(blocks.insert_simply(block, traced))) {
+            event.add(traced.traceback, counted(event, traced));
+            return;
+        }
         const BlockTable::Inserted inserted = blocks.insert(block, traced);
         if (inserted.displaced.tracing != 0) {
-            event.subtract(inserted.displaced.traceback, counted(inserted.displaced));
+            event.subtract(inserted.displaced.traceback, counted(event, inserted.displaced));
         }
         if (inserted.ok) {
-            event.add(traced.traceback, counted(traced));
+            event.add(traced.traceback, counted(event, traced));
         } else {
             losses.add(losses.dropped);
         }

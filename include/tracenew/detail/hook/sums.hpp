@@ -18,47 +18,63 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// What the hook reads once an event: which tracing is on, and which bank to count in.
+/// What the hook reads once an event: which tracing is on, whether it takes samples only, and which
+/// bank to count in.
 struct HookState {
-    std::uint32_t bits = 0;  ///< tracing 2 | bank 1; 0: off
+    std::uint32_t bits = 0;  ///< tracing 2 | samples 1 | bank 1; 0: off
 
-    static constexpr HookState make(TracingNumber tracing, unsigned bank) noexcept {
-        return {tracing | (bank << 2)};
+    static constexpr HookState make(TracingNumber tracing, bool samples) noexcept {
+        return {tracing | (samples ? samples_bit : 0)};
     }
+    constexpr HookState in_other_bank() const noexcept { return {bits ^ bank_bit}; }
+
     TRACENEW_HOT constexpr TracingNumber tracing() const noexcept { return bits & 3U; }
-    TRACENEW_HOT constexpr unsigned bank() const noexcept { return bits >> 2; }
+    TRACENEW_HOT constexpr bool takes_samples() const noexcept {
+        return (bits & samples_bit) != 0;
+    }
+    /// On, and every block is traced.
+    TRACENEW_HOT constexpr bool takes_all() const noexcept {
+        return (bits & (samples_bit | 3U)) - 1U < 3U;
+    }
+    TRACENEW_HOT constexpr unsigned bank() const noexcept { return bits >> 3; }
+
+private:
+    static constexpr std::uint32_t samples_bit = 4;
+    static constexpr std::uint32_t bank_bit = 8;
 };
 
 class Sums {
 public:
     // ---- the hook's side ---------------------------------------------------------------------
 
-    TRACENEW_HOT bool is_on() const noexcept { return state_.load(order_relaxed) != 0; }
+    /// A look without an event: it may be another one in the next moment.
+    TRACENEW_HOT HookState state() const noexcept { return {state_.load(order_relaxed)}; }
 
     /// An event: while it lives, cuts wait for it. Short, and calls nobody who may block.
+    template <Path path>
     class Event {
     public:
-        TRACENEW_HOT Event(Sums& sums, ThreadState& thread) noexcept
+        TRACENEW_HOT Event(Sums& sums, CounterSet& set) noexcept
             : sums_(sums)
-            , set_(thread_records.mine(thread).counters)
-            , state_(set_.is_shared() ? enter_shared() : enter()) {}
+            , set_(set)
+            , state_(is_shared() ? enter_shared() : enter()) {}
         TRACENEW_HOT ~Event() {
-            if (TRACENEW_UNLIKELY(set_.is_shared())) {
+            if (is_shared()) {
                 set_.leave_shared(state_.bank());
             } else {
-                set_.leave();
+                set_.leave(inside_);
             }
         }
         Event(const Event&) = delete;
         Event& operator=(const Event&) = delete;
 
-        /// 0: off.
-        TRACENEW_HOT TracingNumber tracing() const noexcept { return state_.tracing(); }
+        /// What is on for as long as the event lives.
+        TRACENEW_HOT HookState state() const noexcept { return state_; }
 
         TRACENEW_HOT void add(TracebackId id, Delta delta) noexcept {
-            set_.add(state_.bank(), id, delta);
-            if (id != TracebackId::own) {
-                sums_.balance(set_, delta.bytes);
+            set_.template add<path>(state_.bank(), id, delta);
+            if (TRACENEW_LIKELY(id != TracebackId::own)) {
+                sums_.balance<path>(set_, delta.bytes);
             }
         }
         TRACENEW_HOT void subtract(TracebackId id, Delta delta) noexcept {
@@ -66,8 +82,12 @@ public:
         }
 
     private:
+        TRACENEW_HOT bool is_shared() const noexcept {
+            return path == Path::any && set_.is_shared();
+        }
+
         TRACENEW_HOT HookState enter() noexcept {
-            set_.enter(sums_.fenced_.load(order_relaxed));
+            inside_ = set_.enter(sums_.fenced_.load(order_relaxed));
             return {sums_.state_.load(order_seq_cst)};
         }
 
@@ -84,6 +104,7 @@ public:
 
         Sums& sums_;
         CounterSet& set_;
+        std::uint32_t inside_ = 0;
         HookState state_;
     };
 
@@ -98,16 +119,17 @@ public:
         return true;
     }
 
-    void begin(TracingNumber tracing) noexcept {
+    void begin(TracingNumber tracing, bool samples) noexcept {
         ledger_.clear();
         thread_records.for_each_set([](CounterSet& set) {
             set.drain(0, [](TracebackId, Delta) {});
             set.drain(1, [](TracebackId, Delta) {});
-            set.set_balance(0, 0);
+            set.set_balance(0);
+            set.set_high(0);
         });
         current_.store(0, order_relaxed);
         peak_.store(0, order_relaxed);
-        state_.store(HookState::make(tracing, 0).bits, order_seq_cst);
+        state_.store(HookState::make(tracing, samples).bits, order_seq_cst);
     }
 
     /// When it returns no event is under way, and none will begin.
@@ -122,7 +144,7 @@ public:
         if (old.tracing() == 0) {
             return;
         }
-        state_.store(HookState::make(old.tracing(), 1 - old.bank()).bits, order_seq_cst);
+        state_.store(old.in_other_bank().bits, order_seq_cst);
         wait_for_events_in(old.bank());
         ledger_.begin_cut();
         thread_records.for_each_set([&](CounterSet& set) {
@@ -177,18 +199,28 @@ public:
 private:
     static constexpr std::int64_t publish_at = 65536;
 
+    template <Path path>
     TRACENEW_HOT void balance(CounterSet& set, std::int64_t bytes) noexcept {
-        if (TRACENEW_UNLIKELY(set.is_shared())) {
+        if (path == Path::any && set.is_shared()) {
             publish(bytes, bytes);
             return;
         }
         const std::int64_t balance = set.balance() + bytes;
+        set.set_balance(balance);
+        // Most of the time it moves between these two.
+        if (TRACENEW_UNLIKELY(balance > set.high() || balance < -publish_at)) {
+            reach(set, balance);
+        }
+    }
+
+    TRACENEW_NOINLINE void reach(CounterSet& set, std::int64_t balance) noexcept {
         const std::int64_t high = balance > set.high() ? balance : set.high();
-        if (TRACENEW_UNLIKELY(balance > publish_at || balance < -publish_at)) {
+        if (balance > publish_at || balance < -publish_at) {
             publish(balance, high);
-            set.set_balance(0, 0);
+            set.set_balance(0);
+            set.set_high(0);
         } else {
-            set.set_balance(balance, high);
+            set.set_high(high);
         }
     }
 

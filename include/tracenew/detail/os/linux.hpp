@@ -130,28 +130,13 @@ struct LinuxOs {
         return ::pthread_setspecific(key, argument) == 0;
     }
 
-    /// One past the last byte of this thread's stack, or of all memory when `address` does not lie
-    /// in it (a fiber, a signal's own stack). Asks the C library once a thread.
-    TRACENEW_HOT static std::uintptr_t stack_end(std::uintptr_t address) noexcept {
-        struct Bounds {
-            std::uintptr_t begin;
-            std::uintptr_t end;
-        };
-        __attribute__((tls_model("initial-exec"))) static thread_local Bounds bounds = {0, 0};
+    /// This thread's stack; nowhere, when that cannot be known. Asks the C library once a thread.
+    TRACENEW_HOT static StackBounds stack_bounds() noexcept {
+        __attribute__((tls_model("initial-exec"))) static thread_local StackBounds bounds = {0, 0};
         if (__builtin_expect(bounds.end == 0, 0)) {
-            bounds.end = UINTPTR_MAX;
-            pthread_attr_t attributes;
-            if (::pthread_getattr_np(::pthread_self(), &attributes) == 0) {
-                void* begin = nullptr;
-                std::size_t size = 0;
-                if (::pthread_attr_getstack(&attributes, &begin, &size) == 0) {
-                    bounds = {reinterpret_cast<std::uintptr_t>(begin),
-                              reinterpret_cast<std::uintptr_t>(begin) + size};
-                }
-                ::pthread_attr_destroy(&attributes);
-            }
+            bounds = ask_for_stack_bounds();
         }
-        return address >= bounds.begin && address < bounds.end ? bounds.end : UINTPTR_MAX;
+        return bounds;
     }
 
     /// Runs `prepare` before a fork, then `parent` and `child` on either side of it.
@@ -319,6 +304,21 @@ struct LinuxOs {
     }
 
 private:
+    __attribute__((noinline)) static StackBounds ask_for_stack_bounds() noexcept {
+        StackBounds bounds = {1, 1};
+        pthread_attr_t attributes;
+        if (::pthread_getattr_np(::pthread_self(), &attributes) == 0) {
+            void* begin = nullptr;
+            std::size_t size = 0;
+            if (::pthread_attr_getstack(&attributes, &begin, &size) == 0) {
+                const auto address = reinterpret_cast<std::uintptr_t>(begin);
+                bounds = {address, address + size};
+            }
+            ::pthread_attr_destroy(&attributes);
+        }
+        return bounds;
+    }
+
     // <linux/membarrier.h>, which not every C library's headers come with.
     static constexpr int private_expedited = 1 << 3;
     static constexpr int register_private_expedited = 1 << 4;

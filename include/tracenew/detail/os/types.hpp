@@ -19,6 +19,16 @@ struct FileView {
     bool is_refused = false;  ///< it is there, but there was no memory to map it
 };
 
+/// The addresses of a thread's stack, from the lowest to one past the last.
+struct StackBounds {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+
+    TRACENEW_HOT constexpr bool holds(std::uintptr_t address) const noexcept {
+        return address >= begin && address < end;
+    }
+};
+
 /// One module (executable, shared object) as the loader shows it right now. The pointers live only
 /// as long as the callback that is handed this value.
 struct ModuleView {

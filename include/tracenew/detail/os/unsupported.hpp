@@ -16,7 +16,7 @@ struct UnsupportedOs {
     static void unmap_pages(void*, std::size_t) noexcept {}
     static void zero_pages(void*, std::size_t) noexcept {}
     static std::uint64_t now_ns() noexcept { return 0; }
-    static std::uintptr_t stack_end(std::uintptr_t) noexcept { return UINTPTR_MAX; }
+    static StackBounds stack_bounds() noexcept { return {}; }
     static void wait_a_little(unsigned) noexcept {}
     struct CancelShield {};
     static std::size_t processors() noexcept { return 1; }

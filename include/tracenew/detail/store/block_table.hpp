@@ -33,7 +33,23 @@ public:
 
     using Inserted = EscapeTable::Inserted;
 
-    TRACENEW_HOT Inserted insert(const void* pointer, const Block& block) noexcept {
+    /// What nearly always does: the word is empty, and the block fits it. False when not, and
+    /// nothing has changed.
+    TRACENEW_HOT bool insert_simply(const void* pointer, const Block& block) noexcept {
+        const auto address = reinterpret_cast<std::uintptr_t>(pointer);
+        const BlockWord word = BlockWord::pack(block, address);
+        Leaf* leaf = leaf_of(address);
+        if (TRACENEW_UNLIKELY(leaf == nullptr || block.size >= BlockWord::escaped_size)) {
+            return false;
+        }
+        const std::size_t index = index_in_leaf(address);
+        std::uint64_t expected = 0;
+        // The owner of the granule's other half may be at it in this moment.
+        return leaf->touched[index / words_per_page].load(order_relaxed) != 0 &&
+               leaf->words[index].compare_exchange(expected, word.bits(), order_relaxed);
+    }
+
+    TRACENEW_NOINLINE Inserted insert(const void* pointer, Block block) noexcept {
         const auto address = reinterpret_cast<std::uintptr_t>(pointer);
         Atomic<std::uint64_t>* slot = touch(address);
         if (slot == nullptr) {
@@ -62,12 +78,14 @@ public:
         const auto address = reinterpret_cast<std::uintptr_t>(pointer);
         if (Atomic<std::uint64_t>* slot = slot_of(address)) {
             const BlockWord word{slot->load(order_relaxed)};
-            if (!word.is_empty() && word.is_at(address)) {
+            if (TRACENEW_LIKELY(!word.is_empty() && word.is_at(address))) {
                 slot->store(0, order_relaxed);
-                return word.is_escaped() ? escaped_.erase(address) : word.unpack();
+                if (TRACENEW_LIKELY(!word.is_escaped())) {
+                    return word.unpack();
+                }
             }
         }
-        return TRACENEW_LIKELY(escaped_.is_empty()) ? Block{} : escaped_.erase(address);
+        return escaped_.is_empty() ? Block{} : escaped_.erase(address);
     }
 
     /// The same without taking it out. Only for a block that nobody frees meanwhile.

@@ -29,6 +29,10 @@ struct Delta {
     static constexpr std::int64_t one_block = 1024;
 };
 
+/// Who may add to a set in this call: `ordinary` is the one owner of a set that is not shared; `any`
+/// looks.
+enum class Path { ordinary, any };
+
 /// Zero-filled memory is an empty one.
 class CounterSet {
 public:
@@ -42,7 +46,7 @@ public:
 
     /// One owner enters and leaves; `fenced` where the cut cannot make this thread pass a barrier:
     /// that it is inside must be seen before it reads which bank is on.
-    TRACENEW_HOT void enter(bool fenced) noexcept {
+    TRACENEW_HOT std::uint32_t enter(bool fenced) noexcept {
         const std::uint32_t inside = steps_.load(order_relaxed) + 1;
         if (TRACENEW_UNLIKELY(fenced)) {
             steps_.exchange(inside, order_seq_cst);
@@ -50,9 +54,11 @@ public:
             steps_.store(inside, order_relaxed);
             compiler_fence();
         }
+        return inside;
     }
-    TRACENEW_HOT void leave() noexcept {
-        steps_.store(steps_.load(order_relaxed) + 1, order_release);
+    /// With what `enter` answered.
+    TRACENEW_HOT void leave(std::uint32_t inside) noexcept {
+        steps_.store(inside + 1, order_release);
     }
 
     /// Any number of threads enter a shared set; they look again whether `bank` is still on.
@@ -94,43 +100,44 @@ public:
 
     /// In the child of a fork, for a set whose owner may have been about to list an id.
     void list_anew(std::uint32_t tracebacks) noexcept {
-        for (Bank& bank : banks_) {
+        for (unsigned bank = 0; bank < banks; ++bank) {
             std::uint32_t size = 0;
             for (std::uint32_t id = 0; id <= tracebacks; ++id) {
-                if ((bank.counts[id].blocks.load(order_relaxed) & listed) != 0) {
-                    bank.ids[size++].store(id, order_relaxed);
+                if ((counts_[id][bank].blocks.load(order_relaxed) & listed) != 0) {
+                    changed_[bank].ids[size++].store(id, order_relaxed);
                 }
             }
-            bank.size.store(size, order_relaxed);
+            changed_[bank].size.store(size, order_relaxed);
         }
     }
 
     // ---- counting ----------------------------------------------------------------------------
 
     /// Between enter and leave.
+    template <Path path>
     TRACENEW_HOT void add(unsigned bank, TracebackId id, Delta delta) noexcept {
-        Count& count = banks_[bank].counts[index_of(id)];
-        increase(count.bytes, delta.bytes);
-        const std::int64_t before = increase(count.blocks, delta.blocks * 2);
+        Count& count = counts_[index_of(id)][bank];
+        increase<path>(count.bytes, delta.bytes);
+        const std::int64_t before = increase<path>(count.blocks, delta.blocks * 2);
         if (TRACENEW_UNLIKELY((before & listed) == 0)) {
-            list(banks_[bank], count, id);
+            list(changed_[bank], count, id);
         }
     }
 
     /// Calls `visit(id, Delta)` for what has moved, and begins anew. When nobody is inside.
     template <class Visit>
-    void drain(unsigned number, Visit&& visit) noexcept {
-        Bank& bank = banks_[number];
-        const std::uint32_t size = bank.size.load(order_relaxed);
+    void drain(unsigned bank, Visit&& visit) noexcept {
+        Changed& changed = changed_[bank];
+        const std::uint32_t size = changed.size.load(order_relaxed);
         for (std::uint32_t i = 0; i < size; ++i) {
-            const TracebackId id{bank.ids[i].load(order_relaxed)};
-            Count& count = bank.counts[index_of(id)];
+            const TracebackId id{changed.ids[i].load(order_relaxed)};
+            Count& count = counts_[index_of(id)][bank];
             visit(id, Delta{count.bytes.load(order_relaxed),
                             (count.blocks.load(order_relaxed) - listed) / 2});
             count.bytes.store(0, order_relaxed);
             count.blocks.store(0, order_relaxed);
         }
-        bank.size.store(0, order_relaxed);
+        changed.size.store(0, order_relaxed);
     }
 
     /// Bytes of memory that `tracebacks` of them touch.
@@ -144,9 +151,8 @@ public:
     TRACENEW_HOT std::int64_t balance() const noexcept { return balance_.load(order_relaxed); }
     TRACENEW_HOT std::int64_t high() const noexcept { return high_.load(order_relaxed); }
     void set_high(std::int64_t high) noexcept { high_.store(high, order_relaxed); }
-    TRACENEW_HOT void set_balance(std::int64_t balance, std::int64_t high) noexcept {
+    TRACENEW_HOT void set_balance(std::int64_t balance) noexcept {
         balance_.store(balance, order_relaxed);
-        high_.store(high, order_relaxed);
     }
 
 private:
@@ -158,14 +164,14 @@ private:
         Atomic<std::int64_t> blocks;
     };
 
-    struct Bank {
-        Atomic<std::uint32_t> size;  // of `ids`
-        Count counts[max_tracebacks + std::size_t{1}];
-        Atomic<std::uint32_t> ids[max_tracebacks + std::size_t{1}];  // those with a change
+    struct Changed {
+        Atomic<std::uint32_t> size;
+        Atomic<std::uint32_t> ids[max_tracebacks + std::size_t{1}];
     };
 
+    template <Path path>
     TRACENEW_HOT std::int64_t increase(Atomic<std::int64_t>& value, std::int64_t by) noexcept {
-        if (TRACENEW_UNLIKELY(is_shared_)) {
+        if (path == Path::any && is_shared_) {
             return value.fetch_add(by, order_relaxed);
         }
         const std::int64_t before = value.load(order_relaxed);
@@ -173,10 +179,10 @@ private:
         return before;
     }
 
-    TRACENEW_NOINLINE static void list(Bank& bank, Count& count, TracebackId id) noexcept {
+    TRACENEW_NOINLINE static void list(Changed& changed, Count& count, TracebackId id) noexcept {
         if ((count.blocks.fetch_or(listed, order_relaxed) & listed) == 0) {
-            const std::uint32_t at = bank.size.fetch_add(1, order_relaxed);
-            bank.ids[at].store(index_of(id), order_relaxed);
+            const std::uint32_t at = changed.size.fetch_add(1, order_relaxed);
+            changed.ids[at].store(index_of(id), order_relaxed);
         }
     }
 
@@ -203,7 +209,9 @@ private:
     Atomic<std::uint32_t> inside_[banks];  // of a shared set
     Atomic<std::int64_t> balance_;
     Atomic<std::int64_t> high_;
-    Bank banks_[banks];
+    Changed changed_[banks];
+    // A traceback's two banks side by side: a close that changes the bank finds its line at hand.
+    Count counts_[max_tracebacks + std::size_t{1}][banks];
 };
 
 }  // namespace detail

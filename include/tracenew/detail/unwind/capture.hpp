@@ -19,7 +19,7 @@ constexpr bool has_cfi_walker = false;
 /// Fills `frames` with the callers of operator new, most recent first. Allocates nothing.
 inline void capture(Registers caller, FrameBuffer& frames) noexcept {
     if constexpr (has_cfi_walker) {
-        if (TRACENEW_LIKELY(CfiWalker::capture(caller, frames))) {
+        if (TRACENEW_LIKELY(caller.sp != 0 && CfiWalker::capture(caller, frames))) {
             return;
         }
         frames.clear();  // a signal's frame, say: slower, but it knows them all
@@ -30,12 +30,39 @@ inline void capture(Registers caller, FrameBuffer& frames) noexcept {
     }
 }
 
+/// Whether it would be `walk` again; for sure, or else false.
+TRACENEW_HOT bool is_the_same(RememberedWalk& walk, Registers caller, std::size_t limit) noexcept {
+    if constexpr (has_cfi_walker) {
+        return walk.holds(caller, limit, row_cache.era());
+    }
+    return false;
+}
+
 /// The same into a walk to compare with; false when it is one that cannot be remembered.
 TRACENEW_HOT bool capture_like(RememberedWalk& walk, Registers caller, std::size_t limit) noexcept {
     if constexpr (has_cfi_walker) {
-        return limit <= RememberedWalk::capacity && CfiWalker::follow(caller, walk, limit);
+        return limit <= RememberedWalk::capacity && caller.sp != 0 &&
+               CfiWalker::follow(caller, walk, limit);
     }
     return false;
+}
+
+/// After a walk that came out as the one before it: so will the next, perhaps.
+inline void expect_the_same(RememberedWalk& walk, Registers caller, std::uint32_t era) noexcept {
+    if constexpr (has_cfi_walker) {
+        CfiWalker::list_words(caller, walk, era);
+    }
+}
+
+/// Of the frame that these registers belong to, where it was called from; `ip` is known.
+inline Registers out_of_frame(Registers inside, std::uintptr_t ip) noexcept {
+    if constexpr (has_cfi_walker) {
+        CfiWalker walker{inside};
+        if (walker.step(walker.row()) && walker.ip() == ip) {
+            return walker.registers();
+        }
+    }
+    return {ip, 0, 0};
 }
 
 /// After modules came or went: other code may lie at the same addresses.

@@ -9,6 +9,7 @@
 #include "tracenew/detail/unwind/registers.hpp"
 #include "tracenew/detail/unwind/remembered_walk.hpp"
 #include "tracenew/detail/unwind/row_cache.hpp"
+#include "tracenew/detail/unwind/word_list.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -27,11 +28,9 @@ public:
         TracebackHash hash;
         std::size_t size = 0;
         std::size_t stop = limit;  // and one more for each leading frame of the standard library
-        std::uintptr_t changes = 0;
         do {
             const std::uintptr_t address = walker.ip_ - 1;
             hash.add(address);
-            changes |= walk.addresses[size] ^ address;
             walk.addresses[size] = address;
             std::uint64_t row = walk.rows[size];
             asm("" : "+r"(row));  // or the compiler notices below that it could wait for the cache
@@ -55,9 +54,50 @@ public:
             }
         } while (size != stop && walker.ip_ != 0);
         const bool more = walker.ip_ != 0;
-        walk.finish(size, stop - limit, changes != 0, more);
-        walk.hash = hash.finish(more);
+        walk.finish(size, stop - limit, hash.finish(more), more);
         return true;
+    }
+
+    /// Lists the words that `walk`, which was made from `caller` in that era, has read; if it can.
+    static TRACENEW_NOINLINE void list_words(Registers caller, RememberedWalk& walk,
+                                             std::uint32_t era) noexcept {
+        CfiWalker walker{caller};
+        const std::uintptr_t first = caller.sp - sizeof(std::uintptr_t);
+        WordList words{walk, first};
+        std::uintptr_t fp_slot = 0;  // where the frame pointer was read; 0: in the register
+        bool is_fp_listed = false;
+        for (std::size_t i = 0;; ++i) {
+            const bool is_last = i == walk.size;
+            if (is_last ? walker.ip_ == 0 : walker.ip_ - 1 != walk.addresses[i]) {
+                return;  // it was ended by a zero, which is no reason to trust what lies there
+            }
+            words.add_return(i, walker.sp_ - sizeof(std::uintptr_t));
+            if (is_last) {
+                break;
+            }
+            const CfiRow row = walker.row();
+            if (row.kind == CfiRow::Kind::end) {
+                words.add_return(i + 1, first);  // and nothing was read beyond
+                break;
+            }
+            const CfiWalker before = walker;
+            if (!walker.step(row)) {
+                return;
+            }
+            if (row.kind != CfiRow::Kind::from_sp && !is_fp_listed) {
+                words.add_pointer(fp_slot, before.fp_);
+                is_fp_listed = true;
+            }
+            if (row.kind == CfiRow::Kind::realigned) {
+                words.add_pointer(before.fp_ + offset_of(row), walker.sp_);
+                fp_slot = before.fp_;
+                is_fp_listed = false;
+            } else if (row.fp_slot != 0) {
+                fp_slot = saved_fp_slot(walker.sp_, row);
+                is_fp_listed = false;
+            }
+        }
+        words.finish(Os::stack_bounds(), era);
     }
 
     /// False when the stack has a frame that this walker does not understand; `frames` then holds
@@ -83,9 +123,9 @@ public:
 
     TRACENEW_HOT explicit CfiWalker(Registers caller) noexcept
         : ip_(caller.ip)
-        , sp_(caller.fp + 16)
-        , fp_(load(caller.fp))
-        , end_(Os::stack_end(caller.fp)) {}
+        , sp_(caller.sp)
+        , fp_(caller.fp)
+        , end_(end_of_stack(caller.sp)) {}
 
     CfiRow row() const noexcept { return CfiRow::unpack(word()); }
 
@@ -93,7 +133,7 @@ public:
     /// nothing about it.
     TRACENEW_HOT bool step(CfiRow row) noexcept {
         std::uintptr_t cfa = 0;
-        const auto offset = static_cast<std::uintptr_t>(std::intptr_t{row.cfa_offset});
+        const std::uintptr_t offset = offset_of(row);
         std::uintptr_t fp = fp_;
         if (TRACENEW_LIKELY(row.kind == CfiRow::Kind::from_sp)) {
             cfa = sp_ + offset;
@@ -105,21 +145,21 @@ public:
             if (!is_on_stack(fp_) || !is_on_stack(fp_ + offset)) {
                 return false;
             }
-            cfa = load(fp_ + offset);
-            fp = load(fp_);
+            cfa = stack_word(fp_ + offset);
+            fp = stack_word(fp_);
         }
         // Stacks grow down: a caller's frame lies above. (Also what ends a walk over garbage.)
         if (cfa <= sp_ || !is_on_stack(cfa - 8)) {
             return false;
         }
         if (row.fp_slot != 0) {
-            const std::uintptr_t slot = cfa - 8 * std::uintptr_t{row.fp_slot};
+            const std::uintptr_t slot = saved_fp_slot(cfa, row);
             if (slot < sp_) {
                 return false;
             }
-            fp = load(slot);
+            fp = stack_word(slot);
         }
-        ip_ = load(cfa - 8);
+        ip_ = stack_word(cfa - 8);
         sp_ = cfa;
         fp_ = fp;
         return true;
@@ -127,8 +167,20 @@ public:
 
     std::uintptr_t ip() const noexcept { return ip_; }
     std::uintptr_t sp() const noexcept { return sp_; }
+    Registers registers() const noexcept { return {ip_, sp_, fp_}; }
 
 private:
+    TRACENEW_HOT static std::uintptr_t end_of_stack(std::uintptr_t address) noexcept {
+        const StackBounds stack = Os::stack_bounds();
+        return stack.holds(address) ? stack.end : UINTPTR_MAX;
+    }
+    TRACENEW_HOT static std::uintptr_t offset_of(CfiRow row) noexcept {
+        return static_cast<std::uintptr_t>(std::intptr_t{row.cfa_offset});
+    }
+    TRACENEW_HOT static std::uintptr_t saved_fp_slot(std::uintptr_t cfa, CfiRow row) noexcept {
+        return cfa - 8 * std::uintptr_t{row.fp_slot};
+    }
+
     TRACENEW_HOT std::uint64_t word() const noexcept {
         const std::uint64_t known = row_cache.find(ip_ - 1);
         return TRACENEW_LIKELY(known != 0) ? known : make_row(ip_);
@@ -145,7 +197,7 @@ private:
         if (TRACENEW_UNLIKELY(sp_ > end_)) {
             return false;
         }
-        ip_ = load(sp_ - 8);
+        ip_ = stack_word(sp_ - 8);
         return true;
     }
 
@@ -164,11 +216,6 @@ private:
 
     TRACENEW_HOT bool is_on_stack(std::uintptr_t address) const noexcept {
         return address >= sp_ && address <= end_ - 8 && address % 8 == 0;
-    }
-
-    // Slots that hold return addresses and saved registers: no sanitizer knows them.
-    TRACENEW_UNCHECKED static std::uintptr_t load(std::uintptr_t address) noexcept {
-        return *reinterpret_cast<const std::uintptr_t*>(address);
     }
 
     std::uintptr_t ip_;

@@ -13,14 +13,21 @@ namespace detail {
 
 struct Registers {
     std::uintptr_t ip = 0;  ///< the address that operator new returns to
-    std::uintptr_t fp = 0;  ///< operator new's own frame address
+    std::uintptr_t sp = 0;  ///< the stack pointer there; 0: not known
+    std::uintptr_t fp = 0;  ///< and the frame pointer, whatever its function uses it for
 
     /// Of the function that called the one that this is inlined into.
     TRACENEW_PER_TU static Registers of_caller() noexcept {
+        const auto* frame = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
         return {reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)),
-                reinterpret_cast<std::uintptr_t>(__builtin_frame_address(0))};
+                reinterpret_cast<std::uintptr_t>(frame + 2), frame[0]};
     }
 };
+
+/// A return address, or a register that was saved: words that no sanitizer knows.
+TRACENEW_UNCHECKED std::uintptr_t stack_word(std::uintptr_t address) noexcept {
+    return *reinterpret_cast<const std::uintptr_t*>(address);
+}
 
 }  // namespace detail
 TRACENEW_ABI_END

@@ -32,12 +32,11 @@ public:
         return 0;
     }
 
-    /// Whether the first place where it is looked for holds this row, which is not 0: for a guess
-    /// that is nearly always right.
+    /// Whether the first place where it is looked for holds this row: for a guess that is nearly
+    /// always right. (0, no row, may be found where nothing is, which is right too.)
     TRACENEW_HOT bool is_first(std::uintptr_t address, std::uint64_t row) const noexcept {
         const std::uint64_t key = TracebackHash::scattered(address);
-        return words_[bucket_of(key)][0].load(order_relaxed) == ((key << CfiRow::bits) | row) &&
-               row != 0;
+        return words_[bucket_of(key)][0].load(order_relaxed) == ((key << CfiRow::bits) | row);
     }
 
     void insert(std::uintptr_t address, std::uint64_t row) noexcept {
@@ -55,12 +54,16 @@ public:
 
     /// After a module was unloaded: other code may lie at the same address.
     void forget() noexcept {
+        era_.fetch_add(1, order_seq_cst);
         for (auto& bucket : words_) {
             for (auto& word : bucket) {
                 word.store(0, order_relaxed);
             }
         }
     }
+
+    /// Changes when rows are forgotten: what was concluded from them in another one may be wrong.
+    TRACENEW_HOT std::uint32_t era() const noexcept { return era_.load(order_relaxed); }
 
 private:
     static constexpr unsigned address_bits = 47;
@@ -73,6 +76,7 @@ private:
     }
 
     Atomic<std::uint64_t> words_[buckets][ways] = {};
+    Atomic<std::uint32_t> era_{0};
 };
 
 TRACENEW_SHARED inline RowCache row_cache;
