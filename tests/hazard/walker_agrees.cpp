@@ -144,7 +144,8 @@ void compare_followed(Registers caller, const Expected& expected) {
                  std::equal(walk.addresses, walk.addresses + walk.size, before.addresses);
     }
     if (!holds && walk.id != TracebackId::own && walk.is_worth_listing()) {
-        CfiWalker::list_words(caller, walk, era);
+        walk.era = era;
+        CfiWalker::list_words(caller, walk);
     }
     walk.id = TracebackId{1};
     if (!agrees) {

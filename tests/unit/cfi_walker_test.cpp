@@ -309,7 +309,8 @@ struct Remembered {
             walk.id = tracenew::detail::TracebackId{7};
         }
         CHECK(walk.is_worth_listing());
-        CfiWalker::list_words(stack.caller(0x1000), walk, 5);
+        walk.era = 5;
+        CfiWalker::list_words(stack.caller(0x1000), walk);
     }
     bool holds(Registers caller) { return walk.holds(caller, limit, 5); }
 };

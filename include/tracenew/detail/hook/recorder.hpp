@@ -196,15 +196,17 @@ private:
         }
         Sums::Event<path> event{sums, record.counters};
         // A walk may take long; what was no sample of the last tracing must not be one of this.
-        const bool is_wanted = path == Path::ordinary ? event.state().takes_all()
-                                                      : event.state().tracing() != 0 && serial() == began;
+        const bool is_wanted = path == Path::ordinary
+                                   ? event.state().takes_all()
+                                   : event.state().tracing() != 0 && serial() == began;
         if (TRACENEW_LIKELY(is_wanted)) {
             insert(event, block, {size, id, clock.generation(), event.state().tracing()});
         }
     }
 
     template <Path path>
-    TRACENEW_HOT void record_delete(const ReentryGuard&, ThreadState& thread, void* block) noexcept {
+    TRACENEW_HOT void record_delete(const ReentryGuard&, ThreadState& thread,
+                                    void* block) noexcept {
         Sums::Event<path> event{sums, record_of<path>(thread).counters};
         const Block known = blocks.erase(block);
         if (TRACENEW_UNLIKELY(event.state().tracing() == 0)) {
@@ -246,16 +248,20 @@ private:
             walk.unlist();
         }
         const std::uint32_t era = row_cache.era();
+        if (TRACENEW_UNLIKELY(walk.era != era)) {
+            walk.id = TracebackId::own;  // other code may lie at the same addresses
+        }
         if (TRACENEW_UNLIKELY(!capture_like(walk, caller, limit_.load(order_relaxed)))) {
             return trace_anew(caller);
         }
+        walk.era = era;
         if (TRACENEW_UNLIKELY(walk.is_truncated)) {
             losses.add(losses.truncated);
         }
         if (walk.id == TracebackId::own) {
             walk.id = tracebacks.intern({walk.addresses, walk.size, walk.more}, walk.hash);
         } else if (walk.is_worth_listing()) {
-            expect_the_same(walk, caller, era);
+            expect_the_same(walk, caller);
         }
         return walk.id;
     }

@@ -48,9 +48,9 @@ TRACENEW_HOT bool capture_like(RememberedWalk& walk, Registers caller, std::size
 }
 
 /// After a walk that came out as the one before it: so will the next, perhaps.
-inline void expect_the_same(RememberedWalk& walk, Registers caller, std::uint32_t era) noexcept {
+inline void expect_the_same(RememberedWalk& walk, Registers caller) noexcept {
     if constexpr (has_cfi_walker) {
-        CfiWalker::list_words(caller, walk, era);
+        CfiWalker::list_words(caller, walk);
     }
 }
 

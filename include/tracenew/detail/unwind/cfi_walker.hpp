@@ -58,9 +58,8 @@ public:
         return true;
     }
 
-    /// Lists the words that `walk`, which was made from `caller` in that era, has read; if it can.
-    static TRACENEW_NOINLINE void list_words(Registers caller, RememberedWalk& walk,
-                                             std::uint32_t era) noexcept {
+    /// Lists the words that `walk`, which was made from `caller`, has read; if it can.
+    static TRACENEW_NOINLINE void list_words(Registers caller, RememberedWalk& walk) noexcept {
         CfiWalker walker{caller};
         const std::uintptr_t first = caller.sp - sizeof(std::uintptr_t);
         WordList words{walk, first};
@@ -97,7 +96,7 @@ public:
                 is_fp_listed = false;
             }
         }
-        words.finish(Os::stack_bounds(), era);
+        words.finish(Os::stack_bounds());
     }
 
     /// False when the stack has a frame that this walker does not understand; `frames` then holds

@@ -48,18 +48,19 @@ struct RememberedWalk {
     std::uint8_t patience = 0;  ///< how often it has to, and once more, until its words are listed
     std::uint32_t held = 0;     ///< how often these were unchanged
 
-    // The words are listed, and were in this era of RowCache, where `span` is not 0. They lie on the
-    // stack that begins at `lowest`, if the first return address is not more than `span` above.
-    std::uint32_t era = 0;
+    std::uint32_t era = 0;  ///< of RowCache, in which it was made
+
+    // The words are listed where `span` is not 0. They lie on the stack that begins at `lowest`, if
+    // the first return address is less than `span` above.
     std::uintptr_t lowest = 0;
     std::uintptr_t span = 0;
-    std::uint64_t hash = 0;                ///< TracebackHash
+    std::uint64_t hash = 0;  ///< TracebackHash
     std::uintptr_t addresses[capacity + 1] = {};
     std::uint64_t rows[capacity + 1] = {};
     std::uint32_t slots[capacity + 1] = {};  ///< of return addresses; one is beyond the walk
     std::uint8_t pointers_size = 0;
-    bool has_frame_pointer = false;    ///< the walk went by the first frame's register
-    std::int32_t frame_pointer = 0;    ///< where that pointed to
+    bool has_frame_pointer = false;  ///< the walk went by the first frame's register
+    std::int32_t frame_pointer = 0;  ///< where that pointed to
     Pointer pointers[most_pointers] = {};
 
     /// Whether a walk from `caller` would be this one: by its words, if they are listed. `asked` is

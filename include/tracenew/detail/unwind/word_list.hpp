@@ -41,10 +41,9 @@ public:
         }
     }
 
-    void finish(StackBounds stack, std::uint32_t era) noexcept {
+    void finish(StackBounds stack) noexcept {
         const std::uintptr_t reach = highest_ + sizeof(std::uintptr_t);
         if (fits_ && stack.holds(first_) && stack.end - first_ >= reach) {
-            walk_.era = era;
             walk_.lowest = stack.begin;
             walk_.span = stack.end - reach - stack.begin + 1;
         }
