@@ -48,6 +48,27 @@ TEST_CASE("cfi_row: what fits comes back from its word as it was") {
     }
 }
 
+TEST_CASE("cfi_row: the words that a walk knows by sight") {
+    CHECK(cfi_row_of(CfiRow::Kind::from_fp, 16, 2, false).pack() == CfiRow::framed());
+    for (const CfiRow::Kind kind : all_cfi_row_kinds) {
+        for (const std::int32_t offset : {0, 8, -8, 16, 262136, -262144}) {
+            for (const int slot : {0, 2}) {
+                for (const bool looks_through : {false, true}) {
+                    const CfiRow row =
+                        cfi_row_of(kind, offset, static_cast<std::uint8_t>(slot), looks_through);
+                    const bool is_simple =
+                        kind == CfiRow::Kind::from_sp && offset >= 0 && slot == 0 && !looks_through;
+                    CHECK(CfiRow::is_simple(row.pack()) == is_simple);
+                    if (is_simple) {
+                        CHECK(CfiRow::simple_offset(row.pack()) ==
+                              static_cast<std::uintptr_t>(offset));
+                    }
+                }
+            }
+        }
+    }
+}
+
 TEST_CASE("cfi_row: a row without anything is foreign, and still a word") {
     CHECK(CfiRow{}.kind == CfiRow::Kind::foreign);
     CHECK(CfiRow{}.pack() != 0);

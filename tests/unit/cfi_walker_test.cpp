@@ -3,8 +3,10 @@
 #include "support/blocks.hpp"
 #include "support/catch.hpp"
 
+#include <algorithm>
 #include <thread>
 #include <unwind.h>
+#include <vector>
 
 using tracenew::detail::CfiRow;
 using tracenew::detail::CfiWalker;
@@ -249,6 +251,42 @@ TEST_CASE("cfi_walker: no step leads outside the stack, or down it") {
     }
 }
 
+namespace {
+
+std::vector<std::uintptr_t> followed(const MadeUpStack& stack, std::uintptr_t first,
+                                     RememberedWalk& walk, std::size_t limit) {
+    if (!CfiWalker::follow(stack.caller(first), walk, limit)) {
+        return {};
+    }
+    return {walk.addresses, walk.addresses + walk.size};
+}
+
+/// Follows the walk that `captured` should have found, and then a stack with one word changed:
+/// where the words say that nothing has, nothing has.
+void check_followed(MadeUpStack& stack, std::uintptr_t first, std::size_t changed,
+                    const std::vector<std::uintptr_t>& captured, long& held) {
+    static constexpr std::size_t limit = 12;
+    stack.words[1] = first;
+    RememberedWalk walk;
+    const std::vector<std::uintptr_t> once = followed(stack, first, walk, limit);
+    if (!once.empty()) {
+        REQUIRE(once.size() <= captured.size());
+        REQUIRE(std::equal(once.begin(), once.end(), captured.begin()));
+        walk.id = tracenew::detail::TracebackId{1};
+        CfiWalker::list_words(stack.caller(first), walk);
+    }
+    const bool more = walk.more;
+    stack.words[changed] = stack.words[(changed * 7 + 3) % made_up_words];
+    if (walk.holds(stack.caller(first), limit, walk.era) && changed != 1) {
+        RememberedWalk again;
+        REQUIRE(followed(stack, first, again, limit) == once);
+        REQUIRE(again.more == more);
+        ++held;
+    }
+}
+
+}  // namespace
+
 TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
     MadeUpStack stack;
     if (!has_an_end(stack)) {
@@ -266,6 +304,7 @@ TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
                  static_cast<std::uint8_t>(random(4)));
     }
     std::size_t longest = 0;
+    long held = 0;
     for (int round = 0; round < 20000; ++round) {
         for (std::uintptr_t& word : stack.words) {
             switch (random(16)) {
@@ -291,8 +330,11 @@ TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
         REQUIRE(walked.frames.size() <= walked_limit);
         REQUIRE(walked.addresses[0] == first - 1);
         longest = walked.frames.size() > longest ? walked.frames.size() : longest;
+        check_followed(stack, first, static_cast<std::size_t>(random(made_up_words)),
+                       {walked.addresses, walked.addresses + walked.frames.size()}, held);
     }
     CHECK(longest >= 5);  // or it was hardly tried
+    CHECK(held >= 1000);
 }
 
 namespace {

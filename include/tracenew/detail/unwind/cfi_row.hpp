@@ -54,6 +54,13 @@ struct CfiRow {
         return static_cast<std::uintptr_t>(word >> 10) & 0x3FFF8U;
     }
 
+    /// The word of the user's code that keeps a frame pointer: CFA = rbp + 16, rbp saved below the
+    /// return address. So are nearly all frames of code that is not optimised.
+    TRACENEW_HOT static constexpr std::uint64_t framed() noexcept {
+        return (std::uint64_t{2} << 13) | (std::uint64_t{2} << 5) | 8U |
+               static_cast<unsigned>(Kind::from_fp);
+    }
+
     TRACENEW_HOT static constexpr CfiRow unpack(std::uint64_t word) noexcept {
         CfiRow row;
         row.kind = static_cast<Kind>(word & 7U);

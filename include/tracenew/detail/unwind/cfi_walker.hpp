@@ -45,6 +45,12 @@ public:
                 }
                 continue;
             }
+            if (row == CfiRow::framed()) {
+                if (TRACENEW_UNLIKELY(!walker.step_by_frame_pointer())) {
+                    return give_up(walk);
+                }
+                continue;
+            }
             const CfiRow other = CfiRow::unpack(row);
             stop += other.looks_through && size - 1 == stop - limit ? 1 : 0;
             if (other.kind == CfiRow::Kind::end) {
@@ -197,6 +203,17 @@ private:
             return false;
         }
         ip_ = stack_word(sp_ - 8);
+        return true;
+    }
+
+    // As step() does, for a framed row.
+    TRACENEW_HOT bool step_by_frame_pointer() noexcept {
+        if (TRACENEW_UNLIKELY(fp_ < sp_ || fp_ > end_ - 16 || fp_ % 8 != 0)) {
+            return false;
+        }
+        ip_ = stack_word(fp_ + 8);
+        sp_ = fp_ + 16;
+        fp_ = stack_word(fp_);
         return true;
     }
 
