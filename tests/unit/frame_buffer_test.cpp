@@ -51,6 +51,7 @@ TEST_CASE("frame_buffer: leading frames of the standard library do not use up th
     CHECK(buffer.frames.push(own_address()));
     CHECK_FALSE(buffer.frames.is_truncated());
     CHECK_FALSE(buffer.frames.push(own_address()));
+    CHECK(buffer.frames.leading() == 12);
     CHECK(buffer.frames.size() == 13);
 }
 

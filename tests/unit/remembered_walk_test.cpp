@@ -14,7 +14,7 @@ TEST_CASE("remembered_walk: its traceback is known when nothing has changed, and
     CHECK(walk.id == TracebackId::own);
     CHECK(walk.size == 10);
     CHECK(walk.more);
-    CHECK_FALSE(walk.is_truncated);
+    CHECK_FALSE(walk.is_truncated());
     walk.id = TracebackId{7};
     walk.finish(10, 2, 0xABC, true);
     CHECK(walk.id == TracebackId{7});
@@ -55,7 +55,7 @@ TEST_CASE(
 TEST_CASE("remembered_walk: a walk through nothing but the standard library is truncated") {
     RememberedWalk walk;
     walk.finish(5, 5, 0xABC, false);
-    CHECK(walk.is_truncated);
+    CHECK(walk.is_truncated());
 }
 
 TEST_CASE("remembered_walk: walks from one place are remembered in one place") {

@@ -68,6 +68,23 @@ TEST_CASE("traceback_table: ids stay what they are while it grows past its first
     CHECK(table.memory() < 20000 * 200);
 }
 
+TEST_CASE("traceback_table: when a million are known, further ones are kept by their sites") {
+    TracebackTable table;
+    REQUIRE(table.reserve());
+    std::uintptr_t i = 0;
+    while (intern(table, {i % 10, ++i}) != TracebackId::own) {
+    }
+    CHECK(table.size() == TracebackTable::most_whole);
+    const std::vector<std::uintptr_t> late{0x777, 0x401000, 0x402000};
+    const TracebackId id = table.intern_shortened({late.data(), late.size(), false}, 2);
+    CHECK(addresses_of(table, id) == std::vector<std::uintptr_t>{0x777, 0x401000});
+    CHECK(table.view(id).more);
+    const std::vector<std::uintptr_t> other{0x777, 0x401000, 0x403000, 0x404000};
+    CHECK(table.intern_shortened({other.data(), other.size(), true}, 2) == id);
+    CHECK(intern(table, {0, 1}) == TracebackId{1});
+    CHECK(intern(table, late) == TracebackId::own);
+}
+
 TEST_CASE("traceback_table: threads that meet the same new traceback agree on its id") {
     TracebackTable table;
     REQUIRE(table.reserve());

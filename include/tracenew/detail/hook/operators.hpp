@@ -67,9 +67,8 @@ struct Operators {
         return block;
     }
 
-    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void* allocate(std::size_t size,
-                                                               std::align_val_t alignment,
-                                                               const void* ip) {
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void*
+    allocate(std::size_t size, std::align_val_t alignment, const void* ip) {
         void* block = take(size, alignment);
         while (TRACENEW_UNLIKELY(block == nullptr)) {
             make_room();

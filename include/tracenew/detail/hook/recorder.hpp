@@ -255,11 +255,15 @@ private:
             return trace_anew(caller);
         }
         walk.era = era;
-        if (TRACENEW_UNLIKELY(walk.is_truncated)) {
+        if (TRACENEW_UNLIKELY(walk.is_truncated())) {
             losses.add(losses.truncated);
         }
         if (walk.id == TracebackId::own) {
-            walk.id = tracebacks.intern({walk.addresses, walk.size, walk.more}, walk.hash);
+            const TracebackView whole{walk.addresses, walk.size, walk.more};
+            walk.id = tracebacks.intern(whole, walk.hash);
+            if (TRACENEW_UNLIKELY(walk.id == TracebackId::own)) {
+                walk.id = shorten(whole, walk.leading);
+            }
         } else if (walk.is_worth_listing()) {
             expect_the_same(walk, caller);
         }
@@ -276,7 +280,15 @@ private:
         if (frames.is_truncated()) {
             losses.add(losses.truncated);
         }
-        return tracebacks.intern({frames.addresses(), frames.size(), frames.more()});
+        const TracebackView whole{frames.addresses(), frames.size(), frames.more()};
+        const TracebackId id = tracebacks.intern(whole);
+        return TRACENEW_LIKELY(id != TracebackId::own) ? id : shorten(whole, frames.leading());
+    }
+
+    // There are a million tracebacks: better the site alone than a block that is not counted.
+    TRACENEW_NOINLINE TracebackId shorten(TracebackView whole, std::size_t leading) noexcept {
+        losses.add(losses.truncated);
+        return tracebacks.intern_shortened(whole, leading + 1);
     }
 
     template <Path path>

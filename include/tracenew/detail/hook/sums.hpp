@@ -29,9 +29,7 @@ struct HookState {
     constexpr HookState in_other_bank() const noexcept { return {bits ^ bank_bit}; }
 
     TRACENEW_HOT constexpr TracingNumber tracing() const noexcept { return bits & 3U; }
-    TRACENEW_HOT constexpr bool takes_samples() const noexcept {
-        return (bits & samples_bit) != 0;
-    }
+    TRACENEW_HOT constexpr bool takes_samples() const noexcept { return (bits & samples_bit) != 0; }
     /// On, and every block is traced.
     TRACENEW_HOT constexpr bool takes_all() const noexcept {
         return (bits & (samples_bit | 3U)) - 1U < 3U;

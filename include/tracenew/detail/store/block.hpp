@@ -37,7 +37,8 @@ public:
 
     TRACENEW_HOT static constexpr BlockWord pack(const Block& block,
                                                  std::uintptr_t address) noexcept {
-        const std::uint64_t size = TRACENEW_LIKELY(block.size < escaped_size) ? block.size : escaped_size;
+        const std::uint64_t size =
+            TRACENEW_LIKELY(block.size < escaped_size) ? block.size : escaped_size;
         return BlockWord{(size << 37) | (std::uint64_t{index_of(block.traceback)} << 17) |
                          (std::uint64_t{block.birth} << 3) | (half_of(address) << 2) |
                          block.tracing};

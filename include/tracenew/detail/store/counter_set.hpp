@@ -29,8 +29,8 @@ struct Delta {
     static constexpr std::int64_t one_block = 1024;
 };
 
-/// Who may add to a set in this call: `ordinary` is the one owner of a set that is not shared; `any`
-/// looks.
+/// Who may add to a set in this call: `ordinary` is the one owner of a set that is not shared;
+/// `any` looks.
 enum class Path { ordinary, any };
 
 /// Zero-filled memory is an empty one.

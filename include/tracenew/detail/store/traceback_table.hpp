@@ -47,15 +47,30 @@ public:
         return slots_.load(order_relaxed) != nullptr || grow();
     }
 
+    /// As many ids as whole tracebacks get. The others are for those that came later, by their
+    /// sites alone: a program has many paths, and few lines that allocate.
+    static constexpr std::uint32_t most_whole = max_tracebacks - (1U << 16);
+
     /// `TracebackId::own` when there is no room for it.
     TracebackId intern(TracebackView traceback) noexcept {
         return intern(traceback, hash_of(traceback));
     }
 
+    /// Of one for which `intern` had no room: by its most recent `frames`.
+    TracebackId intern_shortened(TracebackView traceback, std::size_t frames) noexcept {
+        if (frames < traceback.size) {
+            traceback = {traceback.addresses, frames, true};
+        }
+        const std::uint64_t hash = hash_of(traceback);
+        const TracebackId known = find(*slots_.load(order_acquire), hash);
+        return known != TracebackId::own ? known : add(hash, traceback, max_tracebacks);
+    }
+
     /// The same by a TracebackHash that was made on the way.
     TRACENEW_HOT TracebackId intern(TracebackView traceback, std::uint64_t hash) noexcept {
         const TracebackId known = find(*slots_.load(order_acquire), hash);
-        return TRACENEW_LIKELY(known != TracebackId::own) ? known : add(hash, traceback);
+        return TRACENEW_LIKELY(known != TracebackId::own) ? known
+                                                          : add(hash, traceback, most_whole);
     }
 
     /// Of an id that `intern` has returned.
@@ -131,7 +146,8 @@ private:
         }
     }
 
-    TRACENEW_NOINLINE TracebackId add(std::uint64_t hash, TracebackView view) noexcept {
+    TRACENEW_NOINLINE TracebackId add(std::uint64_t hash, TracebackView view,
+                                      std::uint32_t most) noexcept {
         SpinGuard guard(lock_);
         Slots* slots = slots_.load(order_relaxed);
         const TracebackId known = find(*slots, hash);  // another thread may have been quicker
@@ -139,7 +155,7 @@ private:
             return known;
         }
         const std::uint32_t id = size_.load(order_relaxed) + 1;
-        if (id > max_tracebacks || (std::size_t{id} * 2 > slots->capacity && !grow())) {
+        if (id > most || (std::size_t{id} * 2 > slots->capacity && !grow())) {
             return TracebackId::own;
         }
         auto* record = static_cast<Record*>(take(Record::bytes_for(view.size)));

@@ -62,6 +62,8 @@ public:
     std::size_t size() const noexcept { return size_; }
     /// The stack had frames beyond those that were kept.
     bool more() const noexcept { return more_; }
+    /// So many are the standard library's, before the first of the program.
+    std::size_t leading() const noexcept { return leading_; }
     /// No frame of the program was reached.
     bool is_truncated() const noexcept { return kept_ == 0 || leading_ == max_leading; }
 

@@ -41,8 +41,8 @@ struct RememberedWalk {
     TracebackId id = TracebackId::own;
     std::uint16_t limit = 0;
     std::uint16_t size = 0;
+    std::uint16_t leading = 0;  ///< frames of the standard library, before the first of the program
     bool more = false;
-    bool is_truncated = false;  ///< no frame of the program was reached
 
     std::uint8_t repeats = 0;   ///< how often in a row it came out as before; at most 255
     std::uint8_t patience = 0;  ///< how often it has to, and once more, until its words are listed
@@ -89,8 +89,8 @@ struct RememberedWalk {
         return true;
     }
 
-    /// After a walk of `frames`, of which `leading` are the standard library's.
-    TRACENEW_HOT void finish(std::size_t frames, std::size_t leading, std::uint64_t hashed,
+    /// After a walk of `frames`, the first `standard` of them the standard library's.
+    TRACENEW_HOT void finish(std::size_t frames, std::size_t standard, std::uint64_t hashed,
                              bool goes_on) noexcept {
         const bool is_same = hash == hashed;
         hash = hashed;
@@ -98,12 +98,14 @@ struct RememberedWalk {
         repeats = is_same ? static_cast<std::uint8_t>(repeats + (repeats != 255 ? 1 : 0)) : 0;
         size = static_cast<std::uint16_t>(frames);
         more = goes_on;
-        is_truncated = frames == leading;
+        leading = static_cast<std::uint16_t>(standard);
     }
 
+    /// No frame of the program was reached.
+    TRACENEW_HOT bool is_truncated() const noexcept { return size == leading; }
     bool is_listed() const noexcept { return span != 0; }
     bool is_worth_listing() const noexcept {
-        return repeats > patience && !is_truncated && !is_listed();
+        return repeats > patience && !is_truncated() && !is_listed();
     }
 
     /// Its words did not hold. Where they hold for a few walks only, the next ones have to repeat
