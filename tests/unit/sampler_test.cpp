@@ -12,11 +12,13 @@ namespace {
 
 constexpr ThreadState fresh_thread = {nullptr, 0, 0, 0, false};
 
-/// How many of `blocks` blocks of `size` bytes are samples.
+/// How many of `blocks` blocks of `size` bytes are samples, asked as the hook does.
 int samples_of(Sampler& sampler, ThreadState& thread, int blocks, std::size_t size) {
     int samples = 0;
     for (int i = 0; i < blocks; ++i) {
-        samples += sampler.takes(thread, size, 1) ? 1 : 0;
+        if (!sampler.passes(thread, size, 1)) {
+            samples += sampler.takes(thread, size, 1) ? 1 : 0;
+        }
     }
     return samples;
 }
@@ -35,6 +37,21 @@ TEST_CASE("sampler: a block is a sample with probability 1 - exp(-size / interva
         // Five standard deviations; the generator is seeded with 0, so it never happens by chance.
         CHECK(std::abs(samples - p * blocks) < 5 * std::sqrt(p * (1 - p) * blocks) + 1);
     }
+}
+
+TEST_CASE("sampler: who is passed over is accounted for, and who is not is asked again") {
+    Sampler sampler;
+    sampler.set_interval(1 << 20);
+    ThreadState thread = fresh_thread;
+    CHECK_FALSE(sampler.passes(thread, 1, 1));  // no gap was drawn yet
+    sampler.takes(thread, 1, 1);
+    thread.until_sample = 100;
+    CHECK(sampler.passes(thread, 60, 1));
+    CHECK(thread.until_sample == 40);
+    CHECK_FALSE(sampler.passes(thread, 40, 1));
+    CHECK_FALSE(sampler.passes(thread, 10, 2));  // of another tracing
+    CHECK(thread.until_sample == 40);
+    CHECK(sampler.takes(thread, 40, 1));
 }
 
 TEST_CASE("sampler: what a sample stands for makes up for those that were none") {

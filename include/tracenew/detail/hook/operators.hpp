@@ -63,7 +63,9 @@ struct Operators {
             make_room();
             block = take(size);
         }
-        record(block, size, Registers::of_caller(), ip);
+        if (!recorder.passes_over(size)) {
+            record(block, size, Registers::of_caller(), ip);
+        }
         return block;
     }
 
@@ -79,7 +81,7 @@ struct Operators {
     }
 
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void release(void* block) noexcept {
-        if (TRACENEW_LIKELY(block != nullptr)) {
+        if (TRACENEW_LIKELY(block != nullptr && !recorder.passes_over(block))) {
             recorder.on_free(block);
         }
         std::free(block);

@@ -25,6 +25,19 @@ public:
 
     TRACENEW_HOT bool is_active() const noexcept { return sums.state().bits != 0; }
 
+    /// Whether samples are taken and this is none; nearly always, then. Apart from the rest, so
+    /// that it costs a comparison of numbers.
+    TRACENEW_HOT bool passes_over(std::size_t size) noexcept {
+        if (TRACENEW_LIKELY(!sums.state().takes_samples())) {
+            return false;
+        }
+        ThreadState& thread = this_thread_state();
+        return thread.own_depth == 0 && !thread.in_hook && sampler.passes(thread, size, serial());
+    }
+    TRACENEW_HOT bool passes_over(const void* block) noexcept {
+        return TRACENEW_UNLIKELY(sums.state().takes_samples()) && !blocks.may_hold(block);
+    }
+
     /// `block` is not yet known to the program; `size` is what the program asked for.
     TRACENEW_HOT void on_allocate(void* block, std::size_t size, Registers caller) noexcept {
         ThreadState& thread = this_thread_state();
@@ -160,9 +173,6 @@ private:
 
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_other_free(void* block) noexcept {
         ThreadState& thread = this_thread_state();
-        if (sums.state().takes_samples() && !blocks.may_hold(block)) {
-            return;  // most blocks are no samples
-        }
         if (thread.in_hook) {
             // The escape table's lock may be held below us; the block's word would turn stale, and
             // is put right when its address is handed out again.

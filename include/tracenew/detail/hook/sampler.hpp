@@ -24,6 +24,18 @@ public:
     TRACENEW_HOT std::uint64_t interval() const noexcept { return interval_.load(order_relaxed); }
     TRACENEW_HOT bool is_on() const noexcept { return interval() != 0; }
 
+    /// True when this allocation is no sample for sure, and is accounted for; false: ask `takes`.
+    TRACENEW_HOT bool passes(ThreadState& thread, std::size_t size,
+                             std::uint64_t tracing) const noexcept {
+        const std::int64_t left = thread.until_sample - static_cast<std::int64_t>(weighed(size));
+        if (TRACENEW_UNLIKELY(thread.sampled_in != static_cast<std::uint32_t>(tracing) ||
+                              left <= 0)) {
+            return false;
+        }
+        thread.until_sample = left;
+        return true;
+    }
+
     /// Whether this allocation of the thread is a sample. `tracing` is a serial number: what is
     /// left of a gap that was drawn for another interval is of no use.
     TRACENEW_HOT bool takes(ThreadState& thread, std::size_t size, std::uint64_t tracing) noexcept {
