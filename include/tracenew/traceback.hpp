@@ -1,169 +1,22 @@
 // SPDX-License-Identifier: MIT
 // The calls that led to an allocation, resolved when somebody looks.
-// World: cold. May include: base, values, hook, symbol, standard library.
+// World: cold. May include: base, values, frame, hook, symbol, resolve, standard library.
 #pragma once
 
-#include "tracenew/detail/base/atomic.hpp"
-#include "tracenew/detail/hook/recorder.hpp"
+#include "tracenew/detail/hook/thread_state.hpp"
+#include "tracenew/detail/resolve/resolved_tracebacks.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
-
-/// The frames behind one traceback. Made on first look, never destroyed: handles stay valid in
-/// static destructors, and the number of tracebacks is bounded.
-struct ResolvedTraceback {
-    std::vector<Frame> frames;   // most recent first, inlined calls expanded
-    std::vector<bool> standard;  // frames[i] is looked through: a library's or tracenew's own
-    std::size_t site = 0;
-    std::uint32_t rules = 0;  // version of the rules by which `site` was chosen
-    bool more = false;
-    const ResolvedTraceback* next = nullptr;  // of all that were made
-};
-
-// LeakSanitizer does not look into mapped pages: from here it sees that they are all in use.
-TRACENEW_SHARED inline Atomic<const ResolvedTraceback*> resolved_tracebacks{nullptr};
-
-class ResolvedTracebacks {
-public:
-    static const ResolvedTraceback& of(TracebackId id) {
-        const OwnScope own;
-        Atomic<const ResolvedTraceback*>* const entries = table();
-        if (entries == nullptr) {
-            static const auto* const unknown = new ResolvedTraceback(make({}));
-            return *unknown;
-        }
-        Atomic<const ResolvedTraceback*>& entry = entries[index_of(id)];
-        const ResolvedTraceback* known = entry.load(order_acquire);
-        if (known != nullptr && known->rules == symbol::Resolver::instance().rules_version()) {
-            return *known;
-        }
-        auto* made = new ResolvedTraceback(make(recorder.tracebacks.view(id)));
-        if (!entry.compare_exchange(known, made, order_acq_rel)) {
-            delete made;  // another thread looked at the same time
-            return *known;
-        }
-        made->next = resolved_tracebacks.load(order_relaxed);
-        while (!resolved_tracebacks.compare_exchange(made->next, made, order_release)) {
-        }
-        return *made;
-    }
-
-    /// Looks at the addresses of many tracebacks (`rows[i].id`) in the order of the code. Debug
-    /// info is parsed a unit at a time, and a large program's parsed units do not all stay in
-    /// memory: in any other order they would be parsed again and again.
-    template <class Rows>
-    static void prepare(const Rows& rows) {
-        const OwnScope own;
-        constexpr std::size_t at_once = std::size_t{1} << 16;
-        std::vector<Call> calls;
-        for (const auto& row : rows) {
-            const TracebackView view = recorder.tracebacks.view(row.id);
-            for (std::size_t i = 0; i < view.size && !is_resolved(row.id); ++i) {
-                calls.emplace_back(view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]);
-            }
-            if (calls.size() > at_once) {
-                look_at(calls);
-            }
-        }
-        look_at(calls);
-    }
-
-private:
-    /// An address, and one in the function that was called from there; 0: operator new.
-    using Call = std::pair<std::uintptr_t, std::uintptr_t>;
-
-    static bool is_resolved(TracebackId id) noexcept {
-        Atomic<const ResolvedTraceback*>* const entries = table();
-        const ResolvedTraceback* known =
-            entries == nullptr ? nullptr : entries[index_of(id)].load(order_acquire);
-        return known != nullptr && known->rules == symbol::Resolver::instance().rules_version();
-    }
-
-    static void look_at(std::vector<Call>& calls) {
-        std::sort(calls.begin(), calls.end());
-        calls.erase(std::unique(calls.begin(), calls.end()), calls.end());
-        for (const Call& call : calls) {
-            symbol::Resolver::instance().resolve(call.first);
-            symbol::Resolver::instance().between(call.first, call.second);
-        }
-        calls.clear();
-    }
-
-    static Atomic<const ResolvedTraceback*>* table() noexcept {
-        static auto* const entries = static_cast<Atomic<const ResolvedTraceback*>*>(
-            Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof(void*)));
-        return entries;
-    }
-
-    static void append(ResolvedTraceback& made, std::vector<bool>& foreign,
-                       const symbol::Locations& locations) {
-        if (locations == nullptr) {
-            return;
-        }
-        for (const symbol::Location& location : *locations) {
-            Frame frame;
-            frame.file = location.file;
-            frame.line = location.line;
-            frame.function = location.function;
-            frame.module = location.module;
-            frame.address = location.address;
-            frame.inlined = location.inlined;
-            made.frames.push_back(std::move(frame));
-            made.standard.push_back(location.standard);
-            foreign.push_back(location.foreign);
-        }
-    }
-
-    // Installed libraries are looked through where somebody else called them: the site is a line of
-    // the program. In their own threads they are all there is.
-    static void look_through_foreign(std::vector<bool>& standard,
-                                     const std::vector<bool>& foreign) {
-        bool has_own = false;
-        for (std::size_t i = 0; i < standard.size(); ++i) {
-            has_own = has_own || (!standard[i] && !foreign[i]);
-        }
-        for (std::size_t i = 0; has_own && i < standard.size(); ++i) {
-            standard[i] = standard[i] || foreign[i];
-        }
-    }
-
-    static ResolvedTraceback make(TracebackView view) {
-        ResolvedTraceback made;
-        made.rules = symbol::Resolver::instance().rules_version();
-        made.more = view.more;
-        symbol::Resolver& resolver = symbol::Resolver::instance();
-        std::vector<bool> foreign;
-        for (std::size_t i = 0; i < view.size; ++i) {
-            const symbol::Locations frames = resolver.resolve(view.addresses[i]);
-            append(made, foreign,
-                   resolver.between(view.addresses[i], i == 0 ? 0 : view.addresses[i - 1]));
-            append(made, foreign, frames);
-        }
-        look_through_foreign(made.standard, foreign);
-        if (made.frames.empty()) {
-            made.frames.emplace_back().function = "<unknown>";
-            made.standard.push_back(false);
-        }
-        while (made.site < made.frames.size() && made.standard[made.site]) {
-            ++made.site;
-        }
-        if (made.site == made.frames.size()) {
-            --made.site;  // nothing but the library's: the frame nearest to the program
-        }
-        return made;
-    }
-};
 
 /// The text of the frame's line without the blanks around it; "" when it cannot be read.
 inline std::string source_text(const Frame& frame) {
@@ -199,7 +52,7 @@ public:
     /// The most recent frame outside the standard library, tracenew, and libraries that are
     /// installed (headers below /usr/include, stripped modules below /usr/lib): the line to look
     /// at. Where there are only such, the most recent outside the standard library.
-    const Frame& site() const { return resolved().frames[resolved().site]; }
+    const Frame& site() const { return detail::ResolvedTracebacks::site_of(id_); }
     /// Index of `site()`; the frames before it say through what the memory was allocated.
     std::size_t site_index() const { return resolved().site; }
     /// True when the frame is looked through: see `site()`.

@@ -43,6 +43,11 @@ int main() {
     const tracenew::Snapshot snapshot = tracer.take_snapshot();
     EXPECT(snapshot.count() == paths);
     EXPECT(snapshot.size() == paths * sizeof(Node));
+    // A million paths are few lines: what is resolved is the site of each, and sites are shared.
+    const std::size_t before = tracer.tracer_memory();
+    const tracenew::detail::Amount alive = support::alive_in(snapshot, "branch<0");
+    EXPECT(alive.blocks == paths);
+    EXPECT(tracer.tracer_memory() - before < 64 << 20);
     const auto last = tracer.traceback_of(allocated);
     EXPECT(last && support::contains(last->site().function, "branch<0"));
     EXPECT(last && last->total_frames() < levels);

@@ -121,7 +121,7 @@ void compare_followed(Registers caller, const Expected& expected) {
     static thread_local RememberedWalks remembered;
     RememberedWalk& walk = remembered.from(caller);
     const RememberedWalk before = walk;
-    const std::uint32_t era = tracenew::detail::row_cache.era();
+    const std::uint32_t era = tracenew::detail::code_era.now();
     const bool holds = walk.holds(caller, limit, era);
     if (holds) {
         ++by_words;

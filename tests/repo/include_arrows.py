@@ -17,10 +17,12 @@ ARROWS = {
     # cold
     "symbol": "base os",
     "verdict": "",
+    "frame": "base hook",
+    "resolve": "base os store hook symbol frame",
     "trend": "base os store verdict",
-    "values": "base store hook symbol verdict",
+    "values": "base store hook symbol resolve frame verdict",
     "query": "base store values",
-    "control": "base os store hook symbol values",
+    "control": "base os store hook symbol resolve values",
     "snapshot": "base store hook symbol values query control",
     "tracer": "base os hook values control snapshot",
     "probe": "base os store hook trend values verdict query control snapshot",
@@ -31,7 +33,7 @@ ARROWS = {
     "expect_no_growth": "values verdict tracer loop_probe",
 }
 META = {"version", "config"}
-ROOMS_OF_ONE = {"verdict", "snapshot", "tracer", "loop_report", "report", "loop_probe", "expect_no_growth"}
+ROOMS_OF_ONE = {"verdict", "frame", "snapshot", "tracer", "loop_report", "report", "loop_probe", "expect_no_growth"}
 
 ALLOCATING = set("""any condition_variable deque filesystem forward_list fstream functional future
     iomanip iostream istream list locale map memory memory_resource mutex ostream queue regex set

@@ -10,21 +10,21 @@ namespace dwarf = tracenew::detail::dwarf;
 
 namespace line_program_fixture {
 
-/// Bytes written as a compiler would.
-class Bytes {
+/// ProgramBytes written as a compiler would.
+class ProgramBytes {
 public:
-    Bytes& number(std::uint64_t value, std::size_t width) {
+    ProgramBytes& number(std::uint64_t value, std::size_t width) {
         for (std::size_t i = 0; i < width; ++i) {
             bytes_.push_back(static_cast<unsigned char>(value >> (8 * i)));
         }
         return *this;
     }
-    Bytes& byte(std::uint64_t value) { return number(value, 1); }
-    Bytes& text(const std::string& text) {
+    ProgramBytes& byte(std::uint64_t value) { return number(value, 1); }
+    ProgramBytes& text(const std::string& text) {
         bytes_.insert(bytes_.end(), text.begin(), text.end());
         return byte(0);
     }
-    Bytes& add(const Bytes& other) {
+    ProgramBytes& add(const ProgramBytes& other) {
         bytes_.insert(bytes_.end(), other.bytes_.begin(), other.bytes_.end());
         return *this;
     }
@@ -35,21 +35,22 @@ private:
     std::vector<unsigned char> bytes_;
 };
 
-Bytes set_address(std::uint64_t address) {
-    return Bytes().byte(0).byte(9).byte(2).number(address, 8);
+ProgramBytes set_address(std::uint64_t address) {
+    return ProgramBytes().byte(0).byte(9).byte(2).number(address, 8);
 }
 
-Bytes end_sequence() {
-    return Bytes().byte(0).byte(1).byte(1);
+ProgramBytes end_sequence() {
+    return ProgramBytes().byte(0).byte(1).byte(1);
 }
 
 // line_base -3, line_range 12, opcode_base 10
-Bytes special(int lines, unsigned bytes) {
-    return Bytes().byte(static_cast<unsigned>(lines + 3) + 12 * bytes + 10);
+ProgramBytes special(int lines, unsigned bytes) {
+    return ProgramBytes().byte(static_cast<unsigned>(lines + 3) + 12 * bytes + 10);
 }
 
-Bytes line_section(unsigned version, const Bytes& tables, const Bytes& program) {
-    Bytes header;
+ProgramBytes line_section(unsigned version, const ProgramBytes& tables,
+                          const ProgramBytes& program) {
+    ProgramBytes header;
     header.byte(1);  // instruction length
     if (version >= 4) {
         header.byte(1);  // operations
@@ -59,23 +60,23 @@ Bytes line_section(unsigned version, const Bytes& tables, const Bytes& program) 
         header.byte(operands);
     }
     header.add(tables);
-    Bytes body;
+    ProgramBytes body;
     body.number(version, 2);
     if (version >= 5) {
         body.byte(8).byte(0);  // address size, segment selector size
     }
     body.number(header.size(), 4).add(header).add(program);
-    return Bytes().number(body.size(), 4).add(body);
+    return ProgramBytes().number(body.size(), 4).add(body);
 }
 
 /// A table points into the bytes that it was made of.
 struct Ran {
-    Bytes line;
-    Bytes line_strings;
+    ProgramBytes line;
+    ProgramBytes line_strings;
     dwarf::LineTable table;
 };
 
-Ran run(const Bytes& line, const Bytes& line_strings = Bytes()) {
+Ran run(const ProgramBytes& line, const ProgramBytes& line_strings = ProgramBytes()) {
     Ran ran{line, line_strings, dwarf::LineTable()};
     dwarf::Sections sections;
     sections.line = ran.line.reader();
@@ -96,30 +97,30 @@ std::string at(const Ran& ran, std::uint64_t address) {
                : ran.table.path_of(rows.last->file) + ":" + std::to_string(rows.last->line);
 }
 
-const Bytes old_tables = Bytes()
-                             .text("../include")
-                             .text("/usr/include/c++/12")
-                             .byte(0)
-                             .text("main.cpp")
-                             .byte(0)
-                             .byte(0)
-                             .byte(0)
-                             .text("a.hpp")
-                             .byte(1)
-                             .byte(0)
-                             .byte(0)
-                             .text("vector")
-                             .byte(2)
-                             .byte(0)
-                             .byte(0)
-                             .byte(0);
+const ProgramBytes old_tables = ProgramBytes()
+                                    .text("../include")
+                                    .text("/usr/include/c++/12")
+                                    .byte(0)
+                                    .text("main.cpp")
+                                    .byte(0)
+                                    .byte(0)
+                                    .byte(0)
+                                    .text("a.hpp")
+                                    .byte(1)
+                                    .byte(0)
+                                    .byte(0)
+                                    .text("vector")
+                                    .byte(2)
+                                    .byte(0)
+                                    .byte(0)
+                                    .byte(0);
 
 }  // namespace line_program_fixture
 
 using namespace line_program_fixture;
 
 TEST_CASE("line_program: versions 2 to 4 count files from 1") {
-    Bytes program;
+    ProgramBytes program;
     program.add(set_address(0x1000));
     program.byte(3).byte(9).byte(1);   // line 10, row at 0x1000
     program.add(special(1, 4));        // line 11, 0x1004
@@ -146,16 +147,16 @@ TEST_CASE("line_program: versions 2 to 4 count files from 1") {
 }
 
 TEST_CASE("line_program: version 5 describes its tables and counts from 0") {
-    Bytes tables;
+    ProgramBytes tables;
     tables.byte(1).byte(1).byte(0x1f);  // directories: path, line_strp
     tables.byte(2).number(0, 4).number(4, 4);
     tables.byte(3).byte(1).byte(0x08).byte(2).byte(0x0b).byte(5).byte(0x1e);
     tables.byte(2);
     tables.text("main.cpp").byte(0).number(0, 8).number(0, 8);  // with an MD5
     tables.text("vector").byte(1).number(0, 8).number(0, 8);
-    const Bytes line_strings = Bytes().text("/up").text("/usr/include");
+    const ProgramBytes line_strings = ProgramBytes().text("/up").text("/usr/include");
 
-    Bytes program;
+    ProgramBytes program;
     program.add(set_address(0x1000)).byte(1);  // file 1 is where the machine starts
     program.byte(4).byte(0).add(special(4, 4));
     program.byte(2).byte(4).add(end_sequence());
@@ -165,7 +166,7 @@ TEST_CASE("line_program: version 5 describes its tables and counts from 0") {
 }
 
 TEST_CASE("line_program: several sequences, and those that the linker threw away") {
-    Bytes program;
+    ProgramBytes program;
     program.add(set_address(0)).add(special(1, 0)).byte(2).number(0xff, 1).byte(0x7f);
     program.add(end_sequence());
     program.add(set_address(0x3000)).add(special(2, 0)).byte(2).byte(8).add(end_sequence());
@@ -179,14 +180,14 @@ TEST_CASE("line_program: several sequences, and those that the linker threw away
 }
 
 TEST_CASE("line_program: the last row of an address describes it") {
-    Bytes program;
+    ProgramBytes program;
     program.add(set_address(0x1000)).add(special(1, 0)).add(special(5, 0)).add(special(1, 4));
     program.byte(2).byte(4).add(end_sequence());
     CHECK(at(run(line_section(4, old_tables, program)), 0x1000) == "/home/me/build/main.cpp:7");
 }
 
 TEST_CASE("line_program: addresses that go back do not break the search") {
-    Bytes program;
+    ProgramBytes program;
     program.add(set_address(0x2000)).add(special(1, 0)).add(special(1, 4));
     program.add(set_address(0x1000)).add(special(1, 0)).byte(2).byte(4).add(end_sequence());
     const Ran table = run(line_section(4, old_tables, program));
@@ -195,7 +196,7 @@ TEST_CASE("line_program: addresses that go back do not break the search") {
 }
 
 TEST_CASE("line_program: opcodes nobody knows are stepped over") {
-    Bytes program;
+    ProgramBytes program;
     program.add(set_address(0x1000));
     program.byte(0).byte(5).byte(0x80).number(0x01020304, 4);  // a vendor's extended opcode
     program.byte(0).byte(0);                                   // one of no length
@@ -205,10 +206,10 @@ TEST_CASE("line_program: opcodes nobody knows are stepped over") {
 }
 
 TEST_CASE("line_program: hostile headers end at once") {
-    Bytes program;
+    ProgramBytes program;
     program.add(set_address(0x1000)).byte(1).byte(2).byte(4).add(end_sequence());
     SECTION("2^63 directories of no bytes") {
-        Bytes tables;
+        ProgramBytes tables;
         tables.byte(1).byte(1).byte(0x19);
         for (int i = 0; i < 9; ++i) {
             tables.byte(0xff);
@@ -217,9 +218,9 @@ TEST_CASE("line_program: hostile headers end at once") {
         CHECK(run(line_section(5, tables, program)).table.directories.size() <= 1);
     }
     SECTION("cut anywhere") {
-        const Bytes whole = line_section(4, old_tables, program);
+        const ProgramBytes whole = line_section(4, old_tables, program);
         for (std::size_t size = 0; size < whole.size(); ++size) {
-            Bytes cut;
+            ProgramBytes cut;
             cut.number(size, 4);
             for (std::size_t i = 4; i < size; ++i) {
                 cut.byte(whole.reader().at(i).read_u8());
@@ -232,6 +233,6 @@ TEST_CASE("line_program: hostile headers end at once") {
         CHECK(run(line_section(1, old_tables, program)).table.rows.empty());
     }
     SECTION("no section at all") {
-        CHECK(run(Bytes()).table.rows.empty());
+        CHECK(run(ProgramBytes()).table.rows.empty());
     }
 }

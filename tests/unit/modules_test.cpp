@@ -23,13 +23,15 @@ symbol::Module module_at(std::uintptr_t begin, const std::string& path,
     return module;
 }
 
-std::string path_at(symbol::Modules& modules, std::uintptr_t address) {
-    const symbol::Modules::Found found = modules.find(address);
+constexpr std::uint32_t today = 1000;
+
+std::string path_at(symbol::Modules& modules, std::uintptr_t address, std::uint32_t era = today) {
+    const symbol::Modules::Found found = modules.find(address, era);
     return found.module == nullptr ? "" : found.module->identity.path;
 }
 
 std::uint64_t id_at(symbol::Modules& modules, std::uintptr_t address) {
-    const symbol::Modules::Found found = modules.find(address);
+    const symbol::Modules::Found found = modules.find(address, today);
     return found.module == nullptr ? 0 : found.module->id;
 }
 
@@ -37,8 +39,8 @@ std::uint64_t id_at(symbol::Modules& modules, std::uintptr_t address) {
 
 TEST_CASE("modules: an address lies in one or in none") {
     symbol::Modules modules;
-    CHECK(modules.find(0x1000).module == nullptr);
-    modules.merge({module_at(0x5000, "b"), module_at(0x1000, "a")}, 2);
+    CHECK(modules.find(0x1000, today).module == nullptr);
+    modules.merge({module_at(0x5000, "b"), module_at(0x1000, "a")}, 2, 0);
     CHECK(path_at(modules, 0x0fff).empty());
     CHECK(path_at(modules, 0x1000) == "a");
     CHECK(path_at(modules, 0x1fff) == "a");
@@ -50,49 +52,85 @@ TEST_CASE("modules: an address lies in one or in none") {
 
 TEST_CASE("modules: an unloaded one is remembered until another lies there") {
     symbol::Modules modules;
-    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b")}, 2);
+    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b")}, 2, 0);
     const std::uint64_t first = id_at(modules, 0x5000);
-    modules.merge({module_at(0x1000, "a")}, 3);
+    modules.merge({module_at(0x1000, "a")}, 3, 0);
     CHECK(path_at(modules, 0x5000) == "b");
     CHECK(id_at(modules, 0x5000) == first);
-    CHECK_FALSE(modules.find(0x5000).is_loaded);
-    CHECK(modules.find(0x1000).is_loaded);
+    CHECK_FALSE(modules.find(0x5000, today).is_loaded);
+    CHECK(modules.find(0x1000, today).is_loaded);
 
-    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "c")}, 4);
+    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "c")}, 4, 0);
     CHECK(path_at(modules, 0x5000) == "c");
-    CHECK(modules.find(0x5000).is_loaded);
+    CHECK(modules.find(0x5000, today).is_loaded);
     CHECK(id_at(modules, 0x5000) != first);
 
     // The first one again: the same file at the same place has the same addresses.
-    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b")}, 6);
+    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b")}, 6, 0);
     CHECK(path_at(modules, 0x5000) == "b");
     CHECK(id_at(modules, 0x5000) == first);
-    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b", "rebuilt")}, 8);
+    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b", "rebuilt")}, 8, 0);
     CHECK(id_at(modules, 0x5000) != first);
+}
+
+TEST_CASE("modules: an address is that of the module that lay there in its era") {
+    symbol::Modules modules;
+    modules.merge({module_at(0x1000, "first")}, 1, 1);
+    CHECK(modules.take_gone().empty());
+    modules.merge({module_at(0x1000, "second")}, 2, 4);  // the first was there in era 4
+    REQUIRE(modules.take_gone().size() == 1);
+    modules.merge({module_at(0x1000, "third"), module_at(0x5000, "other")}, 3, 7);
+    for (const std::uint32_t era : {1U, 4U}) {
+        CHECK(path_at(modules, 0x1234, era) == "first");
+    }
+    for (const std::uint32_t era : {5U, 7U}) {
+        CHECK(path_at(modules, 0x1234, era) == "second");
+    }
+    CHECK(path_at(modules, 0x1234, 8) == "third");
+    CHECK(path_at(modules, 0x5000, 1) == "other");  // was never anybody else's
+    const auto gone = modules.take_gone();
+    REQUIRE(gone.size() == 1);
+    CHECK(gone[0].begin == 0x1000);
+    CHECK(gone[0].end == 0x2000);
+    CHECK(modules.take_gone().empty());
+}
+
+TEST_CASE("modules: one that is met where another was known to lie takes its place") {
+    symbol::Modules modules;
+    modules.merge({module_at(0x1000, "a"), module_at(0x2000, "b"), module_at(0x9000, "c")}, 1, 1);
+    modules.add(module_at(0x1000, "a"), 3);
+    CHECK(modules.take_gone().empty());
+    modules.add(module_at(0x1800, "new"), 3);  // over the end of one and the begin of another
+    CHECK(path_at(modules, 0x1900) == "new");
+    CHECK(path_at(modules, 0x2100) == "new");
+    CHECK(path_at(modules, 0x1900, 3) == "a");
+    CHECK(path_at(modules, 0x2100, 3) == "b");
+    CHECK(path_at(modules, 0x9000, 3) == "c");
+    CHECK(modules.take_gone().size() == 2);
 }
 
 TEST_CASE("modules: ids stay while modules stay") {
     symbol::Modules modules;
-    modules.merge({module_at(0x1000, "a")}, 1);
+    modules.merge({module_at(0x1000, "a")}, 1, 0);
     const std::uint64_t id = id_at(modules, 0x1000);
     CHECK(id != 0);
-    modules.merge({module_at(0x5000, "b"), module_at(0x1000, "a")}, 2);
+    modules.merge({module_at(0x5000, "b"), module_at(0x1000, "a")}, 2, 0);
     CHECK(id_at(modules, 0x1000) == id);
     CHECK(id_at(modules, 0x5000) != id);
 }
 
 TEST_CASE("modules: a list that is older than ours is thrown away") {
     symbol::Modules modules;
-    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b")}, 5);
-    modules.merge({module_at(0x1000, "a")}, 4);
-    CHECK(modules.find(0x5000).is_loaded);
+    modules.merge({module_at(0x1000, "a"), module_at(0x5000, "b")}, 5, 0);
+    modules.merge({module_at(0x1000, "a")}, 4, 0);
+    CHECK(modules.find(0x5000, today).is_loaded);
     CHECK(modules.is_current(5));
 }
 
 TEST_CASE("modules: loading and unloading for days keeps a bounded memory") {
     symbol::Modules modules;
     for (std::uintptr_t i = 1; i <= 1000; ++i) {
-        modules.merge({module_at(i * 0x1000, "plugin")}, i);
+        modules.merge({module_at(i * 0x1000, "plugin")}, i, 0);
     }
     CHECK(path_at(modules, 0x1000).empty());
     CHECK(path_at(modules, 999 * 0x1000) == "plugin");
@@ -100,9 +138,9 @@ TEST_CASE("modules: loading and unloading for days keeps a bounded memory") {
 
 TEST_CASE("modules: what the loader lists holds this code") {
     symbol::Modules modules;
-    modules.merge(symbol::list_modules(), 1);
+    modules.merge(symbol::list_modules(), 1, 0);
     const auto here = reinterpret_cast<std::uintptr_t>(&id_at);
-    REQUIRE(modules.find(here).module != nullptr);
-    CHECK(modules.find(here).module->identity.is_executable);
-    CHECK_FALSE(modules.find(here).module->opened().symbols().empty());
+    REQUIRE(modules.find(here, today).module != nullptr);
+    CHECK(modules.find(here, today).module->identity.is_executable);
+    CHECK_FALSE(modules.find(here, today).module->opened().symbols().empty());
 }

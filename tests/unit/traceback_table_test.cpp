@@ -68,6 +68,33 @@ TEST_CASE("traceback_table: ids stay what they are while it grows past its first
     CHECK(table.memory() < 20000 * 200);
 }
 
+TEST_CASE("traceback_table: where code has gone, the same addresses are another traceback") {
+    TracebackTable table;
+    REQUIRE(table.reserve());
+    const TracebackId through = intern(table, {0x401000, 0x7f5000, 0x402000});
+    const TracebackId beside = intern(table, {0x401000, 0x7f6000, 0x402000});
+    for (std::uintptr_t i = 0; i < 5000; ++i) {  // so that others lie in their way
+        intern(table, {i, 1});
+    }
+    const std::uint32_t era = table.view(through).era;
+    tracenew::detail::code_era.end();
+    const tracenew::detail::CodeRange gone[] = {{0x10, 0x10}, {0x7f5000, 0x7f6000}};
+    table.retire(gone, 2);
+    CHECK(intern(table, {0x401000, 0x7f6000, 0x402000}) == beside);
+    const TracebackId anew = intern(table, {0x401000, 0x7f5000, 0x402000});
+    CHECK(anew != through);
+    CHECK(anew != TracebackId::own);
+    CHECK(addresses_of(table, through) == addresses_of(table, anew));
+    CHECK(table.view(through).era == era);
+    CHECK(table.view(anew).era == era + 1);
+    for (std::uintptr_t i = 0; i < 20000; ++i) {  // it grows, and what was taken out stays out
+        intern(table, {i, 1});
+    }
+    CHECK(intern(table, {0x401000, 0x7f5000, 0x402000}) == anew);
+    table.retire(gone, 2);
+    CHECK(intern(table, {0x401000, 0x7f5000, 0x402000}) != anew);
+}
+
 TEST_CASE("traceback_table: when a million are known, further ones are kept by their sites") {
     TracebackTable table;
     REQUIRE(table.reserve());

@@ -23,12 +23,15 @@ public:
         bits_ = (bits_ + scattered(address)) * 0xD1B54A32D192ED03U;
     }
 
-    /// Never 0.
+    /// No traceback's; neither is 0.
+    static constexpr std::uint64_t none = 1;
+
+    /// Greater than `none`.
     TRACENEW_HOT std::uint64_t finish(bool more) const noexcept {
         std::uint64_t hash = bits_ + (more ? 1 : 0);
         hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15U;
         hash ^= hash >> 29;
-        return hash != 0 ? hash : 1;
+        return hash > none ? hash : none + 1;
     }
 
 private:

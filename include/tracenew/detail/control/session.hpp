@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Starting, stopping, clearing: everything around the funnel that happens rarely.
-// World: cold. May include: base, hook, symbol, error.
+// World: cold. May include: base, hook, symbol, resolve, error.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
+#include "tracenew/detail/resolve/resolved_sites.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/error.hpp"
 
@@ -132,9 +133,13 @@ public:
     static void notice_modules() noexcept {
         const std::uint64_t changes = symbol::module_changes();
         if (changes_.exchange(changes, order_relaxed) != changes) {
-            forget_code();
             const OwnScope own;
             static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
+            forget_code();
+            static_cast<void>(succeeds([] {
+                const std::vector<CodeRange> gone = symbol::Resolver::instance().take_gone();
+                recorder.retire_tracebacks(gone.data(), gone.size());
+            }));
         }
     }
 
@@ -164,12 +169,14 @@ private:
         loader_gate.close();
         recorder.control.lock();
         symbol::Resolver::instance().lock();
+        resolved_sites.lock().lock();
         recorder.tracebacks.lock().lock();
         recorder.blocks.lock().lock();
     }
     static void unlock_all() noexcept {
         recorder.blocks.lock().unlock();
         recorder.tracebacks.lock().unlock();
+        resolved_sites.lock().unlock();
         symbol::Resolver::instance().unlock();
         recorder.control.unlock();
         loader_gate.open();

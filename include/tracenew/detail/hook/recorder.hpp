@@ -90,6 +90,14 @@ public:
         begin_next();
     }
 
+    /// Code has gone from these ranges, in an era that has ended.
+    void retire_tracebacks(const CodeRange* ranges, std::size_t count) noexcept {
+        if (count != 0) {
+            const ReentryGuard guard{thread_state};
+            tracebacks.retire(ranges, count);
+        }
+    }
+
     // Outside the hook, but with its locks: a signal handler that comes in between must not wait
     // for them, so to it this is the hook.
 
@@ -257,7 +265,7 @@ private:
         if (walk.is_listed()) {
             walk.unlist();
         }
-        const std::uint32_t era = row_cache.era();
+        const std::uint32_t era = code_era.now();
         if (TRACENEW_UNLIKELY(walk.era != era)) {
             walk.id = TracebackId::own;  // other code may lie at the same addresses
         }

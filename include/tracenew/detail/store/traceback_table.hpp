@@ -13,6 +13,7 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/code_era.hpp"
 #include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/base/traceback_id.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
@@ -29,7 +30,8 @@ namespace detail {
 struct TracebackView {
     const std::uintptr_t* addresses = nullptr;
     std::size_t size = 0;
-    bool more = false;  ///< the stack went on beyond these
+    bool more = false;      ///< the stack went on beyond these
+    std::uint32_t era = 0;  ///< CodeEra in which it was met
 };
 
 class TracebackTable {
@@ -76,8 +78,22 @@ public:
     /// Of an id that `intern` has returned.
     TracebackView view(TracebackId id) const noexcept {
         const Record* record = record_of(id);
-        return record == nullptr ? TracebackView{}
-                                 : TracebackView{record->addresses, record->size, record->more};
+        return record == nullptr
+                   ? TracebackView{}
+                   : TracebackView{record->addresses, record->size, record->more, record->era};
+    }
+
+    /// Code has gone from these ranges: tracebacks through it stay what they are, and whoever comes
+    /// by the same addresses from now on has another one.
+    void retire(const CodeRange* ranges, std::size_t count) noexcept {
+        SpinGuard guard(lock_);
+        Slots* slots = slots_.load(order_relaxed);
+        for (std::uint32_t id = 1; slots != nullptr && id <= size_.load(order_relaxed); ++id) {
+            const TracebackView traceback = view(TracebackId{id});
+            if (goes_through(traceback, ranges, count)) {
+                take_out(*slots, hash_of(traceback), id);
+            }
+        }
     }
 
     /// Ids are 1 to `size()`.
@@ -91,6 +107,7 @@ public:
 private:
     struct Record {
         std::uint32_t size;
+        std::uint32_t era;
         bool more;
         std::uintptr_t addresses[1];  // `size` of them
 
@@ -100,7 +117,7 @@ private:
     };
 
     struct Slot {
-        Atomic<std::uint64_t> hash;  // 0: free; written last
+        Atomic<std::uint64_t> hash;  // 0: free, or TracebackHash::none; written last
         Atomic<std::uint32_t> id;
     };
 
@@ -164,11 +181,35 @@ private:
         }
         record->size = static_cast<std::uint32_t>(view.size);
         record->more = view.more;
+        record->era = code_era.now();
         __builtin_memcpy(record->addresses, view.addresses, view.size * sizeof(std::uintptr_t));
         records_.load(order_relaxed)[id].store(record, order_release);
         size_.store(id, order_release);
         put(*slots_.load(order_relaxed), hash, id);
         return TracebackId{id};
+    }
+
+    static bool goes_through(TracebackView traceback, const CodeRange* ranges,
+                             std::size_t count) noexcept {
+        for (std::size_t i = 0; i < traceback.size; ++i) {
+            for (std::size_t range = 0; range < count; ++range) {
+                if (ranges[range].holds(traceback.addresses[i])) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    // The slot is not free: a search must still pass here.
+    static void take_out(Slots& slots, std::uint64_t hash, std::uint32_t id) noexcept {
+        for (std::size_t i = hash; slots[i].hash.load(order_relaxed) != 0; ++i) {
+            if (slots[i].hash.load(order_relaxed) == hash &&
+                slots[i].id.load(order_relaxed) == id) {
+                slots[i].hash.store(TracebackHash::none, order_release);
+                return;
+            }
+        }
     }
 
     static void put(Slots& slots, std::uint64_t hash, std::uint32_t id) noexcept {
@@ -195,7 +236,7 @@ private:
         slots->capacity = capacity;
         for (std::size_t i = 0; old != nullptr && i < old->capacity; ++i) {
             const Slot& slot = old->slots[i];
-            if (slot.hash.load(order_relaxed) != 0) {
+            if (slot.hash.load(order_relaxed) > TracebackHash::none) {
                 put(*slots, slot.hash.load(order_relaxed), slot.id.load(order_relaxed));
             }
         }

@@ -3,6 +3,7 @@
 // World: cold. May include: base, os, symbol/{module_file,standard_library}.
 #pragma once
 
+#include "tracenew/detail/base/code_era.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/module_file.hpp"
@@ -26,7 +27,8 @@ struct Module {
     std::uintptr_t bias = 0;
     std::uintptr_t begin = 0;
     std::uintptr_t end = 0;
-    std::uint64_t id = 0;  ///< of this stay at this place in memory; 0 is none
+    std::uint64_t id = 0;     ///< of this stay at this place in memory; 0 is none
+    std::uint32_t until = 0;  ///< the first CodeEra in which it was gone
     bool is_standard = false;
     bool is_system = false;            ///< in a folder of the system's libraries
     std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
@@ -94,8 +96,14 @@ public:
         bool is_loaded = false;
     };
 
-    /// The module that lies at `address`; else the last one that did.
-    Found find(std::uintptr_t address) {
+    /// The module that lay at `address` in that era, which is not one to come; else the last one
+    /// that did.
+    Found find(std::uintptr_t address, std::uint32_t era) {
+        for (Module& module : unloaded_) {
+            if (module.holds(address) && era < module.until) {
+                return {&module, false};
+            }
+        }
         for (Module& module : loaded_) {
             if (module.holds(address)) {
                 return {&module, true};
@@ -121,19 +129,32 @@ public:
         return nullptr;
     }
 
-    /// One module that was met before the next list was made.
-    void add(Module module) {
-        if (!find(module.begin).is_loaded) {
-            module.id = ++last_id_;
-            loaded_.push_back(std::move(module));
+    /// One module that was met before the next list was made. Those that it overlaps are gone.
+    void add(Module module, std::uint32_t era) {
+        for (Module& old : loaded_) {
+            if (old.is_same_stay(module)) {
+                return;
+            }
         }
+        const auto gone =
+            std::stable_partition(loaded_.begin(), loaded_.end(), [&](const Module& old) {
+                return old.end <= module.begin || module.end <= old.begin;
+            });
+        std::for_each(gone, loaded_.end(), [&](Module& old) { unload(std::move(old), era); });
+        loaded_.erase(gone, loaded_.end());
+        module.id = ++last_id_;
+        loaded_.push_back(std::move(module));
     }
+
+    /// Where code has gone away since the last call.
+    std::vector<CodeRange> take_gone() { return std::exchange(gone_, {}); }
 
     bool is_current(std::uint64_t changes) const noexcept { return changes == changes_; }
 
     /// Takes over a list that was made after the loader's counter was seen to be `changes`. An
-    /// older one than we have is thrown away: two threads may have listed in turn.
-    void merge(std::vector<Module> listed, std::uint64_t changes) {
+    /// older one than we have is thrown away: two threads may have listed in turn. What is gone was
+    /// there in `era`.
+    void merge(std::vector<Module> listed, std::uint64_t changes, std::uint32_t era) {
         if (changes < changes_) {
             return;
         }
@@ -148,7 +169,7 @@ public:
         }
         for (Module& module : loaded_) {
             if (module.id != 0) {
-                unloaded_.push_back(std::move(module));
+                unload(std::move(module), era);
             }
         }
         unloaded_.erase(std::remove_if(unloaded_.begin(), unloaded_.end(),
@@ -163,6 +184,17 @@ public:
 
 private:
     static constexpr std::size_t most_unloaded = 256;
+
+    void unload(Module module, std::uint32_t era) {
+        module.until = era + 1;
+        gone_.push_back({module.begin, module.end});
+        if (gone_.size() > most_unloaded) {  // nobody takes them: all that lies between two is gone
+            gone_.front() = {std::min(gone_.front().begin, gone_.back().begin),
+                             std::max(gone_.front().end, gone_.back().end)};
+            gone_.pop_back();
+        }
+        unloaded_.push_back(std::move(module));
+    }
 
     // A module that is where it was keeps its id (and so what is remembered of its addresses); one
     // that came back elsewhere keeps its opened file. Without a build id nobody can tell whether
@@ -184,6 +216,7 @@ private:
 
     std::vector<Module> loaded_;
     std::vector<Module> unloaded_;  // by time of unloading
+    std::vector<CodeRange> gone_;
     std::uint64_t changes_ = 0;
     std::uint64_t last_id_ = 0;
 };

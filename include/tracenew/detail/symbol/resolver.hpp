@@ -47,13 +47,15 @@ public:
         return *resolver;
     }
 
-    /// The frames at one code address (a return address minus one), innermost inlined call first.
-    Locations resolve(std::uintptr_t address) {
+    /// The frames at one code address (a return address minus one), innermost inlined call first;
+    /// of the code that lay there in that era.
+    Locations resolve(std::uintptr_t address, std::uint32_t era = code_era.now()) {
         for (bool refreshed = false;; refreshed = true) {
             {
                 const std::lock_guard<std::mutex> lock(mutex_);
-                const Modules::Found found = modules_.find(address);
-                if (found.is_loaded || refreshed) {
+                const Modules::Found found = modules_.find(address, era);
+                const bool was_there_then = found.module != nullptr && era < found.module->until;
+                if (found.is_loaded || was_there_then || refreshed) {
                     return remembered(address, found.module);
                 }
             }
@@ -63,10 +65,11 @@ public:
 
     /// The frames that jumps have taken off the stack between the call at `caller` and who was
     /// running then: the function around the address `callee`, or operator new when that is 0.
-    /// Innermost first; null or empty for none. Both have been resolved.
-    Locations between(std::uintptr_t caller, std::uintptr_t callee) {
+    /// Innermost first; null or empty for none. Both have been resolved, as of that era.
+    Locations between(std::uintptr_t caller, std::uintptr_t callee,
+                      std::uint32_t era = code_era.now()) {
         const std::lock_guard<std::mutex> lock(mutex_);
-        Module* module = modules_.find(caller).module;
+        Module* module = modules_.find(caller, era).module;
         if (module == nullptr) {
             return nullptr;
         }
@@ -75,8 +78,8 @@ public:
         }
         Remembered& entry = jumps_[{caller, callee}];
         if (entry.locations == nullptr || entry.module != module->id) {
-            entry.locations =
-                std::make_shared<const std::vector<Location>>(jumped_over(*module, caller, callee));
+            entry.locations = std::make_shared<const std::vector<Location>>(
+                jumped_over(*module, caller, callee, era));
             entry.module = module->id;
         }
         return entry.locations;
@@ -90,7 +93,7 @@ public:
         for (bool refreshed = false;; refreshed = true) {
             {
                 const std::lock_guard<std::mutex> lock(mutex_);
-                const Modules::Found found = modules_.find(address);
+                const Modules::Found found = modules_.find(address, code_era.now());
                 if (found.is_loaded || refreshed) {
                     return found.module != nullptr && is_standard_in(*found.module, address);
                 }
@@ -132,7 +135,13 @@ public:
         }
         std::vector<Module> listed = list_modules();
         const std::lock_guard<std::mutex> lock(mutex_);
-        modules_.merge(std::move(listed), changes);
+        modules_.merge(std::move(listed), changes, code_era.now());
+    }
+
+    /// Where code has gone away since the last call.
+    std::vector<CodeRange> take_gone() {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        return modules_.take_gone();
     }
 
     /// For fork: held across it, so that the child does not inherit a lock that nobody holds.
@@ -155,7 +164,7 @@ private:
         } else if (Os::find_module(address, view)) {
             Module module = module_of(view);
             const std::lock_guard<std::mutex> lock(mutex_);
-            modules_.add(std::move(module));
+            modules_.add(std::move(module), code_era.now());
         }
     }
 
@@ -180,12 +189,12 @@ private:
         return entry.locations;
     }
 
-    std::vector<Location> jumped_over(Module& module, std::uintptr_t caller,
-                                      std::uintptr_t callee) {
+    std::vector<Location> jumped_over(Module& module, std::uintptr_t caller, std::uintptr_t callee,
+                                      std::uint32_t era) {
         std::string_view name = any_operator_new;
         std::uint64_t in_file = 0;
         if (callee != 0) {
-            Module* const other = modules_.find(callee).module;
+            Module* const other = modules_.find(callee, era).module;
             name = other == nullptr ? std::string_view()
                                     : other->opened().symbols().find(callee - other->bias).name;
             in_file = other == &module ? callee - module.bias : 0;

@@ -3,6 +3,7 @@
 // World: hot. May include: base, unwind.
 #pragma once
 
+#include "tracenew/detail/base/code_era.hpp"
 #include "tracenew/detail/unwind/cfi_walker.hpp"
 #include "tracenew/detail/unwind/libgcc_walker.hpp"
 
@@ -33,7 +34,7 @@ inline void capture(Registers caller, FrameBuffer& frames) noexcept {
 /// Whether it would be `walk` again; for sure, or else false.
 TRACENEW_HOT bool is_the_same(RememberedWalk& walk, Registers caller, std::size_t limit) noexcept {
     if constexpr (has_cfi_walker) {
-        return walk.holds(caller, limit, row_cache.era());
+        return walk.holds(caller, limit, code_era.now());
     }
     return false;
 }
@@ -67,6 +68,7 @@ inline Registers out_of_frame(Registers inside, std::uintptr_t ip) noexcept {
 
 /// After modules came or went: other code may lie at the same addresses.
 inline void forget_code() noexcept {
+    code_era.end();
     look_through.forget();
     row_cache.forget();
 }

@@ -48,7 +48,7 @@ struct RememberedWalk {
     std::uint8_t patience = 0;  ///< how often it has to, and once more, until its words are listed
     std::uint32_t held = 0;     ///< how often these were unchanged
 
-    std::uint32_t era = 0;  ///< of RowCache, in which it was made
+    std::uint32_t era = 0;  ///< CodeEra, in which it was made
 
     // The words are listed where `span` is not 0. They lie on the stack that begins at `lowest`, if
     // the first return address is less than `span` above.

@@ -54,16 +54,12 @@ public:
 
     /// After a module was unloaded: other code may lie at the same address.
     void forget() noexcept {
-        era_.fetch_add(1, order_seq_cst);
         for (auto& bucket : words_) {
             for (auto& word : bucket) {
                 word.store(0, order_relaxed);
             }
         }
     }
-
-    /// Changes when rows are forgotten: what was concluded from them in another one may be wrong.
-    TRACENEW_HOT std::uint32_t era() const noexcept { return era_.load(order_relaxed); }
 
 private:
     static constexpr unsigned address_bits = 47;
@@ -76,7 +72,6 @@ private:
     }
 
     Atomic<std::uint64_t> words_[buckets][ways] = {};
-    Atomic<std::uint32_t> era_{0};
 };
 
 TRACENEW_SHARED inline RowCache row_cache;

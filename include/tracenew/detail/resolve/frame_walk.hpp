@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: MIT
+// A traceback, address by address, as the frames that the code had when it was met.
+// World: cold. May include: base, store, symbol.
+#pragma once
+
+#include "tracenew/detail/store/traceback_table.hpp"
+#include "tracenew/detail/symbol/resolver.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// The physical frames of a traceback, one after the other, with those that jumps took away.
+class FrameWalk {
+public:
+    explicit FrameWalk(TracebackView view, std::size_t begin = 0) noexcept
+        : view_(view)
+        , next_(begin) {}
+
+    bool is_at_end() const noexcept { return next_ == view_.size; }
+
+    /// Calls `visit(location)` for the frames of the next address, until it returns false.
+    template <class Visit>
+    bool step(Visit&& visit) {
+        symbol::Resolver& resolver = symbol::Resolver::instance();
+        const std::uintptr_t address = view_.addresses[next_];
+        const std::uintptr_t callee = next_ == 0 ? 0 : view_.addresses[next_ - 1];
+        ++next_;
+        const symbol::Locations frames = resolver.resolve(address, view_.era);
+        return each(resolver.between(address, callee, view_.era), visit) && each(frames, visit);
+    }
+
+private:
+    template <class Visit>
+    static bool each(const symbol::Locations& locations, Visit&& visit) {
+        if (locations != nullptr) {
+            for (const symbol::Location& location : *locations) {
+                if (!visit(location)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    TracebackView view_;
+    std::size_t next_;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+// Which frame a traceback is named after.
+// World: cold. May include: symbol.
+#pragma once
+
+#include "tracenew/detail/symbol/location.hpp"
+
+#include <cstddef>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// Finds the frame that a traceback is named after, looking no further than it must.
+///
+/// Installed libraries are looked through where somebody else called them: the site is a line of
+/// the program. In their own threads they are all there is; where there is nothing but the standard
+/// library, the frame nearest to the program is meant.
+class SiteSearch {
+public:
+    /// False when the search is over.
+    bool look_at(const symbol::Location& location) {
+        if (!location.standard && !location.foreign) {
+            take(location, Kind::own);
+            return false;
+        }
+        if (found_ != Kind::foreign) {
+            take(location, location.standard ? Kind::standard : Kind::foreign);
+        }
+        ++index_;
+        return true;
+    }
+
+    const symbol::Location& location() const noexcept { return location_; }
+    bool is_any() const noexcept { return found_ != Kind::none; }
+    bool is_own() const noexcept { return found_ == Kind::own; }
+    /// Of the frames that it was shown.
+    std::size_t index() const noexcept { return at_; }
+
+private:
+    enum class Kind { none, standard, foreign, own };
+
+    void take(const symbol::Location& location, Kind kind) {
+        location_ = location;
+        found_ = kind;
+        at_ = index_;
+    }
+
+    symbol::Location location_;
+    Kind found_ = Kind::none;
+    std::size_t at_ = 0;
+    std::size_t index_ = 0;
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
