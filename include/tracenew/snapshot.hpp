@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <new>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -21,6 +22,14 @@ struct SnapshotData {
     std::size_t sample_interval = 0;
     std::string error;
 };
+
+/// Of nothing. Never destroyed, for static destructors may ask, and not registered to be: atexit()
+/// has a lock, and a child of fork() has it as another thread held it.
+inline const SnapshotData& no_snapshot() noexcept {
+    alignas(SnapshotData) static unsigned char place[sizeof(SnapshotData)];
+    static const SnapshotData* const none = ::new (static_cast<void*>(place)) SnapshotData();
+    return *none;
+}
 
 /// What is alive now: a consistent cut that costs by tracebacks, not by live blocks. False when
 /// off.
@@ -118,14 +127,12 @@ public:
 
     /// Without exceptions: why this snapshot is empty; "" when nothing went wrong.
     const std::string& error() const noexcept {
-        static const std::string none;
-        return data_ == nullptr ? none : data_->error;
+        return data_ == nullptr ? detail::no_snapshot().error : data_->error;
     }
 
     /// By traceback, ascending: what the library's other parts read.
     const std::vector<detail::TracebackAmount>& rows() const noexcept {
-        static const std::vector<detail::TracebackAmount> none;
-        return data_ == nullptr ? none : data_->rows;
+        return data_ == nullptr ? detail::no_snapshot().rows : data_->rows;
     }
 
 private:

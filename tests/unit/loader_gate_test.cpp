@@ -50,3 +50,16 @@ TEST_CASE("loader_gate: nobody is inside while it is closed") {
     visitor.join();
     CHECK(met == 0);
 }
+
+TEST_CASE("loader_gate: once it is given up nobody enters, and a fork does not wait") {
+    LoaderGate gate;
+    CHECK(gate.enter());
+    gate.leave();
+    gate.close();
+    gate.give_up();
+    gate.open();
+    CHECK_FALSE(gate.enter());
+    gate.close();
+    gate.open();
+    CHECK_FALSE(gate.enter());
+}

@@ -10,6 +10,7 @@
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/error.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -131,8 +132,8 @@ public:
     /// was asked about, and who is unloaded later should be known by name. Asks the loader, so call
     /// it without a lock that a static constructor might want.
     static void notice_modules() noexcept {
-        const std::uint64_t changes = symbol::module_changes();
-        if (changes_.exchange(changes, order_relaxed) != changes) {
+        const std::optional<std::uint64_t> changes = symbol::module_changes();
+        if (changes && changes_.exchange(*changes, order_relaxed) != *changes) {
             const OwnScope own;
             static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
             forget_code();
@@ -160,6 +161,7 @@ private:
 
     // Modules that share the recorder share its locks: one handler takes them.
     TRACENEW_SHARED static inline Atomic<bool> is_at_fork_{false};
+    TRACENEW_SHARED static inline bool may_be_loading_ = false;
     TRACENEW_SHARED static inline Atomic<std::uint64_t> changes_{0};
     TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
 
@@ -167,6 +169,7 @@ private:
     // for ever. So the forking thread takes them all first, in the order in which they nest.
     static void lock_all() noexcept {
         loader_gate.close();
+        may_be_loading_ = !Os::has_one_thread();
         recorder.control.lock();
         symbol::Resolver::instance().lock();
         resolved_sites.lock().lock();
@@ -182,6 +185,11 @@ private:
         loader_gate.open();
     }
     static void begin_as_child() noexcept {
+        // A thread that does not exist here may have been inside dlopen, and hold the loader's lock
+        // for ever.
+        if (may_be_loading_ && !Os::asks_loader) {
+            loader_gate.give_up();
+        }
         recorder.sums.after_fork_in_child(recorder.tracebacks.size());
         unlock_all();
     }

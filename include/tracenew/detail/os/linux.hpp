@@ -25,6 +25,10 @@
 #include <type_traits>
 #include <unistd.h>
 
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#include <sys/single_threaded.h>
+#endif
+
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
@@ -139,13 +143,24 @@ struct LinuxOs {
         return bounds;
     }
 
+    /// True when this is the process's only thread for sure.
+    static bool has_one_thread() noexcept {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+        return __libc_single_threaded != 0;
+#else
+        return false;
+#endif
+    }
+
     /// Runs `prepare` before a fork, then `parent` and `child` on either side of it.
     static bool at_fork(void (*prepare)(), void (*parent)(), void (*child)()) noexcept {
         return ::pthread_atfork(prepare, parent, child) == 0;
     }
 
     /// True in programs whose environment must not be trusted (setuid, file capabilities).
-    static bool is_secure_execution() noexcept { return ::getauxval(AT_SECURE) != 0; }
+    static bool is_secure_execution() noexcept {
+        return ::getauxval(AT_SECURE) != 0;
+    }
 
     // ---- modules ------------------------------------------------------------------------------
 

@@ -26,6 +26,7 @@ struct UnsupportedOs {
     static bool make_exit_key(ThreadExitKey&, void (*)(void*)) noexcept { return false; }
     static void drop_exit_key(ThreadExitKey) noexcept {}
     static bool at_thread_exit(ThreadExitKey, void*) noexcept { return false; }
+    static bool has_one_thread() noexcept { return false; }
     static bool at_fork(void (*)(), void (*)(), void (*)()) noexcept { return false; }
     static bool is_secure_execution() noexcept { return false; }
     template <class Callback>

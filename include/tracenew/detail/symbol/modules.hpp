@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -71,16 +72,20 @@ inline Module module_of(const ModuleView& view) {
     return module;
 }
 
-/// A number that changes whenever a module was loaded or unloaded.
-inline std::uint64_t module_changes() noexcept {
+/// A number that changes whenever a module was loaded or unloaded; nothing where the loader cannot
+/// be asked.
+inline std::optional<std::uint64_t> module_changes() noexcept {
     const LoaderVisit visit;
-    return Os::module_changes();
+    return visit ? std::optional<std::uint64_t>(Os::module_changes()) : std::nullopt;
 }
 
 /// What the loader shows right now. It takes the loader's lock: see the rule in resolver.hpp.
 inline std::vector<Module> list_modules() {
     std::vector<Module> modules;
     const LoaderVisit visit;
+    if (!visit) {
+        return modules;
+    }
     Os::for_each_module([&modules](const ModuleView& view) {
         Module module = module_of(view);
         module.identity.is_executable = modules.empty();  // the loader lists it first

@@ -27,6 +27,7 @@
 #include <memory>
 #include <mutex>
 #include <new>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -59,7 +60,9 @@ public:
                     return remembered(address, found.module);
                 }
             }
-            refresh_modules();
+            if (!refresh_modules()) {
+                note_module_at(address);
+            }
         }
     }
 
@@ -124,18 +127,23 @@ public:
     /// Changes with the rules: what was resolved by older ones names other sites.
     std::uint32_t rules_version() const noexcept { return rules_version_.load(order_acquire); }
 
-    /// Notes modules that were loaded or unloaded since. Call it before each batch.
-    void refresh_modules() {
-        const std::uint64_t changes = module_changes();
+    /// Notes modules that were loaded or unloaded since. Call it before each batch. False where the
+    /// loader cannot be asked.
+    bool refresh_modules() {
+        const std::optional<std::uint64_t> changes = module_changes();
+        if (!changes) {
+            return false;
+        }
         {
             const std::lock_guard<std::mutex> lock(mutex_);
-            if (modules_.is_current(changes)) {
-                return;
+            if (modules_.is_current(*changes)) {
+                return true;
             }
         }
         std::vector<Module> listed = list_modules();
         const std::lock_guard<std::mutex> lock(mutex_);
-        modules_.merge(std::move(listed), changes, code_era.now());
+        modules_.merge(std::move(listed), *changes, code_era.now());
+        return true;
     }
 
     /// Where code has gone away since the last call.
