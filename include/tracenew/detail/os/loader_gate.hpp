@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-// No fork while one of our threads asks the loader: the child would inherit its lock, locked. When
-// it may have been another thread of the program, inside dlopen, that holds it, the child asks no
-// more. World: hot. May include: base, os.
+// No fork while one of our threads asks the loader: the child would inherit its lock, locked.
+// World: hot. May include: base, os.
 //
-// A gate and not a lock, because who asks the loader may have to wait for a thread that asks it too
-// (from a callback of dl_iterate_phdr): visitors never wait for each other, only for a fork.
+// When it may have been another thread of the program, inside dlopen, that holds it, the child asks
+// no more. A gate and not a lock, because who asks the loader may have to wait for a thread that
+// asks it too (from a callback of dl_iterate_phdr): visitors never wait for each other, only for a
+// fork.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
