@@ -191,30 +191,30 @@ private:
         record_delete<Path::any>(guard, thread, block);
     }
 
-    template <Path path>
+    template <Path Taken>
     TRACENEW_HOT ThreadRecord& record_of(ThreadState& thread) noexcept {
-        return path == Path::ordinary ? *thread.record : thread_records.mine(thread);
+        return Taken == Path::ordinary ? *thread.record : thread_records.mine(thread);
     }
 
-    template <Path path>
+    template <Path Taken>
     TRACENEW_HOT void record_allocation(const ReentryGuard& guard, ThreadState& thread, void* block,
                                         std::size_t size, Registers caller) noexcept {
         const std::uint64_t began = serial();
-        ThreadRecord& record = record_of<path>(thread);
+        ThreadRecord& record = record_of<Taken>(thread);
         TracebackId id = TracebackId::own;
-        if (path == Path::ordinary || thread.own_depth == 0) {
-            if (path == Path::any && sampler.is_on() && !sampler.takes(thread, size, began)) {
+        if (Taken == Path::ordinary || thread.own_depth == 0) {
+            if (Taken == Path::any && sampler.is_on() && !sampler.takes(thread, size, began)) {
                 return;
             }
-            id = trace<path>(guard, record, caller);
+            id = trace<Taken>(guard, record, caller);
             if (TRACENEW_UNLIKELY(id == TracebackId::own)) {
                 losses.add(losses.dropped);
                 return;
             }
         }
-        Sums::Event<path> event{sums, record.counters};
+        Sums::Event<Taken> event{sums, record.counters};
         // A walk may take long; what was no sample of the last tracing must not be one of this.
-        const bool is_wanted = path == Path::ordinary
+        const bool is_wanted = Taken == Path::ordinary
                                    ? event.state().takes_all()
                                    : event.state().tracing() != 0 && serial() == began;
         if (TRACENEW_LIKELY(is_wanted)) {
@@ -222,10 +222,10 @@ private:
         }
     }
 
-    template <Path path>
+    template <Path Taken>
     TRACENEW_HOT void record_delete(const ReentryGuard&, ThreadState& thread,
                                     void* block) noexcept {
-        Sums::Event<path> event{sums, record_of<path>(thread).counters};
+        Sums::Event<Taken> event{sums, record_of<Taken>(thread).counters};
         const Block known = blocks.erase(block);
         if (TRACENEW_UNLIKELY(event.state().tracing() == 0)) {
             return;
@@ -245,10 +245,10 @@ private:
         }
     }
 
-    template <Path path>
+    template <Path Taken>
     TRACENEW_HOT TracebackId trace(const ReentryGuard&, ThreadRecord& record,
                                    Registers caller) noexcept {
-        if (path == Path::any && record.counters.is_shared()) {
+        if (Taken == Path::any && record.counters.is_shared()) {
             return trace_anew(caller);
         }
         RememberedWalk& walk = record.walks.from(caller);
@@ -309,16 +309,16 @@ private:
         return tracebacks.intern_shortened(whole, leading + 1);
     }
 
-    template <Path path>
-    TRACENEW_HOT Delta counted(const Sums::Event<path>& event, const Block& block) const noexcept {
+    template <Path Taken>
+    TRACENEW_HOT Delta counted(const Sums::Event<Taken>& event, const Block& block) const noexcept {
         return TRACENEW_LIKELY(!event.state().takes_samples() ||
                                block.traceback == TracebackId::own)
                    ? Delta{static_cast<std::int64_t>(block.size), Delta::one_block}
                    : sampler.stands_for(block.size);
     }
 
-    template <Path path>
-    TRACENEW_HOT void insert(Sums::Event<path>& event, void* block, const Block& traced) noexcept {
+    template <Path Taken>
+    TRACENEW_HOT void insert(Sums::Event<Taken>& event, void* block, const Block& traced) noexcept {
         if (TRACENEW_LIKELY(blocks.insert_simply(block, traced))) {
             event.add(traced.traceback, counted(event, traced));
             return;

@@ -49,7 +49,7 @@ public:
     TRACENEW_HOT HookState state() const noexcept { return {state_.load(order_relaxed)}; }
 
     /// An event: while it lives, cuts wait for it. Short, and calls nobody who may block.
-    template <Path path>
+    template <Path Taken>
     class Event {
     public:
         TRACENEW_HOT Event(Sums& sums, CounterSet& set) noexcept
@@ -70,9 +70,9 @@ public:
         TRACENEW_HOT HookState state() const noexcept { return state_; }
 
         TRACENEW_HOT void add(TracebackId id, Delta delta) noexcept {
-            set_.template add<path>(state_.bank(), id, delta);
+            set_.template add<Taken>(state_.bank(), id, delta);
             if (TRACENEW_LIKELY(id != TracebackId::own)) {
-                sums_.balance<path>(set_, delta.bytes);
+                sums_.balance<Taken>(set_, delta.bytes);
             }
         }
         TRACENEW_HOT void subtract(TracebackId id, Delta delta) noexcept {
@@ -81,7 +81,7 @@ public:
 
     private:
         TRACENEW_HOT bool is_shared() const noexcept {
-            return path == Path::any && set_.is_shared();
+            return Taken == Path::any && set_.is_shared();
         }
 
         TRACENEW_HOT HookState enter() noexcept {
@@ -197,9 +197,9 @@ public:
 private:
     static constexpr std::int64_t publish_at = 65536;
 
-    template <Path path>
+    template <Path Taken>
     TRACENEW_HOT void balance(CounterSet& set, std::int64_t bytes) noexcept {
-        if (path == Path::any && set.is_shared()) {
+        if (Taken == Path::any && set.is_shared()) {
             publish(bytes, bytes);
             return;
         }

@@ -114,11 +114,11 @@ public:
     // ---- counting ----------------------------------------------------------------------------
 
     /// Between enter and leave.
-    template <Path path>
+    template <Path Taken>
     TRACENEW_HOT void add(unsigned bank, TracebackId id, Delta delta) noexcept {
         Count& count = counts_[index_of(id)][bank];
-        increase<path>(count.bytes, delta.bytes);
-        const std::int64_t before = increase<path>(count.blocks, delta.blocks * 2);
+        increase<Taken>(count.bytes, delta.bytes);
+        const std::int64_t before = increase<Taken>(count.blocks, delta.blocks * 2);
         if (TRACENEW_UNLIKELY((before & listed) == 0)) {
             list(changed_[bank], count, id);
         }
@@ -169,9 +169,9 @@ private:
         Atomic<std::uint32_t> ids[max_tracebacks + std::size_t{1}];
     };
 
-    template <Path path>
+    template <Path Taken>
     TRACENEW_HOT std::int64_t increase(Atomic<std::int64_t>& value, std::int64_t by) noexcept {
-        if (path == Path::any && is_shared_) {
+        if (Taken == Path::any && is_shared_) {
             return value.fetch_add(by, order_relaxed);
         }
         const std::int64_t before = value.load(order_relaxed);
