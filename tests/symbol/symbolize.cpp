@@ -23,7 +23,7 @@ namespace {
 
 /// The file at `path` as if the loader had put it at 0.
 symbol::Module module_at(const std::string& path) {
-    const symbol::MappedFile mapped(path.c_str());
+    const symbol::OpenFile mapped(path.c_str());
     const elf::ElfFile file(mapped.bytes());
     symbol::Module module;
     module.identity.path = path;

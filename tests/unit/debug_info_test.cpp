@@ -64,8 +64,8 @@ constexpr detail::ByteReader dwarf::Sections::*all_sections[] = {
     &dwarf::Sections::string_offsets, &dwarf::Sections::addresses,
     &dwarf::Sections::range_lists};
 
-const symbol::MappedFile& executable() {
-    static const symbol::MappedFile file("/proc/self/exe");
+const symbol::OpenFile& executable() {
+    static const symbol::OpenFile file("/proc/self/exe");
     return file;
 }
 

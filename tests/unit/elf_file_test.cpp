@@ -10,7 +10,7 @@ namespace elf = tracenew::detail::elf;
 namespace symbol = tracenew::detail::symbol;
 
 TEST_CASE("elf_file: this program has sections") {
-    const symbol::MappedFile mapped("/proc/self/exe");
+    const symbol::OpenFile mapped("/proc/self/exe");
     REQUIRE(mapped);
     const elf::ElfFile file(mapped.bytes());
     REQUIRE(file.ok());
@@ -34,7 +34,7 @@ TEST_CASE("elf_file: what is not one") {
 }
 
 TEST_CASE("elf_file: a header that lies") {
-    const symbol::MappedFile mapped("/proc/self/exe");
+    const symbol::OpenFile mapped("/proc/self/exe");
     const detail::ByteReader bytes = mapped.bytes();
     for (std::size_t offset = 0x10; offset < 64; ++offset) {
         for (const unsigned value : {0x00U, 0x7fU, 0xffU}) {

@@ -14,7 +14,7 @@ int symbol_table_test_function(int number) {
 }
 
 TEST_CASE("symbol_table: a function covers its own addresses") {
-    const symbol::MappedFile mapped("/proc/self/exe");
+    const symbol::OpenFile mapped("/proc/self/exe");
     const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
     REQUIRE_FALSE(symbols.empty());
     const std::uintptr_t bias = symbol::list_modules().front().bias;
@@ -28,7 +28,7 @@ TEST_CASE("symbol_table: a function covers its own addresses") {
 }
 
 TEST_CASE("symbol_table: no function, no name") {
-    const symbol::MappedFile mapped("/proc/self/exe");
+    const symbol::OpenFile mapped("/proc/self/exe");
     const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
     CHECK(symbols.find(0).name.empty());
     CHECK(symbols.find(UINT64_MAX).name.empty());

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
-// Linux: pages, clock, modules, files, fork.
+// Linux: pages, clock, modules, fork.
 // World: hot (nothing here allocates from the heap). May include: base, os/types, system headers.
 #pragma once
 
+#include "tracenew/detail/os/linux_files.hpp"
 #include "tracenew/detail/os/types.hpp"
 
 #if defined(__linux__)
@@ -19,7 +20,6 @@
 #include <sys/auxv.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <type_traits>
@@ -33,7 +33,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-struct LinuxOs {
+struct LinuxOs : LinuxFiles {
     static constexpr bool supported = true;
 
     // ---- pages --------------------------------------------------------------------------------
@@ -224,35 +224,8 @@ struct LinuxOs {
     static constexpr bool asks_loader = true;
 #endif
 
-    // ---- files and terminals ------------------------------------------------------------------
-
-    /// Maps a whole file, read-only and lazily: a 2 GB file costs what is looked at.
-    static FileView map_file(const char* path) noexcept {
-        // Debug info may name a FIFO, and opening one for reading waits for a writer.
-        const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (descriptor < 0) {
-            return {};
-        }
-        FileView view;
-        struct stat status {};
-        if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
-            const auto size = static_cast<std::size_t>(status.st_size);
-            void* bytes = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
-            if (bytes != MAP_FAILED) {
-                view = {static_cast<const unsigned char*>(bytes), size, false};
-            } else {
-                view.is_refused = true;
-            }
-        }
-        ::close(descriptor);
-        return view;
-    }
-
-    static void unmap_file(FileView view) noexcept {
-        if (view.data != nullptr) {
-            ::munmap(const_cast<unsigned char*>(view.data), view.size);
-        }
-    }
+    // ---- memory, signals, terminals
+    // ------------------------------------------------------------------
 
     /// Bytes of the process that are in RAM (RSS), 0 when unknown.
     static std::uint64_t resident_bytes() noexcept {

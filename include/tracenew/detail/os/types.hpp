@@ -12,11 +12,21 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// A file's bytes, mapped read-only; `data` is null when the file cannot be read.
+/// Which file it is, and which state of it.
+struct FileStamp {
+    std::uint64_t device = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t size = 0;
+    std::uint64_t modified_ns = 0;
+};
+
+/// A file's bytes, copied or mapped read-only; `data` is null when the file cannot be read.
 struct FileView {
     const unsigned char* data = nullptr;
     std::size_t size = 0;
-    bool is_refused = false;  ///< it is there, but there was no memory to map it
+    FileStamp stamp;          ///< when it was opened
+    bool is_copy = false;     ///< what becomes of the file does not matter any more
+    bool is_refused = false;  ///< it is there, but there was no memory for it
 };
 
 /// The addresses of a thread's stack, from the lowest to one past the last.

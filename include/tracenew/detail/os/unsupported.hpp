@@ -34,8 +34,9 @@ struct UnsupportedOs {
     static bool find_module(std::uintptr_t, ModuleView&) noexcept { return false; }
     static constexpr bool asks_loader = false;
     static std::uint64_t module_changes() noexcept { return 0; }
-    static FileView map_file(const char*) noexcept { return {}; }
-    static void unmap_file(FileView) noexcept {}
+    static FileView open_file(const char*, std::size_t) noexcept { return {}; }
+    static void close_file(FileView) noexcept {}
+    static bool is_unchanged(const char*, const FileView&) noexcept { return true; }
     static std::uint64_t resident_bytes() noexcept { return 0; }
     static MallocUse malloc_use() noexcept { return {}; }
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }

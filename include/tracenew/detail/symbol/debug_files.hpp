@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Where else debug info may lie: in files that distributions ship apart, and that compilers and
 // linkers leave beside the program.
-// World: cold. May include: base, os, symbol/{elf_contents,elf_file,mapped_file,path}.
+// World: cold. May include: base, os, symbol/{elf_contents,elf_file,open_file,path}.
 //
 // The places are those of GDB, "Debugging Information in Separate Files". A file is believed when
 // it proves that it belongs here: by its build id, else by its checksum.
@@ -10,7 +10,7 @@
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/symbol/elf_contents.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
-#include "tracenew/detail/symbol/mapped_file.hpp"
+#include "tracenew/detail/symbol/open_file.hpp"
 #include "tracenew/detail/symbol/path.hpp"
 #include "tracenew/version.hpp"
 
@@ -29,21 +29,25 @@ namespace symbol {
 /// A file with debug info in it, open.
 struct DebugFile {
     std::string path;
-    MappedFile mapped;
+    OpenFile bytes;
     elf::Contents contents;
 };
 
-inline std::unique_ptr<DebugFile> open_debug_file(std::string path) {
-    MappedFile mapped(path.c_str());
-    const elf::ElfFile file(mapped.bytes());
-    if (!mapped || !file.ok()) {
+inline std::unique_ptr<DebugFile> open_debug_file(OpenFile bytes, std::string path) {
+    const elf::ElfFile file(bytes.bytes());
+    if (!bytes || !file.ok()) {
         return nullptr;
     }
     auto opened = std::make_unique<DebugFile>();
     opened->path = std::move(path);
-    opened->mapped = std::move(mapped);
+    opened->bytes = std::move(bytes);
     opened->contents = elf::Contents(file);
     return opened;
+}
+
+inline std::unique_ptr<DebugFile> open_debug_file(std::string path) {
+    OpenFile bytes(path);
+    return open_debug_file(std::move(bytes), std::move(path));
 }
 
 /// Opens the file at `path` if it is the one with that build id.
@@ -111,7 +115,7 @@ inline std::unique_ptr<DebugFile> find_debug_file(const elf::ElfFile& module,
         }
         const bool has_ids = !build_id.empty() && !file->contents.file().build_id().empty();
         if (has_ids ? file->contents.file().build_id() == build_id
-                    : debug_link_checksum(file->mapped.bytes().text()) == checksum) {
+                    : debug_link_checksum(file->bytes.bytes().text()) == checksum) {
             return file;
         }
     }

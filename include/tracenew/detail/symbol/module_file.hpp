@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What is known about a module from its file on disk.
-// World: cold. May include: base, os, symbol/{debug_files,elf_file,mapped_file,
+// World: cold. May include: base, os, symbol/{debug_files,elf_file,open_file,
 // symbol_table}, dwarf.
 #pragma once
 
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
-#include "tracenew/detail/symbol/mapped_file.hpp"
+#include "tracenew/detail/symbol/open_file.hpp"
 #include "tracenew/detail/symbol/symbol_table.hpp"
 
 #include <cstdint>
@@ -55,6 +55,13 @@ public:
     /// There was no memory to read it: it is worth another try later.
     bool is_refused() const noexcept { return is_refused_; }
 
+    /// False when one of its files was overwritten in place: nothing here may be used any more.
+    bool is_current() const noexcept {
+        return file_.bytes.is_current() &&
+               (separate_ == nullptr || separate_->bytes.is_current()) &&
+               (debug_info_ == nullptr || debug_info_->is_current());
+    }
+
     const SymbolTable& symbols() const noexcept { return symbols_; }
 
     /// Debug info in the file itself, not shipped apart.
@@ -72,7 +79,7 @@ public:
     /// Why its frames may have no line, as the end of a sentence that begins with the module's
     /// name; empty when nothing is missing.
     std::string shortfall() {
-        if (!file_.mapped) {
+        if (!file_.bytes) {
             return "is not the file that was loaded, or cannot be read: offsets only";
         }
         const bool has_unknown_compression =
@@ -97,13 +104,13 @@ private:
     const elf::ElfFile& elf() const noexcept { return file_.contents.file(); }
 
     bool open(const ModuleIdentity& module, const char* path) {
-        MappedFile mapped(path);
-        const elf::ElfFile file(mapped.bytes());
-        is_refused_ = is_refused_ || mapped.is_refused();
-        if (!mapped || !module.matches(file)) {
+        OpenFile bytes(path);
+        const elf::ElfFile file(bytes.bytes());
+        is_refused_ = is_refused_ || bytes.is_refused();
+        if (!bytes || !module.matches(file)) {
             return false;
         }
-        file_.mapped = std::move(mapped);
+        file_.bytes = std::move(bytes);
         file_.contents = elf::Contents(file);
         return true;
     }

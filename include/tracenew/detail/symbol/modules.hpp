@@ -41,6 +41,14 @@ struct Module {
         return *file;
     }
 
+    /// To be called before a batch of questions, while nobody holds a name out of the file: a file
+    /// that was overwritten in place is closed, and opened anew, if it still is the module's.
+    void close_changed_file() {
+        if (file != nullptr && !file->is_current()) {
+            file.reset();
+        }
+    }
+
     /// Somebody else's library: in the system's folders, and stripped, as distributions ship
     /// theirs. One's own that is installed with its debug info is not.
     bool is_foreign() { return is_system && !opened().has_own_lines(); }

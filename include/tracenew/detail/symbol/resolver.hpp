@@ -109,7 +109,11 @@ public:
     std::string shortfall(const std::string& path) {
         const std::lock_guard<std::mutex> lock(mutex_);
         Module* module = modules_.find_path(path);
-        return module != nullptr ? module->opened().shortfall() : std::string();
+        if (module == nullptr) {
+            return {};
+        }
+        module->close_changed_file();
+        return module->opened().shortfall();
     }
 
     /// Further code to look through; false when that changes nothing.
@@ -190,6 +194,9 @@ private:
         Remembered& entry = memory_[address];
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
+            if (module != nullptr) {
+                module->close_changed_file();
+            }
             entry.locations = std::make_shared<const std::vector<Location>>(
                 module != nullptr ? named(*module, address) : look_up_nowhere(address));
             entry.module = id;
@@ -199,10 +206,14 @@ private:
 
     std::vector<Location> jumped_over(Module& module, std::uintptr_t caller, std::uintptr_t callee,
                                       std::uint32_t era) {
+        module.close_changed_file();
         std::string_view name = any_operator_new;
         std::uint64_t in_file = 0;
         if (callee != 0) {
             Module* const other = modules_.find(callee, era).module;
+            if (other != nullptr && other != &module) {
+                other->close_changed_file();
+            }
             name = other == nullptr ? std::string_view()
                                     : other->opened().symbols().find(callee - other->bias).name;
             in_file = other == &module ? callee - module.bias : 0;
@@ -230,6 +241,7 @@ private:
     }
 
     bool is_standard_in(Module& module, std::uintptr_t address) const {
+        module.close_changed_file();
         if (module.is_standard || module.is_foreign()) {
             return true;
         }

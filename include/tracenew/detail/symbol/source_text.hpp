@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The text of a source line, for the row below a site.
-// World: cold. May include: base, os, symbol/mapped_file.
+// World: cold. May include: base, os, symbol/open_file.
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
-#include "tracenew/detail/symbol/mapped_file.hpp"
+#include "tracenew/detail/symbol/open_file.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -59,11 +59,10 @@ private:
         }
         File file;
         file.path = path;
-        // Copied at once and not kept mapped: sources are edited while the program runs, and a
-        // mapped file that an editor truncates raises SIGBUS.
-        const MappedFile mapped(path.c_str());
-        if (mapped.bytes().size() <= largest_file) {
-            file.text = std::string(mapped.bytes().text());
+        // Copied and never read from a mapping: sources are edited while the program runs.
+        const OpenFile source(path, largest_file);
+        if (source.bytes().size() <= largest_file) {
+            file.text = std::string(source.bytes().text());
         }
         for (std::size_t start = 0; start < file.text.size();) {
             file.line_starts.push_back(static_cast<std::uint32_t>(start));

@@ -113,6 +113,12 @@ public:
         return places;
     }
 
+    /// False when a file that it refers to was overwritten in place.
+    bool is_current() const noexcept {
+        return (alternate_file_ == nullptr || alternate_file_->bytes.is_current()) &&
+               splits_.is_current();
+    }
+
     /// True when the file holds none at all.
     bool empty() const noexcept { return store_.sections().info.size() == 0; }
 

@@ -12,6 +12,7 @@
 #include "tracenew/detail/symbol/path.hpp"
 #include "tracenew/version.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -55,9 +56,17 @@ public:
 
     /// Closes files when many are open.
     void trim() {
-        if (units_.size() >= most_open) {
+        if (units_.size() >= most_open || open_bytes_ >= most_open_bytes) {
             units_.clear();
+            open_bytes_ = 0;
         }
+    }
+
+    /// False when one of the files was overwritten in place, and is too large to have been copied.
+    bool is_current() const noexcept {
+        return std::all_of(units_.begin(), units_.end(), [](const auto& split) {
+            return split.second == nullptr || split.second->file->bytes.is_current();
+        });
     }
 
     /// The first file that was looked for in vain; empty when all were found.
@@ -73,9 +82,14 @@ private:
         const std::string last = name.substr(name.rfind('/') + 1);
         for (const std::string& path :
              {made, symbol::join_path(folder, name), symbol::join_path(folder, last)}) {
-            if (auto file = symbol::open_debug_file(path)) {
+            // Rebuilt in place more than any other file, by whoever works on the program that runs;
+            // and most of it is read anyway.
+            symbol::OpenFile bytes(path, most_open_bytes);
+            if (auto file = symbol::open_debug_file(std::move(bytes), path)) {
+                const std::size_t size = file->bytes.bytes().size();
                 auto split = std::make_unique<SplitUnit>(std::move(file), skeletons, skeleton);
                 if (split->unit != nullptr) {
+                    open_bytes_ += size;
                     return split;
                 }
             }
@@ -87,9 +101,11 @@ private:
     }
 
     static constexpr std::size_t most_open = 256;
+    static constexpr std::size_t most_open_bytes = std::size_t{64} << 20;
 
     std::string module_;
     std::string missing_;
+    std::size_t open_bytes_ = 0;
     std::unordered_map<std::uint64_t, std::unique_ptr<SplitUnit>> units_;  // by skeleton
 };
 

@@ -1,0 +1,54 @@
+#include <tracenew.hpp>
+
+#include "support/catch.hpp"
+
+#include <cstdint>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#if defined(__linux__)
+
+#include <unistd.h>
+
+namespace symbol = tracenew::detail::symbol;
+
+namespace module_file_fixture {
+
+std::string scratch_path(const std::string& name) {
+    return "./module_file_test." + std::to_string(::getpid()) + "." + name;
+}
+
+/// This program, as if it had been loaded from a copy of its file.
+symbol::Module loaded_from_copy(const std::string& path) {
+    std::ifstream program("/proc/self/exe", std::ios::binary);
+    std::ofstream(path, std::ios::binary) << program.rdbuf();
+    symbol::Module module = symbol::list_modules().front();
+    module.identity.path = path;
+    module.identity.is_executable = false;
+    module.id = 1;
+    return module;
+}
+
+std::uintptr_t known_function() {
+    return reinterpret_cast<std::uintptr_t>(&loaded_from_copy) + 1;
+}
+
+}  // namespace module_file_fixture
+
+TEST_CASE("module_file: a file that is cut while it is open is not read any more") {
+    using namespace module_file_fixture;
+    const std::string path = scratch_path("cut");
+    symbol::Module module = loaded_from_copy(path);
+    REQUIRE(module.opened().symbols().find(known_function() - module.bias).name.size() > 0);
+    REQUIRE(symbol::look_up(module, known_function()).back().line != 0);
+    REQUIRE(::truncate(path.c_str(), 0) == 0);
+    module.close_changed_file();
+    const symbol::Location location = symbol::look_up(module, known_function()).back();
+    CHECK(location.line == 0);
+    CHECK(location.function.find("module_file_test") == 0);  // the module and the place in it
+    CHECK(module.opened().shortfall().find("is not the file that was loaded") == 0);
+    std::remove(path.c_str());
+}
+
+#endif
