@@ -117,3 +117,15 @@ TEST_CASE("history: stays within 16 MiB and counts what it had no room for") {
     CHECK(history.left_out() == 20000 - kept);
     CHECK(history.series().at(TracebackId{1}).last.bytes == 2);
 }
+
+// The grid's stride became 0 by doubling, and the loop that doubled it did not end.
+TEST_CASE("history: iterations that were never so many, or go back, do no harm") {
+    History history;
+    history.close({static_cast<std::uint64_t>(-2), 1});
+    CHECK(history.grid().size() <= 1);
+    history.note(TracebackId{1}, amount(0), amount(10));
+    history.close({3, 2});
+    history.close({static_cast<std::uint64_t>(-1), 3});
+    CHECK(history.series().at(TracebackId{1}).last.bytes == 10);
+    CHECK(history.series().at(TracebackId{1}).points.size() == history.grid().size());
+}

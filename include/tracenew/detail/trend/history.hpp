@@ -62,7 +62,7 @@ public:
         for (auto& entry : series_) {
             entry.second.points.push_back(entry.second.last);
         }
-        if (now.iteration >= max_points * stride_) {
+        if (now.iteration / max_points >= stride_) {
             thin_out(now.iteration);
         }
     }
@@ -82,7 +82,8 @@ private:
     }
 
     void thin_out(std::uint64_t iterations) {
-        while (iterations >= max_points * stride_) {
+        // Not `iterations >= max_points * stride_`: that product may overflow, to 0 in the end.
+        while (iterations / max_points >= stride_) {
             stride_ *= 2;
         }
         std::vector<std::size_t> kept;
