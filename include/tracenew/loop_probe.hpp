@@ -198,7 +198,7 @@ private:
     void close() noexcept {
         const detail::OwnScope own;
         detail::recorder.clock.tick();
-        const std::size_t iteration = started_.fetch_add(1, detail::order_relaxed) + 1;
+        ended_.fetch_add(1, detail::order_relaxed);
         bool print_rows = false;
         bool print_report = false;
         detail::Session::notice_modules();
@@ -210,7 +210,7 @@ private:
             }
             const std::uint64_t began = detail::Os::now_ns();
             if (pace_.is_due(began)) {
-                print_rows = keep(iteration) && options_.print_each;
+                print_rows = keep() && options_.print_each;
                 note_resident(began);
                 last_close_ns_ = detail::Os::now_ns();
                 pace_.note(began, last_close_ns_);
@@ -223,12 +223,18 @@ private:
         }
     }
 
-    bool keep(std::size_t iteration) noexcept {
+    // All iterations that are over by now: a thread that ended one before this thread did may come
+    // to the lock after it, and finds its iteration counted.
+    bool keep() noexcept {
+        const std::size_t ended = ended_.load(detail::order_relaxed);
+        if (ended == closed_) {
+            merged_.fetch_add(1, detail::order_relaxed);
+            return false;
+        }
         bool kept = false;
-        static_cast<void>(
-            detail::succeeds([&] { kept = observation_.close(iteration - closed_); }));
+        static_cast<void>(detail::succeeds([&] { kept = observation_.close(ended - closed_); }));
         if (kept) {
-            closed_ = iteration;
+            closed_ = ended;
         } else {
             count_lost_close();
         }
@@ -365,8 +371,8 @@ private:
     std::uint64_t last_close_ns_ = 0;
     int signal_ = 0;  // that asks for a report
     unsigned reports_seen_ = 0;
-    std::size_t closed_ = 0;                  // the iteration of the last close
-    detail::Atomic<std::size_t> started_{0};  // iterations that are over, closed or merged
+    std::size_t closed_ = 0;                // iterations that were over at the last close
+    detail::Atomic<std::size_t> ended_{0};  // iterations that are over
     detail::Atomic<std::size_t> merged_{0};
     detail::Atomic<bool> printing_{false};
 };

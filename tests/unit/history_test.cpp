@@ -117,3 +117,62 @@ TEST_CASE("history: stays within 16 MiB and counts what it had no room for") {
     CHECK(history.left_out() == 20000 - kept);
     CHECK(history.series().at(TracebackId{1}).last.bytes == 2);
 }
+
+// The grid's stride became 0 by doubling, and the loop that doubled it did not end.
+TEST_CASE("history: iterations that were never so many, or go back, do no harm") {
+    History history;
+    history.close({static_cast<std::uint64_t>(-2), 1});
+    CHECK(history.grid().size() <= 1);
+    history.note(TracebackId{1}, amount(0), amount(10));
+    history.close({3, 2});
+    history.close({static_cast<std::uint64_t>(-1), 3});
+    CHECK(history.series().at(TracebackId{1}).last.bytes == 10);
+    CHECK(history.series().at(TracebackId{1}).points.size() == history.grid().size());
+}
+
+// One iteration that leaves a block on each of twenty thousand paths took all the room there is.
+TEST_CASE("history: what is flat for long makes room, and what had grown is counted") {
+    History history;
+    std::uint64_t iteration = 0;
+    const auto close = [&] {
+        ++iteration;
+        history.close({iteration, iteration});
+    };
+    std::uint32_t last = 1;
+    for (; history.left_out() == 0; ++last) {
+        const bool grows = last % 2 == 0;
+        history.note(TracebackId{last}, amount(0), amount(1));
+        if (!grows) {
+            history.note(TracebackId{last}, amount(1), amount(0));  // and is back at once
+        }
+    }
+    close();
+    const TracebackId late{last + 1};
+    std::uint64_t bytes = 0;
+    const auto grow_late = [&] {
+        history.note(late, amount(bytes), amount(bytes + 10));
+        bytes += 10;
+        close();
+    };
+    while (history.series().count(late) == 0 && iteration < 20) {
+        grow_late();
+    }
+    CHECK(iteration == 9);  // 8 iterations after the one in which those changed
+    const std::uint64_t left_out = history.left_out();
+    CHECK(left_out == 8);  // the first for which there was no room, and `late`, 7 times
+    CHECK(history.series().at(late).base.bytes == 70);
+    std::size_t grown = 0;
+    for (const auto& entry : history.series()) {
+        grown += entry.second.last.bytes != 0 ? 1 : 0;
+    }
+    CHECK(grown == last / 2);  // those that were back went first
+    // More than half of the room: now those that have grown go too, and are counted.
+    for (std::uint32_t id = last + 2; history.left_out() == left_out && id < last + 60000; ++id) {
+        history.note(TracebackId{id}, amount(0), amount(1));
+        if (id % 100 == 0) {
+            grow_late();
+        }
+    }
+    CHECK(history.left_out() > left_out);
+    CHECK(history.series().at(late).last.bytes == bytes);
+}
