@@ -2,6 +2,8 @@
 #define TRACENEW_CONFIG_HOOKS 0
 #include "watch.hpp"
 
+#include <set>
+
 namespace corpus {
 
 using tracenew::detail::Amount;
@@ -46,7 +48,10 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         paths.push_back(entry.first);
     }
     if (paths.empty()) {
-        return {tracenew::Verdict::steady, 0, 0, "nothing changed"};
+        Answer nothing;
+        nothing.verdict = tracenew::Verdict::steady;
+        nothing.why = "nothing changed";
+        return nothing;
     }
     const std::uint64_t width = BirthClock::width_at(warmup + window_);
     const Assessment assessment = Assess{history_, survivors, window_, 6 * width}(paths);
@@ -55,6 +60,14 @@ Watch::Answer Watch::ask(const Heap& heap) const {
     answer.verdict = assessment.judgement.verdict;
     const Estimate pace = estimate_pace(assessment.evidence, assessment.judgement.begin,
                                         &tracenew::detail::Moment::blocks);
+    tracenew::Finding finding;
+    finding.verdict = answer.verdict;
+    finding.doubt = assessment.judgement.doubt;
+    finding.iterations_grown = iterations_grown(heap);
+    answer.is_wrong = tracenew::GrowthCheck::is_wrong(finding);
+    const tracenew::detail::Rule rule = find_rule(assessment.evidence, assessment.judgement.begin);
+    answer.rule_blocks = rule.blocks;
+    answer.rule_period = rule.iterations;
     answer.low = pace.low;
     answer.high = pace.high;
     answer.why = "from " + std::to_string(assessment.judgement.begin) + ", born";
@@ -73,6 +86,21 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         answer.why += ' ' + std::to_string(static_cast<long>(assessment.evidence[at].bytes));
     }
     return answer;
+}
+
+// As findings have it.
+std::size_t Watch::iterations_grown(const Heap& heap) const {
+    std::set<std::uint32_t> generations;
+    for (const Block& block : heap.blocks()) {
+        if (block.alive && block.born >= warmup) {
+            generations.insert(BirthClock::generation_of(block.born));
+        }
+    }
+    std::size_t grown = generations.size();
+    for (const auto& entry : history_.series()) {
+        grown = std::max(grown, static_cast<std::size_t>(entry.second.grown));
+    }
+    return grown;
 }
 
 }  // namespace corpus
