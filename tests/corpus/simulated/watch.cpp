@@ -2,8 +2,6 @@
 #define TRACENEW_CONFIG_HOOKS 0
 #include "watch.hpp"
 
-#include <set>
-
 namespace corpus {
 
 using tracenew::detail::Amount;
@@ -24,7 +22,7 @@ void Watch::close(Heap& heap) {
         Live& before = last_[path];
         if (heap.now >= warmup && (now.bytes != before.bytes || now.blocks != before.blocks)) {
             history_.note(TracebackId{path + 1}, Amount{before.bytes, before.blocks},
-                          Amount{now.bytes, now.blocks});
+                          Amount{now.bytes, now.blocks}, heap.now + 1 - warmup);
         }
         before = now;
     }
@@ -37,10 +35,11 @@ void Watch::close(Heap& heap) {
 
 Watch::Answer Watch::ask(const Heap& heap) const {
     Survivors survivors{history_, warmup, warmup + window_, window_};
+    const BirthClock clock;
     for (const Block& block : heap.blocks()) {
         if (block.alive) {
-            const std::uint32_t generation = BirthClock::generation_of(block.born);
-            survivors.add(TracebackId{block.path + 1}, BirthClock::middle_iteration_of(generation));
+            const std::uint32_t generation = clock.generation_of(block.born);
+            survivors.add(TracebackId{block.path + 1}, clock.middle_iteration_of(generation));
         }
     }
     std::vector<TracebackId> paths;
@@ -53,7 +52,7 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         nothing.why = "nothing changed";
         return nothing;
     }
-    const std::uint64_t width = BirthClock::width_at(warmup + window_);
+    const std::uint64_t width = clock.width_of(clock.generation_of(warmup + window_));
     const Assessment assessment = Assess{history_, survivors, window_, 6 * width}(paths);
     const Stretch all{assessment.evidence, 0};
     Answer answer;
@@ -65,9 +64,8 @@ Watch::Answer Watch::ask(const Heap& heap) const {
     finding.doubt = assessment.judgement.doubt;
     finding.iterations_grown = iterations_grown(heap);
     answer.is_wrong = tracenew::GrowthCheck::is_wrong(finding);
-    const tracenew::detail::Rule rule = find_rule(assessment.evidence, assessment.judgement.begin);
-    answer.rule_blocks = rule.blocks;
-    answer.rule_period = rule.iterations;
+    answer.rule_blocks = assessment.rule.blocks;
+    answer.rule_period = assessment.rule.iterations;
     answer.low = pace.low;
     answer.high = pace.high;
     answer.why = "from " + std::to_string(assessment.judgement.begin) + ", born";
@@ -90,13 +88,16 @@ Watch::Answer Watch::ask(const Heap& heap) const {
 
 // As findings have it.
 std::size_t Watch::iterations_grown(const Heap& heap) const {
-    std::set<std::uint32_t> generations;
+    const BirthClock clock;
+    tracenew::detail::LeftBehind left_behind;
     for (const Block& block : heap.blocks()) {
         if (block.alive && block.born >= warmup) {
-            generations.insert(BirthClock::generation_of(block.born));
+            const std::uint32_t generation = clock.generation_of(block.born);
+            left_behind.add(static_cast<double>(clock.first_iteration_of(generation)),
+                            static_cast<double>(clock.first_iteration_of(generation + 1)));
         }
     }
-    std::size_t grown = generations.size();
+    std::size_t grown = left_behind.iterations();
     for (const auto& entry : history_.series()) {
         grown = std::max(grown, static_cast<std::size_t>(entry.second.grown));
     }

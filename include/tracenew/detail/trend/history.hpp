@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How the live memory of each traceback went, in a bounded number of points.
-// World: cold. May include: base, store/ledger (Amount), standard library.
+// World: cold. May include: base, store/ledger (Amount), trend, standard library.
 //
 // All series share one grid of closes. When the iterations no longer fit, the grid becomes twice as
 // coarse and the points between go: a probe that runs for months keeps 32 to 64 points a traceback,
@@ -8,6 +8,7 @@
 #pragma once
 
 #include "tracenew/detail/store/ledger.hpp"
+#include "tracenew/detail/trend/regularity.hpp"
 
 #include <unordered_map>
 #include <vector>
@@ -27,6 +28,7 @@ struct Series {
     Amount base;                 ///< at the end of the warm-up
     Amount last;                 ///< at the last close
     std::uint64_t grown = 0;     ///< closes after which more bytes were alive
+    Regularity regularity;       ///< of the blocks
     std::vector<Amount> points;  ///< one for each point of the grid
 };
 
@@ -35,8 +37,9 @@ public:
     static constexpr std::size_t max_points = 64;
     static constexpr std::size_t max_bytes = std::size_t{16} << 20;
 
-    /// The traceback's live total changed from `before` to `after` in the close that is under way.
-    void note(TracebackId id, Amount before, Amount after) {
+    /// The traceback's live total changed from `before` to `after` in the close that is under way,
+    /// which will end `iteration` iterations after the warm-up.
+    void note(TracebackId id, Amount before, Amount after, std::uint64_t iteration) {
         auto at = series_.find(id);
         if (at == series_.end()) {
             if ((series_.size() + 1) * bytes_per_series > max_bytes) {
@@ -49,12 +52,20 @@ public:
             series.points.assign(grid_.size(), before);
             at = series_.try_emplace(id, std::move(series)).first;
         }
-        at->second.last = after;
-        at->second.grown += after.bytes > before.bytes ? 1 : 0;
+        Series& series = at->second;
+        series.last = after;
+        series.grown += after.bytes > before.bytes ? 1 : 0;
+        if (iteration == closed_ + 1) {
+            series.regularity.note(iteration,
+                                   static_cast<std::int64_t>(after.blocks - before.blocks));
+        } else {
+            series.regularity.lose_track();
+        }
     }
 
     /// After all notes of a close that ends `now.iteration` iterations after the warm-up.
     void close(GridPoint now) {
+        closed_ = now.iteration;
         if (!is_on_grid(grid_.empty() ? 0 : grid_.back().iteration, now.iteration)) {
             return;
         }
@@ -109,6 +120,7 @@ private:
 
     std::unordered_map<TracebackId, Series> series_;
     std::vector<GridPoint> grid_;
+    std::uint64_t closed_ = 0;  // iterations
     std::uint64_t stride_ = 1;  // iterations for each of which there is one point at most
     std::uint64_t left_out_ = 0;
 };
