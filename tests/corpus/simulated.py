@@ -38,12 +38,15 @@ def table(text):
     lengths = re.findall(r"^(\d+) iterations,", text, re.M)
     rows = {}
     for line in text.splitlines():
-        if match := re.match(r"(\S.{25}) *(\d+)(?: +\d+){6} +([\d.]+%)", line):
+        if match := re.match(r"(\S.{25}) *(\d+)(?: +\d+){6} +([\d.]+%) ", line):
             rows.setdefault(match[1].strip(), []).append(f"{match[3]} of {match[2]}")
     for line in re.findall(r"^leaks found.*$", text, re.M):
         found, false = re.match(r"leaks found: \d+ of \d+ \((.*?)\); false leaks: (\d+ of \d+)", line).groups()
         rows.setdefault("**leaks found**", []).append(f"**{found.replace(' ', '')}**")
         rows.setdefault("**healthy called leaks**", []).append(f"**{false}**")
+    for what in ("healthy called growing", "healthy with a check() that is not ok", "exact rules that are not true"):
+        for count in re.findall(f"^{re.escape(what)}: (.*)$", text, re.M):
+            rows.setdefault(f"**{what}**", []).append(f"**{count}**")
     for share in re.findall(r"^95 % intervals.*: ([\d.]+) %", text, re.M):
         rows.setdefault("95 % intervals that hold the pace", []).append(f"{share}%")
     head = ["| right, of those that count | " + " | ".join(lengths) + " |", "|---|" + "---|" * len(lengths)]

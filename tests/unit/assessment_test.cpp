@@ -22,7 +22,7 @@ Assessment assess_paths(std::uint32_t paths, F&& blocks_at) {
         for (std::uint32_t path = 0; path < paths; ++path) {
             const std::uint64_t before = i == 0 ? 0 : blocks_at(path, i - 1);
             const std::uint64_t after = blocks_at(path, i);
-            history.note(TracebackId{path + 1}, {before * 10, before}, {after * 10, after});
+            history.note(TracebackId{path + 1}, {before * 10, before}, {after * 10, after}, i + 1);
         }
         history.close({i + 1, i + 1});
     }

@@ -42,7 +42,7 @@ TEST_CASE("births: blocks alive now are counted by the time they were born") {
     row_of[index_of(id_of(31))] = 1;
     History history;
     for (const std::size_t i : {0U, 10U, 31U}) {
-        history.note(id_of(i), {}, {50, 1});
+        history.note(id_of(i), {}, {50, 1}, 1);
     }
     history.close({10, window.begin + 10});
     history.close({20, window.begin + 20});
@@ -59,6 +59,7 @@ TEST_CASE("births: blocks alive now are counted by the time they were born") {
     CHECK(born_of(10, 42, 64) == 10);
     CHECK(births.survivors().of(id_of(31))->total == 0);
     CHECK(births.iterations_of(0) == 22);
+    CHECK(births.is_exact(0));
     CHECK(births.iterations_of(1) == 0);
     for (void* block : blocks) {
         ::operator delete(block);
@@ -74,7 +75,7 @@ TEST_CASE("births: an empty window has no births") {
     std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, 0);
     const auto births_in = [&](tracenew::detail::TracingNumber tracing, std::uint64_t length) {
         History history;
-        history.note(id, {}, {50, 1});
+        history.note(id, {}, {50, 1}, 1);
         const BirthWalk births{tracing, {now, now + length}, length, history, row_of, 1};
         return births.survivors().of(id)->total;
     };
@@ -82,4 +83,46 @@ TEST_CASE("births: an empty window has no births") {
     CHECK(births_in(0, 3) == 0);
     CHECK(births_in(recorder.tracing(), 3) == 1);
     ::operator delete(block);
+}
+
+// "Left behind by 753 of the last 19997 iterations", with 50 blocks alive.
+TEST_CASE("births: never more iterations than there are survivors, and about that many of old") {
+    tracenew::Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    tracenew::detail::ClockWindow window;
+    window.begin = recorder.clock.iteration();
+    void* blocks[50] = {};
+    for (std::size_t i = 0; i < 20000; ++i) {
+        if (i % 400 == 0) {
+            blocks[i / 400] = born_here();
+        }
+        recorder.clock.tick();
+    }
+    window.end = recorder.clock.iteration();
+    const auto id = tracer.traceback_of(blocks[0])->id();
+    const std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, 0);
+    History history;
+    history.note(id, {}, {50, 1}, 1);
+    const BirthWalk births{recorder.tracing(), window, 20000, history, row_of, 1};
+    CHECK(births.iterations_of(0) == 50);
+    CHECK_FALSE(births.is_exact(0));
+    for (void* block : blocks) {
+        ::operator delete(block);
+    }
+}
+
+// "Too few iterations yet: about 1339 more", of 200 iterations with a loop of 1,000 in each.
+TEST_CASE("births: a generation is as wide as it is in iterations of the probe that asks") {
+    tracenew::Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    tracenew::detail::ClockWindow window;
+    window.begin = recorder.clock.iteration();
+    CHECK(window.least_length(0) == 6);
+    for (std::size_t i = 0; i < 20000; ++i) {
+        recorder.clock.tick();
+    }
+    window.end = recorder.clock.iteration();
+    CHECK(window.least_length(20000) == 6 * 32);
+    CHECK(window.least_length(2000) == 20);  // 3.2 iterations
+    CHECK(window.least_length(200) == 6);
 }

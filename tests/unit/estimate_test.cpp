@@ -4,9 +4,7 @@
 
 using tracenew::detail::estimate_pace;
 using tracenew::detail::Evidence;
-using tracenew::detail::find_rule;
 using tracenew::detail::Moment;
-using tracenew::detail::Rule;
 
 namespace {
 
@@ -57,25 +55,4 @@ TEST_CASE("estimate: from a later moment on, and from too few") {
     const auto two = estimate_pace(evidence, 38, &Moment::blocks);
     CHECK(two.value == Approx(2));
     CHECK(two.low == two.high);
-}
-
-TEST_CASE("rule: so many blocks in each iteration, or one in every so many") {
-    const auto rule_of = [](const Evidence& evidence) {
-        const Rule rule = find_rule(evidence, 0);
-        return std::pair<std::uint64_t, std::uint64_t>{rule.blocks, rule.iterations};
-    };
-    const std::pair<std::uint64_t, std::uint64_t> none{0, 0};
-    const std::pair<std::uint64_t, std::uint64_t> four_each{4, 1};
-    const std::pair<std::uint64_t, std::uint64_t> one_in_five{1, 5};
-    CHECK(rule_of(blocks_at(50, [](std::size_t i) { return 4 * i + 11; })) == four_each);
-    for (const std::size_t phase : {0U, 2U, 4U}) {
-        CHECK(rule_of(blocks_at(62, [=](std::size_t i) { return (i + phase) / 5; })) ==
-              one_in_five);
-    }
-    const std::pair<std::uint64_t, std::uint64_t> two_in_seven{2, 7};
-    CHECK(rule_of(blocks_at(62, [](std::size_t i) { return i / 7 * 2; })) == two_in_seven);
-    CHECK(rule_of(blocks_at(50, [](std::size_t i) { return 4 * i + (i == 30 ? 1 : 0); })) == none);
-    CHECK(rule_of(blocks_at(60, [](std::size_t i) { return i * i / 60; })) == none);
-    CHECK(rule_of(blocks_at(50, [](std::size_t) { return 9; })) == none);
-    CHECK(rule_of(blocks_at(50, [](std::size_t i) { return i < 30 ? 1 : 2; })) == none);
 }

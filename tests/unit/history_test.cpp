@@ -17,7 +17,7 @@ Amount amount(std::uint64_t bytes) {
 
 TEST_CASE("history: a traceback that never changed has no series") {
     History history;
-    history.note(TracebackId{4}, amount(10), amount(20));
+    history.note(TracebackId{4}, amount(10), amount(20), 1);
     history.close({1, 1});
     CHECK(history.series().count(TracebackId{4}) == 1);
     CHECK(history.series().count(TracebackId{5}) == 0);
@@ -28,7 +28,7 @@ TEST_CASE("history: one that changes late is filled up with what it was before")
     for (std::uint64_t i = 1; i <= 5; ++i) {
         history.close({i, i});
     }
-    history.note(TracebackId{1}, amount(10), amount(30));
+    history.note(TracebackId{1}, amount(10), amount(30), 6);
     history.close({6, 6});
     history.close({7, 7});
     const Series& series = history.series().at(TracebackId{1});
@@ -46,8 +46,8 @@ TEST_CASE("history: counts the closes after which more was alive") {
     std::uint64_t iteration = 0;
     for (const auto& step :
          {std::pair<std::uint64_t, std::uint64_t>{0, 5}, {5, 9}, {9, 1}, {1, 2}}) {
-        history.note(TracebackId{1}, amount(step.first), amount(step.second));
         ++iteration;
+        history.note(TracebackId{1}, amount(step.first), amount(step.second), iteration);
         history.close({iteration, iteration});
     }
     CHECK(history.series().at(TracebackId{1}).grown == 3);
@@ -57,7 +57,7 @@ TEST_CASE("history: stays within 64 points however long it runs, and its last po
     History history;
     constexpr std::uint64_t closes = 100000;
     for (std::uint64_t i = 1; i <= closes; ++i) {
-        history.note(TracebackId{1}, amount(i - 1), amount(i));
+        history.note(TracebackId{1}, amount(i - 1), amount(i), i);
         history.close({i, i});
         REQUIRE(history.grid().size() <= History::max_points);
         REQUIRE(history.series().at(TracebackId{1}).points.size() == history.grid().size());
@@ -81,7 +81,8 @@ TEST_CASE("history: points are spread over the iterations, not over the closes")
     History history;
     std::uint64_t iteration = 0;
     const auto close_after = [&](std::uint64_t iterations) {
-        history.note(TracebackId{1}, amount(iteration), amount(iteration + iterations));
+        history.note(TracebackId{1}, amount(iteration), amount(iteration + iterations),
+                     iteration + iterations);
         iteration += iterations;
         history.close({iteration, iteration});
     };
@@ -107,13 +108,13 @@ TEST_CASE("history: points are spread over the iterations, not over the closes")
 TEST_CASE("history: stays within 16 MiB and counts what it had no room for") {
     History history;
     for (std::uint32_t id = 1; id <= 20000; ++id) {
-        history.note(TracebackId{id}, amount(0), amount(1));
+        history.note(TracebackId{id}, amount(0), amount(1), 1);
     }
     const std::size_t kept = history.series().size();
     CHECK(kept > 5000);
     CHECK(kept * History::max_points * sizeof(Amount) <= History::max_bytes);
     CHECK(history.left_out() == 20000 - kept);
-    history.note(TracebackId{1}, amount(1), amount(2));  // has its room already
+    history.note(TracebackId{1}, amount(1), amount(2), 1);  // has its room already
     CHECK(history.left_out() == 20000 - kept);
     CHECK(history.series().at(TracebackId{1}).last.bytes == 2);
 }

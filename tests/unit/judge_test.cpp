@@ -40,7 +40,7 @@ public:
                 continue;
             }
             const Amount after = total();
-            history.note(id, before, after);
+            history.note(id, before, after, i + 1);
             history.close({i + 1, i + 1});
             before = after;
         }

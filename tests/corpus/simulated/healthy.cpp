@@ -306,6 +306,72 @@ Body deferred_frees(Dice& dice, std::uint64_t iterations) {
                    dice.log_between(std::uint64_t{1}, iterations / 6 < 40 ? iterations / 6 : 40));
 }
 
+// How much is wanted of a buffer each time, of a kind that dice choose: anything up to a bound, or
+// now and then much more than usual.
+std::function<std::uint64_t()> demands(Dice& dice) {
+    const double usual = dice.log_between(20.0, 20000.0);
+    switch (dice.between(std::uint64_t{0}, std::uint64_t{2})) {
+    case 0:
+        return [&dice, usual] { return static_cast<std::uint64_t>(dice.between(1.0, usual)); };
+    case 1:
+        return [&dice, usual] {
+            return 1 + static_cast<std::uint64_t>(-usual * std::log(1 - dice.between(0.0, 1.0)));
+        };
+    default:
+        return [&dice, usual, sigma = dice.between(0.2, 1.0)] {
+            return 1 + static_cast<std::uint64_t>(usual * std::exp(sigma * dice.normal()));
+        };
+    }
+}
+
+// Buffers that are used again, and made anew when one is too small: assign(), clear() and append.
+// Some take exactly what is wanted, as std::vector does, some twice what they had, as std::string.
+Body reused_buffers(Dice& dice, std::uint64_t most) {
+    const std::uint64_t buffers = dice.log_between(std::uint64_t{1}, most);
+    const bool doubles = dice.chance(0.5);
+    auto pool = std::make_shared<std::vector<Heap::Handle>>();
+    return [&dice, buffers, doubles, pool, wanted = demands(dice)](std::uint64_t, Heap& heap) {
+        const std::uint64_t size = wanted();
+        if (pool->size() < buffers) {
+            pool->push_back(heap.make(0, size));
+            return;
+        }
+        Heap::Handle& buffer = (*pool)[dice.between(std::uint64_t{0}, buffers - 1)];
+        const std::uint64_t had = heap.size_of(buffer);
+        if (size > had) {
+            buffer = heap.replace(buffer, doubles && size < 2 * had ? 2 * had : size);
+        }
+    };
+}
+
+Body reused_buffer(Dice& dice, std::uint64_t) {
+    return reused_buffers(dice, 1);
+}
+
+Body pool_of_buffers(Dice& dice, std::uint64_t) {
+    return reused_buffers(dice, 16);
+}
+
+// Jobs wait longer when it is busy; served faster than they come, on average.
+Body queue_with_room(Dice& dice, std::uint64_t iterations) {
+    const double load = dice.between(0.3, 0.9);
+    const double served = dice.log_between(0.5, 10.0);
+    const double day = static_cast<double>(iterations) * dice.log_between(0.05, 0.4);
+    const double swing = dice.chance(0.5) ? 0 : dice.between(0.0, 1 / load - 1);
+    auto queue = std::make_shared<std::deque<Heap::Handle>>();
+    return [&dice, load, served, day, swing, queue, size = some_size(dice)](std::uint64_t i,
+                                                                            Heap& heap) {
+        const double now = load * (1 + swing * std::sin(2 * pi * static_cast<double>(i) / day));
+        for (std::uint64_t k = dice.poisson(served * now); k != 0; --k) {
+            queue->push_back(heap.make(0, size));
+        }
+        for (std::uint64_t k = dice.poisson(served); k != 0 && !queue->empty(); --k) {
+            heap.drop(queue->front());
+            queue->pop_front();
+        }
+    };
+}
+
 }  // namespace
 
 std::vector<Loop> healthy_loops() {
@@ -324,6 +390,9 @@ std::vector<Loop> healthy_loops() {
         {"random walk of a queue", Kind::healthy, &random_walk_of_a_queue},
         {"sessions", Kind::healthy, &sessions},
         {"deferred frees", Kind::healthy, &deferred_frees},
+        {"reused buffer", Kind::healthy, &reused_buffer},
+        {"pool of reused buffers", Kind::healthy, &pool_of_buffers},
+        {"queue with room", Kind::healthy, &queue_with_room},
     };
 }
 

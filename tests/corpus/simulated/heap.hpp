@@ -79,6 +79,10 @@ public:
     std::uint64_t leaked = 0;   // blocks
     std::uint64_t growths = 0;  // of containers
     double rate = 0;            // blocks an iteration that are meant to be leaked; 0: not said
+    double backlog = 0;  // standard deviations by which a queue is longer than chance makes it
+    // So many blocks are leaked in each period of so many iterations; 0: there is no such rule.
+    std::uint64_t rule_blocks = 0;
+    std::uint64_t rule_period = 0;
 
 private:
     Live& touch(Path path) {
@@ -122,6 +126,7 @@ public:
     std::uint64_t poisson(double mean) {
         return mean <= 0 ? 0 : std::poisson_distribution<std::uint64_t>{mean}(engine_);
     }
+    double normal() { return std::normal_distribution<double>{}(engine_); }
     /// 0 often, `count - 1` seldom: the n-th key is asked for 1/n as often as the first.
     std::uint64_t zipf(std::uint64_t count) {
         const double u = between(0.0, 1.0);

@@ -3,6 +3,7 @@
 #include "loops.hpp"
 
 #include <cmath>
+#include <deque>
 #include <memory>
 
 namespace corpus {
@@ -21,6 +22,8 @@ std::function<std::uint64_t()> sizes(Dice& dice) {
 Body every_iteration(Dice& dice, std::uint64_t) {
     const std::uint64_t blocks = dice.log_between(std::uint64_t{1}, std::uint64_t{10});
     return [blocks, size = sizes(dice)](std::uint64_t, Heap& heap) {
+        heap.rule_blocks = blocks;
+        heap.rule_period = 1;
         for (std::uint64_t k = 0; k < blocks; ++k) {
             heap.leak(0, size());
         }
@@ -31,6 +34,8 @@ Body every_kth(Dice& dice, std::uint64_t iterations) {
     const std::uint64_t period = dice.log_between(std::uint64_t{2}, iterations / 20 + 1);
     const std::uint64_t phase = dice.between(std::uint64_t{0}, period - 1);
     return [=, size = sizes(dice)](std::uint64_t i, Heap& heap) {
+        heap.rule_blocks = 1;
+        heap.rule_period = period;
         if (i % period == phase) {
             heap.leak(0, size());
         }
@@ -197,6 +202,35 @@ Body replaced_in_place(Dice& dice, std::uint64_t iterations) {
     };
 }
 
+// First come, first served, and more come than are served: each entry is freed in the end, and
+// there are more of them for ever. Some by a few in a hundred only.
+Body backlog(Dice& dice, std::uint64_t iterations) {
+    const double come = dice.log_between(0.3, 10.0);
+    const double served = come * (1 - dice.log_between(0.02, 0.6));
+    const bool is_regular = dice.chance(0.3);
+    struct Queue {
+        std::deque<Heap::Handle> entries;
+        double come = 0;
+        double served = 0;
+    };
+    auto queue = std::make_shared<Queue>();
+    return [&dice, come, served, is_regular, queue, n = static_cast<double>(iterations),
+            size = sizes(dice)](std::uint64_t, Heap& heap) {
+        heap.backlog = (come - served) * std::sqrt(n / (come + served));
+        queue->come += is_regular ? come : static_cast<double>(dice.poisson(come));
+        queue->served += is_regular ? served : static_cast<double>(dice.poisson(served));
+        for (; queue->come >= 1; --queue->come) {
+            queue->entries.push_back(heap.make(0, size()));
+        }
+        for (; queue->served >= 1; --queue->served) {
+            if (!queue->entries.empty()) {
+                heap.drop(queue->entries.front());
+                queue->entries.pop_front();
+            }
+        }
+    };
+}
+
 }  // namespace
 
 Body traffic(Dice& dice, Path path, double blocks_an_iteration, std::uint64_t longest_lag) {
@@ -231,6 +265,7 @@ std::vector<Loop> leaking_loops() {
         {"container of nodes", Kind::leaks, &growing_nodes},
         {"container of one block", Kind::grows, &growing_array},
         {"replaced in place", Kind::grows, &replaced_in_place},
+        {"backlog of a queue", Kind::backs_up, &backlog},
     };
 }
 

@@ -11,9 +11,10 @@
 namespace corpus {
 
 enum class Kind {
-    leaks,    // blocks that nobody frees
-    grows,    // containers that grow for ever, in one block each
-    healthy,  // bounded; whether the bound was reached in time is seen by the run
+    leaks,     // blocks that nobody frees
+    grows,     // containers that grow for ever, in one block each
+    backs_up,  // queues that are filled faster than they are emptied
+    healthy,   // bounded; whether the bound was reached in time is seen by the run
 };
 
 using Body = std::function<void(std::uint64_t iteration, Heap&)>;

@@ -3,10 +3,13 @@
 //
 //   simulated [--series N] [--seed N] [--iterations N] [--loop NAME]... [--show N]
 //
-// A leak counts when it has added 20 blocks (a container: when it has grown four times), and is
-// found as `leak` (a container: as `growing` or `leak`). A healthy loop counts when its live bytes
-// came within a tenth of their highest before half of the window; others are a column of their own,
-// where only the figures are printed: nobody can tell a cache that still fills from a leak.
+// A leak counts when it has added 20 blocks (a container: when it has grown four times; a queue:
+// when it should be longer by ten standard deviations of what chance makes of it), and is found as
+// `leak` (a container, a queue: as `growing` or `leak`). A healthy loop counts when its live bytes
+// came within a tenth of their highest before half of the window, and is right when it is called
+// neither `leak` nor `growing`; whether a check() would be ok is a column beside it. Others are a
+// column of their own, where only the figures are printed: nobody can tell a cache that still fills
+// from a leak.
 #include "loops.hpp"
 #include "watch.hpp"
 
@@ -33,6 +36,7 @@ constexpr std::array<const char*, 6> verdict_names = {"leak",       "growing",  
                                                       "warming up", "sawtooth", "steady"};
 constexpr std::uint64_t least_added = 20;
 constexpr std::uint64_t least_growths = 4;
+constexpr double least_deviations = 10;
 
 struct Settings {
     std::uint64_t series = 1000;
@@ -45,6 +49,9 @@ struct Settings {
 struct Outcome {
     bool counts = false;
     bool right = false;
+    bool is_wrong = false;    // check() would not be ok
+    bool has_rule = false;    // "exactly so many in every so many"
+    bool rule_holds = false;  // and that is how it was made
     bool has_rate = false;    // a leak whose true pace is known
     bool holds_rate = false;  // its interval holds it
     Verdict verdict = Verdict::undecided;
@@ -80,6 +87,10 @@ Outcome run(const Loop& loop, std::uint64_t iterations, corpus::Dice& dice) {
     Outcome outcome;
     outcome.verdict = answer.verdict;
     outcome.why = answer.why;
+    outcome.is_wrong = answer.is_wrong;
+    outcome.has_rule = answer.verdict == Verdict::leak && answer.rule_period != 0;
+    outcome.rule_holds =
+        answer.rule_blocks == heap.rule_blocks && answer.rule_period == heap.rule_period;
     switch (loop.kind) {
     case Kind::leaks:
         outcome.counts = heap.leaked - leaked_before >= least_added;
@@ -91,9 +102,13 @@ Outcome run(const Loop& loop, std::uint64_t iterations, corpus::Dice& dice) {
         outcome.counts = heap.growths >= least_growths;
         outcome.right = answer.verdict == Verdict::leak || answer.verdict == Verdict::growing;
         break;
+    case Kind::backs_up:
+        outcome.counts = heap.backlog >= least_deviations;
+        outcome.right = answer.verdict == Verdict::leak || answer.verdict == Verdict::growing;
+        break;
     case Kind::healthy:
         outcome.counts = highest_of_first_half - lowest >= (highest - lowest) * 9 / 10;
-        outcome.right = answer.verdict != Verdict::leak;
+        outcome.right = answer.verdict != Verdict::leak && answer.verdict != Verdict::growing;
         break;
     }
     return outcome;
@@ -104,6 +119,9 @@ struct Row {
     std::array<std::uint64_t, verdicts.size()> said_other{};  // of those that do not
     std::uint64_t counted = 0;
     std::uint64_t right = 0;
+    std::uint64_t not_ok = 0;  // of those that count
+    std::uint64_t rules = 0;
+    std::uint64_t false_rules = 0;
     std::uint64_t rates = 0;
     std::uint64_t held = 0;
     std::vector<std::string> failures;
@@ -132,6 +150,9 @@ Row row_of(const Loop& loop, std::uint64_t iterations, const Settings& settings)
             ++(outcome.counts ? row.said : row.said_other)[index_of(outcome.verdict)];
             row.counted += outcome.counts ? 1 : 0;
             row.right += outcome.counts && outcome.right ? 1 : 0;
+            row.not_ok += outcome.counts && outcome.is_wrong ? 1 : 0;
+            row.rules += outcome.has_rule ? 1 : 0;
+            row.false_rules += outcome.has_rule && !outcome.rule_holds ? 1 : 0;
             row.rates += outcome.has_rate ? 1 : 0;
             row.held += outcome.has_rate && outcome.holds_rate ? 1 : 0;
             if (outcome.counts && !outcome.right && row.failures.size() < settings.show) {
@@ -154,6 +175,11 @@ Row row_of(const Loop& loop, std::uint64_t iterations, const Settings& settings)
 struct Totals {
     std::uint64_t counted = 0;
     std::uint64_t right = 0;
+    std::uint64_t called_leak = 0;
+    std::uint64_t called_growing = 0;
+    std::uint64_t not_ok = 0;
+    std::uint64_t rules = 0;
+    std::uint64_t false_rules = 0;
     std::uint64_t rates = 0;
     std::uint64_t held = 0;
 };
@@ -163,7 +189,7 @@ void print_head() {
     for (const char* name : verdict_names) {
         std::printf("%11s", name);
     }
-    std::printf("%10s   not counted: leak, growing, undecided, other\n", "right");
+    std::printf("%10s%8s   not counted: leak, growing, undecided, other\n", "right", "not ok");
 }
 
 void print(const Loop& loop, const Row& row) {
@@ -174,6 +200,7 @@ void print(const Loop& loop, const Row& row) {
     std::printf("%9.1f%%", row.counted == 0 ? 100.0
                                             : 100.0 * static_cast<double>(row.right) /
                                                   static_cast<double>(row.counted));
+    std::printf("%8llu", static_cast<unsigned long long>(row.not_ok));
     std::printf(
         "   %llu %llu %llu %llu\n", static_cast<unsigned long long>(row.said_other[0]),
         static_cast<unsigned long long>(row.said_other[1]),
@@ -196,10 +223,32 @@ Totals matrix(const std::vector<Loop>& loops, std::uint64_t iterations, const Se
         print(loop, row);
         totals.counted += row.counted;
         totals.right += row.right;
+        totals.called_leak += row.said[0];
+        totals.called_growing += row.said[1];
+        totals.not_ok += row.not_ok;
+        totals.rules += row.rules;
+        totals.false_rules += row.false_rules;
         totals.rates += row.rates;
         totals.held += row.held;
     }
     return totals;
+}
+
+void print_sums(const Totals& leaks, const Totals& healthy) {
+    const auto number = [](std::uint64_t n) { return static_cast<unsigned long long>(n); };
+    std::printf("leaks found: %llu of %llu (%.2f %%); false leaks: %llu of %llu\n",
+                number(leaks.right), number(leaks.counted),
+                leaks.counted == 0
+                    ? 0.0
+                    : 100.0 * static_cast<double>(leaks.right) / static_cast<double>(leaks.counted),
+                number(healthy.called_leak), number(healthy.counted));
+    std::printf("healthy called growing: %llu of %llu\n", number(healthy.called_growing),
+                number(healthy.counted));
+    std::printf("healthy with a check() that is not ok: %llu of %llu\n", number(healthy.not_ok),
+                number(healthy.counted));
+    std::printf("exact rules that are not true: %llu of %llu\n",
+                number(leaks.false_rules + healthy.false_rules),
+                number(leaks.rules + healthy.rules));
 }
 
 [[noreturn]] void usage(const char* what) {
@@ -256,14 +305,7 @@ int main(int argc, char** argv) {
         print_head();
         const Totals leaks = matrix(corpus::leaking_loops(), iterations, settings);
         const Totals healthy = matrix(corpus::healthy_loops(), iterations, settings);
-        std::printf("leaks found: %llu of %llu (%.2f %%); false leaks: %llu of %llu\n",
-                    static_cast<unsigned long long>(leaks.right),
-                    static_cast<unsigned long long>(leaks.counted),
-                    leaks.counted == 0 ? 0.0
-                                       : 100.0 * static_cast<double>(leaks.right) /
-                                             static_cast<double>(leaks.counted),
-                    static_cast<unsigned long long>(healthy.counted - healthy.right),
-                    static_cast<unsigned long long>(healthy.counted));
+        print_sums(leaks, healthy);
         if (leaks.rates != 0) {
             std::printf("95 %% intervals that hold the true pace: %.1f %% of %llu\n",
                         100.0 * static_cast<double>(leaks.held) / static_cast<double>(leaks.rates),

@@ -22,7 +22,7 @@ void Watch::close(Heap& heap) {
         Live& before = last_[path];
         if (heap.now >= warmup && (now.bytes != before.bytes || now.blocks != before.blocks)) {
             history_.note(TracebackId{path + 1}, Amount{before.bytes, before.blocks},
-                          Amount{now.bytes, now.blocks});
+                          Amount{now.bytes, now.blocks}, heap.now + 1 - warmup);
         }
         before = now;
     }
@@ -35,10 +35,11 @@ void Watch::close(Heap& heap) {
 
 Watch::Answer Watch::ask(const Heap& heap) const {
     Survivors survivors{history_, warmup, warmup + window_, window_};
+    const BirthClock clock;
     for (const Block& block : heap.blocks()) {
         if (block.alive) {
-            const std::uint32_t generation = BirthClock::generation_of(block.born);
-            survivors.add(TracebackId{block.path + 1}, BirthClock::middle_iteration_of(generation));
+            const std::uint32_t generation = clock.generation_of(block.born);
+            survivors.add(TracebackId{block.path + 1}, clock.middle_iteration_of(generation));
         }
     }
     std::vector<TracebackId> paths;
@@ -46,15 +47,25 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         paths.push_back(entry.first);
     }
     if (paths.empty()) {
-        return {tracenew::Verdict::steady, 0, 0, "nothing changed"};
+        Answer nothing;
+        nothing.verdict = tracenew::Verdict::steady;
+        nothing.why = "nothing changed";
+        return nothing;
     }
-    const std::uint64_t width = BirthClock::width_at(warmup + window_);
+    const std::uint64_t width = clock.width_of(clock.generation_of(warmup + window_));
     const Assessment assessment = Assess{history_, survivors, window_, 6 * width}(paths);
     const Stretch all{assessment.evidence, 0};
     Answer answer;
     answer.verdict = assessment.judgement.verdict;
     const Estimate pace = estimate_pace(assessment.evidence, assessment.judgement.begin,
                                         &tracenew::detail::Moment::blocks);
+    tracenew::Finding finding;
+    finding.verdict = answer.verdict;
+    finding.doubt = assessment.judgement.doubt;
+    finding.iterations_grown = iterations_grown(heap);
+    answer.is_wrong = tracenew::GrowthCheck::is_wrong(finding);
+    answer.rule_blocks = assessment.rule.blocks;
+    answer.rule_period = assessment.rule.iterations;
     answer.low = pace.low;
     answer.high = pace.high;
     answer.why = "from " + std::to_string(assessment.judgement.begin) + ", born";
@@ -73,6 +84,24 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         answer.why += ' ' + std::to_string(static_cast<long>(assessment.evidence[at].bytes));
     }
     return answer;
+}
+
+// As findings have it.
+std::size_t Watch::iterations_grown(const Heap& heap) const {
+    const BirthClock clock;
+    tracenew::detail::LeftBehind left_behind;
+    for (const Block& block : heap.blocks()) {
+        if (block.alive && block.born >= warmup) {
+            const std::uint32_t generation = clock.generation_of(block.born);
+            left_behind.add(static_cast<double>(clock.first_iteration_of(generation)),
+                            static_cast<double>(clock.first_iteration_of(generation + 1)));
+        }
+    }
+    std::size_t grown = left_behind.iterations();
+    for (const auto& entry : history_.series()) {
+        grown = std::max(grown, static_cast<std::size_t>(entry.second.grown));
+    }
+    return grown;
 }
 
 }  // namespace corpus

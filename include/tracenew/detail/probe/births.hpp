@@ -4,23 +4,37 @@
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
+#include "tracenew/detail/trend/left_behind.hpp"
 #include "tracenew/detail/trend/survivors.hpp"
 
-#include <bitset>
+#include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// A stretch of the birth clock: iterations `begin` to `end`, `end` not included.
+/// A stretch of the birth clock, `end` not included. Other probes tick the clock too: it may have
+/// ticked a thousand times in an iteration of this one.
 struct ClockWindow {
     std::uint64_t begin = 0;
     std::uint64_t end = 0;
 
-    /// Iterations without which the births in it cannot be told apart: late in a long tracing a
-    /// generation is many iterations wide.
-    std::uint64_t least_length() const noexcept { return 6 * BirthClock::width_at(end); }
+    /// Iterations of the probe (it has had `iterations` in this window) without which the births in
+    /// it cannot be told apart: late in a long tracing a generation may be many of them wide.
+    std::uint64_t least_length(std::uint64_t iterations) const noexcept {
+        if (end == begin) {
+            return least_generations;
+        }
+        const double width = static_cast<double>(recorder.clock.widest_between(begin, end)) *
+                             static_cast<double>(iterations) / static_cast<double>(end - begin);
+        return std::max(least_generations,
+                        static_cast<std::uint64_t>(std::ceil(width * least_generations - 1e-6)));
+    }
+
+private:
+    static constexpr std::uint64_t least_generations = 6;
 };
 
 class BirthWalk {
@@ -31,20 +45,25 @@ public:
     BirthWalk(TracingNumber tracing, ClockWindow window, std::uint64_t iterations,
               const History& history, const std::vector<std::size_t>& row_of, std::size_t rows)
         : survivors_(history, window.begin, window.end, iterations)
-        , generations_(rows) {
+        , left_behind_(rows)
+        , knows_ticks_(window.end - window.begin == iterations ||
+                       history.grid().size() >= iterations) {
         if (tracing == 0) {
             return;
         }
         const bool samples = recorder.sampler.is_on();
+        const BirthClock& clock = recorder.clock;
         recorder.for_each_block(tracing, [&](const Block& block) {
-            const std::uint64_t born = BirthClock::middle_iteration_of(block.birth);
+            const std::uint64_t born = clock.middle_iteration_of(block.birth);
             const double stands_for =
                 samples ? static_cast<double>(recorder.sampler.stands_for(block.size).blocks) /
                               static_cast<double>(Delta::one_block)
                         : 1;
             const std::size_t id = index_of(block.traceback);
             if (survivors_.add(block.traceback, born, stands_for) && row_of[id] != no_row) {
-                generations_[row_of[id]].set(block.birth);
+                left_behind_[row_of[id]].add(
+                    survivors_.iteration_at(clock.first_iteration_of(block.birth)),
+                    survivors_.iteration_at(clock.first_iteration_of(block.birth + 1)));
             }
         });
     }
@@ -53,22 +72,19 @@ public:
 
     const Survivors& survivors() const noexcept { return survivors_; }
 
-    /// Iterations of which blocks of this row are still alive; exact while generations are single
-    /// iterations, else rounded up to them.
-    std::uint64_t iterations_of(std::size_t row) const noexcept {
-        std::uint64_t iterations = 0;
-        for (std::uint32_t generation = 0; generation < BirthClock::last_generation; ++generation) {
-            if (generations_[row].test(generation)) {
-                iterations += BirthClock::first_iteration_of(generation + 1) -
-                              BirthClock::first_iteration_of(generation);
-            }
-        }
-        return iterations;
+    /// In how many iterations blocks of this row were born that are still alive.
+    std::size_t iterations_of(std::size_t row) const noexcept {
+        return left_behind_[row].iterations();
+    }
+    /// Whether that number is exact: every birth is known to the iteration.
+    bool is_exact(std::size_t row) const noexcept {
+        return knows_ticks_ && left_behind_[row].is_exact();
     }
 
 private:
     Survivors survivors_;
-    std::vector<std::bitset<BirthClock::last_generation + 1>> generations_;  // by row
+    std::vector<LeftBehind> left_behind_;  // by row
+    bool knows_ticks_;                     // at which time of the clock each iteration ended
 };
 
 }  // namespace detail

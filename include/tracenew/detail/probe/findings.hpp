@@ -162,9 +162,14 @@ private:
         finding.count_diff = static_cast<std::int64_t>(row.last.blocks - row.base.blocks);
         finding.iterations = observation_.window();
         finding.estimated = observation_.sample_interval() != 0;
-        finding.iterations_grown =
-            std::min(finding.iterations,
-                     static_cast<std::size_t>(std::max(row.grown, births.iterations_of(index))));
+        // Traffic makes the total rise all the time: of a leak only births count. A container that
+        // is made anew is born once.
+        const std::size_t left_behind = births.iterations_of(index);
+        const bool by_births = finding.verdict == Verdict::leak;
+        finding.iterations_grown = std::min(
+            finding.iterations,
+            by_births ? left_behind : std::max(static_cast<std::size_t>(row.grown), left_behind));
+        finding.iterations_grown_is_exact = !by_births || births.is_exact(index);
         return std::move(finding);
     }
 
@@ -172,14 +177,13 @@ private:
         const std::size_t begin = found.judgement.begin;
         const Estimate bytes = estimate_pace(found.evidence, begin, &Moment::bytes);
         const Estimate blocks = estimate_pace(found.evidence, begin, &Moment::blocks);
-        const Rule rule = find_rule(found.evidence, begin);
         finding.begins = static_cast<std::size_t>(found.evidence[begin].x);
         finding.bytes_per_iteration = bytes.value;
         finding.bytes_interval = {bytes.low, bytes.high};
         finding.blocks_per_iteration = blocks.value;
         finding.blocks_interval = {blocks.low, blocks.high};
-        finding.exact_blocks = static_cast<std::size_t>(rule.blocks);
-        finding.exact_iterations = static_cast<std::size_t>(rule.iterations);
+        finding.exact_blocks = static_cast<std::size_t>(found.rule.blocks);
+        finding.exact_iterations = static_cast<std::size_t>(found.rule.iterations);
     }
 
     const Observation& observation_;

@@ -42,18 +42,19 @@ public:
             return serial_ != 0;
         }
         const bool in_window = iterations_ >= warmup_;
+        const std::uint64_t end = iterations_ + iterations - window_from_;
         if (in_window) {
             for (const Change& change : read_) {
                 const Amount before = last_of(change.id);
                 if (change.amount.bytes != before.bytes || change.amount.blocks != before.blocks) {
-                    history_.note(change.id, before, change.amount);
+                    history_.note(change.id, before, change.amount, end);
                 }
             }
         }
         iterations_ += iterations;
         if (in_window) {
             clock_.end = recorder.clock.iteration();
-            history_.close({iterations_ - window_from_, clock_.end});
+            history_.close({end, clock_.end});
         }
         for (Change& change : read_) {
             std::swap(last_[index_of(change.id)], change.amount);
@@ -76,7 +77,7 @@ public:
     }
     /// Iterations after the warm-up without which there is no verdict.
     std::size_t least_window() const noexcept {
-        return static_cast<std::size_t>(clock_.least_length());
+        return static_cast<std::size_t>(clock_.least_length(window()));
     }
     ClockWindow clock() const noexcept { return clock_; }
     std::uint64_t window_began_ns() const noexcept { return window_began_ns_; }
@@ -141,6 +142,7 @@ private:
         has_window_ = true;
         window_from_ = iterations_;
         window_began_ns_ = Os::now_ns();
+        static_cast<void>(recorder.clock.refine());
         clock_.begin = clock_.end = recorder.clock.iteration();
     }
 

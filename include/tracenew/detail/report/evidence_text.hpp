@@ -79,6 +79,7 @@ inline std::string paths_text(const Finding& finding) {
 /// When and how regularly a leak leaks.
 inline std::string regularity_text(const Finding& finding) {
     std::string text = "Left behind by ";
+    text += finding.iterations_grown_is_exact ? "" : "about ";
     text += finding.iterations_grown >= finding.iterations
                 ? "each"
                 : std::to_string(finding.iterations_grown);

@@ -14,8 +14,10 @@ namespace detail {
 
 struct Assessment {
     Judgement judgement;
-    Evidence evidence;                 ///< of the paths that leak; of all when none does by itself
-    std::vector<TracebackId> leaking;  ///< paths that leak, each by itself; most blocks first
+    Evidence evidence;                  ///< of the paths that leak; of all when none does by itself
+    Rule rule;                          ///< by which its blocks come, if they do
+    std::vector<TracebackId> leaking;   ///< paths that leak, each by itself; most blocks first
+    bool explained_by_leaking = false;  ///< the evidence is of these, and not of all paths
 };
 
 class Assess {
@@ -30,6 +32,15 @@ public:
 
     /// `paths`: all those to one site that have a series.
     Assessment operator()(const std::vector<TracebackId>& paths) const {
+        Assessment found = assess(paths);
+        const std::size_t begin = found.judgement.begin;
+        found.rule = rule_of(found.explained_by_leaking ? found.leaking : paths,
+                             static_cast<std::uint64_t>(found.evidence[begin].x));
+        return found;
+    }
+
+private:
+    Assessment assess(const std::vector<TracebackId>& paths) const {
         Assessment all;
         all.evidence = evidence_of(paths);
         all.judgement = Judge::judge(all.evidence);
@@ -60,13 +71,13 @@ public:
         const bool explains_all = part.evidence.back().blocks - part.evidence[0].blocks >=
                                   0.8 * (all.evidence.back().blocks - all.evidence[0].blocks);
         if (all.judgement.verdict != Verdict::leak || explains_all) {
+            part.explained_by_leaking = true;
             return part;
         }
         all.leaking = std::move(part.leaking);
         return all;
     }
 
-private:
     Evidence evidence_of(const std::vector<TracebackId>& paths) const {
         Evidence evidence;
         evidence.least_iterations = static_cast<double>(least_iterations_);
@@ -97,6 +108,24 @@ private:
         }
         evidence.blocks_a_birth = births > 0 ? stand_for / births : 1;
         return evidence;
+    }
+
+    // Of several paths the same rule, at the same times; or each its own in each iteration.
+    Rule rule_of(const std::vector<TracebackId>& paths, std::uint64_t begin) const {
+        Rule sum;
+        std::uint64_t last = 0;
+        for (const TracebackId path : paths) {
+            const Regularity& regularity = history_.series().at(path).regularity;
+            const Rule rule = regularity.rule(begin, window_);
+            const bool is_first = path == paths.front();
+            if (rule.iterations == 0 ||
+                (!is_first && (rule.iterations != sum.iterations || regularity.last() != last))) {
+                return {};
+            }
+            sum = {sum.blocks + rule.blocks, rule.iterations};
+            last = regularity.last();
+        }
+        return sum;
     }
 
     static void add(Moment& moment, Amount amount) noexcept {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// How fast a site grows, how sure that is, and whether it does so by a rule.
+// How fast a site grows, and how sure that is.
 // World: cold. May include: trend, standard library.
 #pragma once
 
@@ -50,57 +50,6 @@ inline Estimate estimate_pace(const Evidence& evidence, std::size_t begin, doubl
     static constexpr double quantiles[] = {4.303, 3.182, 2.776, 2.571, 2.447, 2.365};
     const double reach = quantiles[batches - 3] * std::sqrt(variance / n);
     return {value, std::min(value, mean - reach), std::max(value, mean + reach)};
-}
-
-/// So many blocks in each period of so many iterations, without an exception; {0, 0}: no such rule.
-struct Rule {
-    std::uint64_t blocks = 0;
-    std::uint64_t iterations = 0;
-};
-
-/// Whether the total is always within one period's blocks of the straight line; of a period of one
-/// iteration, on it.
-inline bool is_rule(const Evidence& evidence, std::size_t begin, double blocks,
-                    double period) noexcept {
-    double low = 0;
-    double high = 0;
-    for (std::size_t i = begin; i < evidence.size(); ++i) {
-        const double off = evidence[i].blocks - evidence[begin].blocks -
-                           (evidence[i].x - evidence[begin].x) * blocks / period;
-        low = std::min(low, off);
-        high = std::max(high, off);
-    }
-    return high - low < (period > 1 ? blocks : 0.001);
-}
-
-/// The exact multiple of the blocks alive, from moment `begin` on.
-inline Rule find_rule(const Evidence& evidence, std::size_t begin) noexcept {
-    if (begin + 1 >= evidence.size()) {
-        return {};
-    }
-    const double length = evidence.back().x - evidence[begin].x;
-    const double growth = evidence.back().blocks - evidence[begin].blocks;
-    if (growth < 3) {
-        return {};
-    }
-    const double each = std::round(growth / length);
-    if (each >= 1 && is_rule(evidence, begin, each, 1)) {
-        return {static_cast<std::uint64_t>(each), 1};
-    }
-    // Less than one an iteration, and not so many at a time that anything would be within one of
-    // them of a straight line. The window may end, and begin, in the middle of a period.
-    const auto most = static_cast<std::uint64_t>(std::min(16.0, std::max(1.0, growth / 8)));
-    for (std::uint64_t blocks = 1; blocks <= most; ++blocks) {
-        const double about = length * static_cast<double>(blocks) / growth;
-        const auto below = static_cast<std::uint64_t>(about);
-        for (const std::uint64_t period : {below, below + 1}) {
-            if (period > blocks && is_rule(evidence, begin, static_cast<double>(blocks),
-                                           static_cast<double>(period))) {
-                return {blocks, period};
-            }
-        }
-    }
-    return {};
 }
 
 }  // namespace detail

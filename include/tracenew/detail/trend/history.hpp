@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // How the live memory of each traceback went, in a bounded number of points.
-// World: cold. May include: base, store/ledger (Amount), standard library.
+// World: cold. May include: base, store/ledger (Amount), trend, standard library.
 //
 // All series share one grid of closes. When the iterations no longer fit, the grid becomes twice as
 // coarse and the points between go: a probe that runs for months keeps 32 to 64 points a traceback,
@@ -8,6 +8,7 @@
 #pragma once
 
 #include "tracenew/detail/store/ledger.hpp"
+#include "tracenew/detail/trend/regularity.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -29,6 +30,7 @@ struct Series {
     Amount last;                 ///< at the last close
     std::uint64_t grown = 0;     ///< closes after which more bytes were alive
     std::uint64_t changed = 0;   ///< iterations that were over when it changed last
+    Regularity regularity;       ///< of the blocks
     std::vector<Amount> points;  ///< one for each point of the grid
 };
 
@@ -37,8 +39,9 @@ public:
     static constexpr std::size_t max_points = 64;
     static constexpr std::size_t max_bytes = std::size_t{16} << 20;
 
-    /// The traceback's live total changed from `before` to `after` in the close that is under way.
-    void note(TracebackId id, Amount before, Amount after) {
+    /// The traceback's live total changed from `before` to `after` in the close that is under way,
+    /// which will end `iteration` iterations after the warm-up.
+    void note(TracebackId id, Amount before, Amount after, std::uint64_t iteration) {
         auto at = series_.find(id);
         if (at == series_.end()) {
             if (series_.size() >= max_series && !make_room()) {
@@ -51,9 +54,16 @@ public:
             series.points.assign(grid_.size(), before);
             at = series_.try_emplace(id, std::move(series)).first;
         }
-        at->second.last = after;
-        at->second.changed = closed_;
-        at->second.grown += after.bytes > before.bytes ? 1 : 0;
+        Series& series = at->second;
+        series.last = after;
+        series.changed = closed_;
+        series.grown += after.bytes > before.bytes ? 1 : 0;
+        if (iteration == closed_ + 1) {
+            series.regularity.note(iteration,
+                                   static_cast<std::int64_t>(after.blocks - before.blocks));
+        } else {
+            series.regularity.lose_track();
+        }
     }
 
     /// After all notes of a close that ends `now.iteration` iterations after the warm-up.

@@ -62,18 +62,29 @@ public:
         return id < row_of_.size() && row_of_[id] != 0 ? &births_[row_of_[id] - 1] : nullptr;
     }
 
-private:
-    // Between two points of the grid iterations went by as the clock did.
-    std::size_t bin_of(std::uint64_t born) const noexcept {
-        const auto after = std::upper_bound(
-            known_.begin(), known_.end(), born,
-            [](std::uint64_t clock, const GridPoint& point) { return clock < point.clock; });
+    /// How many iterations of the window were over at that time of the clock: between two points of
+    /// the grid they went by as the clock did. Within the window.
+    double iteration_at(std::uint64_t clock) const noexcept {
+        const std::uint64_t within =
+            std::min(std::max(clock, known_.front().clock), known_.back().clock);
+        const auto after = std::lower_bound(
+            known_.begin() + 1, known_.end(), within,
+            [](const GridPoint& point, std::uint64_t wanted) { return point.clock < wanted; });
+        if (after == known_.end() || after->clock == (after - 1)->clock) {
+            return static_cast<double>(known_.back().iteration);
+        }
         const GridPoint& low = *(after - 1);
-        const double share = (static_cast<double>(born - low.clock) + 0.5) /
-                             static_cast<double>(after->clock - low.clock);
-        const double iteration = static_cast<double>(low.iteration) +
-                                 share * static_cast<double>(after->iteration - low.iteration);
-        const auto bin = static_cast<std::size_t>(iteration * Births::bins / window_);
+        const double share =
+            static_cast<double>(within - low.clock) / static_cast<double>(after->clock - low.clock);
+        return static_cast<double>(low.iteration) +
+               share * static_cast<double>(after->iteration - low.iteration);
+    }
+
+private:
+    std::size_t bin_of(std::uint64_t born) const noexcept {
+        // Half way through a tick, so that a window of 64 iterations has one in each part.
+        const double middle = (iteration_at(born) + iteration_at(born + 1)) / 2;
+        const auto bin = static_cast<std::size_t>(middle * Births::bins / window_);
         return std::min(bin, Births::bins - 1);
     }
 
