@@ -86,6 +86,7 @@ NAMES = {
     "expression": "_ZN1aIXadL_Z1fiEEE1bILi3EEEDTcl1gfp_EET_",
     "local": "_ZZN12_GLOBAL__N_13runEvENK5Local6memberEv",
     "operator_new": "_ZnwmSt11align_val_t",
+    "parts_of_parts": "_Z1f1AIiiE" + "".join(f"S_IS{i}_S{i}_E" for i in "0123456789ABCDEFGHIJKLMN"),
     "pack": "_ZN5tupleIJidcEE3getILm2EEERNSt13tuple_elementIXT_ES0_E4typeEv",
 }
 

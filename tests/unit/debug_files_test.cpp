@@ -25,9 +25,12 @@ TEST_CASE("debug_files: what is no ELF file is not opened") {
     CHECK(symbol::open_debug_file_of("/proc/self/exe", "another build id") == nullptr);
 }
 
-TEST_CASE("elf_contents: a section that promises more than deflate can make") {
-    // One section, .debug_info, whose header says 1 TiB, and the names.
-    std::vector<unsigned char> file(64 + 3 * 64 + 64);
+namespace debug_files_fixture {
+
+/// One section, .debug_info, of that compression, that promises to become so many bytes.
+std::vector<unsigned char> compressed_file(std::uint32_t kind, std::uint64_t promised,
+                                           std::size_t size) {
+    std::vector<unsigned char> file(256 + size + 16);
     const auto put = [&file](std::size_t offset, std::uint64_t number, std::size_t width) {
         for (std::size_t i = 0; i < width; ++i) {
             file[offset + i] = static_cast<unsigned char>(number >> (8 * i));
@@ -44,21 +47,43 @@ TEST_CASE("elf_contents: a section that promises more than deflate can make") {
     put(128 + 4, 1, 4);  // PROGBITS
     put(128 + 8, elf::Section::compressed, 8);
     put(128 + 24, 256, 8);  // offset
-    put(128 + 32, 40, 8);   // size
+    put(128 + 32, size, 8);
     put(192 + 0, 1, 4);
     put(192 + 4, 3, 4);
-    put(192 + 24, 256 + 40, 8);
+    put(192 + 24, 256 + size, 8);
     put(192 + 32, 16, 8);
-    put(256, 1, 4);                           // zlib
-    put(256 + 8, std::uint64_t{1} << 40, 8);  // 1 TiB
+    put(256, kind, 4);
+    put(256 + 8, promised, 8);
     const std::string name = ".debug_info";
-    std::copy(name.begin(), name.end(), file.begin() + 256 + 40 + 1);
-    const elf::ElfFile parsed({file.data(), file.size()});
-    REQUIRE(parsed.find_section(".debug_info").size == 40);
-    elf::Contents contents(parsed);
+    std::copy(name.begin(), name.end(), file.begin() + static_cast<std::ptrdiff_t>(256 + size) + 1);
+    return file;
+}
+
+elf::Contents contents_of(const std::vector<unsigned char>& file) {
+    return elf::Contents(elf::ElfFile({file.data(), file.size()}));
+}
+
+}  // namespace debug_files_fixture
+
+TEST_CASE("elf_contents: a section that promises more than deflate can make") {
+    const auto file = debug_files_fixture::compressed_file(1, std::uint64_t{1} << 40, 40);
+    elf::Contents contents = debug_files_fixture::contents_of(file);
+    REQUIRE(contents.file().find_section(".debug_info").size == 40);
     CHECK(contents.section(".debug_info").size() == 0);
     CHECK_FALSE(contents.has_unknown_compression());
-    put(256, 2, 4);  // zstd
+    const auto zstd = debug_files_fixture::compressed_file(2, std::uint64_t{1} << 40, 40);
+    elf::Contents unknown = debug_files_fixture::contents_of(zstd);
+    CHECK(unknown.section(".debug_info").size() == 0);
+    CHECK(unknown.has_unknown_compression());
+}
+
+TEST_CASE("elf_contents: a small file does not become a gigabyte") {
+    const auto file = debug_files_fixture::compressed_file(1, 80000000, 100000);
+    elf::Contents contents = debug_files_fixture::contents_of(file);
     CHECK(contents.section(".debug_info").size() == 0);
-    CHECK(contents.has_unknown_compression());
+    CHECK(contents.is_over_budget());
+    const auto usual = debug_files_fixture::compressed_file(1, 1000000, 100000);
+    elf::Contents within = debug_files_fixture::contents_of(usual);
+    CHECK(within.section(".debug_info").size() == 0);  // no deflated bytes, in fact
+    CHECK_FALSE(within.is_over_budget());
 }

@@ -44,3 +44,20 @@ TEST_CASE("demangle: a name beyond all reason stays as it is") {
     const std::string name = "_Z1f" + std::string(1000000, 'P') + "i";
     CHECK(symbol::demangle(name) == name);
 }
+
+TEST_CASE("demangle: a name whose parts refer to each other stays as it is") {
+    // Each part holds the one before twice, or holds it and refers to it: 2^24 ways.
+    std::string twice = "_Z1f1AIiiE";
+    std::string nested = "1AIiiE";
+    const std::string digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    for (std::size_t i = 0; i < 24; ++i) {
+        const std::string reference = std::string("S") + digits[i] + "_";
+        twice += "S_I" + reference + reference + "E";
+        nested = "S_I" + nested + reference + "E";
+    }
+    CHECK(symbol::demangle(twice) == twice);
+    CHECK(symbol::demangle("_Z1f" + nested) == "_Z1f" + nested);
+    CHECK(symbol::demangle("_Z1f1AIiiES_IS0_S0_ES_IS1_S1_E") ==
+          "f(A<int, int>, A<A<int, int>, A<int, int> >, "
+          "A<A<A<int, int>, A<int, int> >, A<A<int, int>, A<int, int> > >)");
+}

@@ -71,4 +71,21 @@ TEST_CASE(
     LinuxFiles::close_file(view);
 }
 
+TEST_CASE("linux_files: the kernel knows the file that is mapped somewhere, and when it has gone") {
+    const std::string path = scratch_file("known", "content");
+    const FileView view = LinuxFiles::open_file(path.c_str(), 0);
+    const auto address = reinterpret_cast<std::uintptr_t>(view.data);
+    char mapped[4096];
+    REQUIRE(LinuxFiles::mapped_path(address, mapped, sizeof mapped));
+    CHECK(mapped[0] == '/');
+    CHECK(std::string(mapped).find("/" + path) == std::string(mapped).size() - path.size() - 1);
+    char little[4];
+    CHECK_FALSE(LinuxFiles::mapped_path(address, little, sizeof little));
+    std::remove(path.c_str());
+    REQUIRE(LinuxFiles::mapped_path(address, mapped, sizeof mapped));
+    CHECK(std::string(mapped).find(path + " (deleted)") != std::string::npos);
+    LinuxFiles::close_file(view);
+    CHECK_FALSE(LinuxFiles::mapped_path(1, mapped, sizeof mapped));
+}
+
 #endif

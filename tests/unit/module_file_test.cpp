@@ -51,4 +51,25 @@ TEST_CASE("module_file: a file that is cut while it is open is not read any more
     std::remove(path.c_str());
 }
 
+TEST_CASE("module_file: without a build id a file is known by its first bytes") {
+    using namespace module_file_fixture;
+    const std::string path = scratch_path("without_id");
+    symbol::ModuleIdentity identity = loaded_from_copy(path).identity;
+    const symbol::OpenFile file(path);
+    const tracenew::detail::elf::ElfFile elf(file.bytes());
+    CHECK(identity.matches(elf));
+    if (elf.build_id().empty()) {
+        return;  // as this compiler links
+    }
+    identity.build_id.clear();
+    CHECK_FALSE(identity.matches(elf));
+    std::remove(path.c_str());
+}
+
+TEST_CASE("module_file: what the kernel says of a file that has gone") {
+    CHECK(symbol::ModuleIdentity::is_deleted("/tmp/plugin.so (deleted)"));
+    CHECK_FALSE(symbol::ModuleIdentity::is_deleted("/tmp/plugin.so"));
+    CHECK_FALSE(symbol::ModuleIdentity::is_deleted(" (deleted)"));
+}
+
 #endif

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Linux: pages, clock, modules, fork.
-// World: hot (nothing here allocates from the heap). May include: base, os/types, system headers.
+// World: hot (nothing here allocates from the heap). May include: base, os/{linux_files,types},
+// system headers.
 #pragma once
 
 #include "tracenew/detail/os/linux_files.hpp"
@@ -326,6 +327,12 @@ private:
                 begin = address < begin ? address : begin;
                 module.end =
                     address + header.p_memsz > module.end ? address + header.p_memsz : module.end;
+                if (header.p_offset == 0 && (header.p_flags & (PF_R | PF_W)) == PF_R) {
+                    // Debuggers write breakpoints into code.
+                    const std::size_t most = (header.p_flags & PF_X) != 0 ? 1024 : 65536;
+                    module.head = reinterpret_cast<const unsigned char*>(address);
+                    module.head_size = header.p_filesz < most ? header.p_filesz : most;
+                }
             } else if (header.p_type == PT_NOTE) {
                 find_build_id(reinterpret_cast<const unsigned char*>(address), header.p_memsz,
                               module);

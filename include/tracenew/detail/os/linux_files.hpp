@@ -69,6 +69,57 @@ struct LinuxFiles {
                (now.size == then.size && now.modified_ns == then.modified_ns);
     }
 
+    /// Writes the path of the file that is mapped at `address`, as the kernel knows it: absolute,
+    /// and with " (deleted)" behind it when no file has that name any more, or another one has.
+    /// False when there is none, or it does not fit.
+    static bool mapped_path(std::uintptr_t address, char* path, std::size_t room) noexcept {
+        const int descriptor = ::open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0) {
+            return false;
+        }
+        // begin-end permissions offset device inode path
+        char buffer[1024];
+        std::uintptr_t number = 0;
+        bool is_there = false;
+        bool is_in_path = false;
+        std::size_t length = 0;
+        unsigned field = 0;
+        bool is_done = false;
+        for (ssize_t count = 1; count > 0 && !is_done;) {
+            count = ::read(descriptor, buffer, sizeof buffer);
+            for (ssize_t i = 0; i < count && !is_done; ++i) {
+                const char letter = buffer[i];
+                if (letter == '\n') {
+                    is_done = is_there;
+                    is_in_path = false;
+                    field = 0;
+                    number = 0;
+                } else if (field == 0 && letter == '-') {
+                    is_there = number <= address;
+                    number = 0;
+                } else if (field == 0 && letter == ' ') {
+                    is_there = is_there && address < number;
+                    field = 1;
+                } else if (field == 0) {
+                    const bool is_digit = letter <= '9';
+                    number = number * 16 + static_cast<std::uintptr_t>(
+                                               is_digit ? letter - '0' : letter - 'a' + 10);
+                } else if (is_there && (is_in_path || letter == '/')) {
+                    is_in_path = true;
+                    if (length < room) {
+                        path[length++] = letter;
+                    }
+                }
+            }
+        }
+        ::close(descriptor);
+        if (!is_done || length == 0 || length == room) {
+            return false;
+        }
+        path[length] = '\0';
+        return true;
+    }
+
 private:
     static FileStamp stamp_of(const struct stat& status) noexcept {
         return {static_cast<std::uint64_t>(status.st_dev),

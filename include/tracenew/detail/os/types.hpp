@@ -48,6 +48,8 @@ struct ModuleView {
     std::uintptr_t end = 0;    ///< one past the highest mapped address
     const unsigned char* build_id = nullptr;  ///< the NT_GNU_BUILD_ID note's bytes, or null
     std::size_t build_id_size = 0;
+    const unsigned char* head = nullptr;  ///< the file's first bytes, as they were loaded, or null
+    std::size_t head_size = 0;
 };
 
 /// What malloc says of itself; bytes. Not `is_known`: the one in use does not.

@@ -37,6 +37,7 @@ struct UnsupportedOs {
     static FileView open_file(const char*, std::size_t) noexcept { return {}; }
     static void close_file(FileView) noexcept {}
     static bool is_unchanged(const char*, const FileView&) noexcept { return true; }
+    static bool mapped_path(std::uintptr_t, char*, std::size_t) noexcept { return false; }
     static std::uint64_t resident_bytes() noexcept { return 0; }
     static MallocUse malloc_use() noexcept { return {}; }
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }

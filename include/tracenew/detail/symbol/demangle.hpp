@@ -6,9 +6,11 @@
 #include "tracenew/version.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cxxabi.h>
 #include <initializer_list>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -58,12 +60,39 @@ inline std::string as_written(std::string name) {
     return name;
 }
 
+/// A bound on how many bytes a mangled name becomes. A reference ("S1_", "T_") stands for a part
+/// that came before, and only later parts can refer to it, so a way from the whole name to a piece
+/// of text takes each part at most once, by one of the references to it or by none: the ways are at
+/// most the product of their numbers plus one. Letters of identifiers that look like references
+/// only make it larger.
+inline std::size_t longest_expansion(std::string_view name) {
+    std::map<std::string_view, std::size_t> references;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        if (name[i] == 'S' || name[i] == 'T') {
+            const std::size_t end =
+                name.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", i + 1);
+            if (end != std::string_view::npos && name[end] == '_') {
+                ++references[name.substr(i, end - i)];
+            }
+        }
+    }
+    std::size_t longest = name.size();
+    for (const auto& reference : references) {
+        const std::size_t ways = reference.second + 1;
+        longest = longest > SIZE_MAX / ways ? SIZE_MAX : longest * ways;
+    }
+    return longest;
+}
+
 /// The name as written in the source; the name itself when it is not a mangled one.
 inline std::string demangle(std::string_view linkage_name) {
     std::string name(without_clone_suffix(linkage_name));
     // Demanglers recurse; a name beyond all reason may be one that wants to overflow the stack.
+    // And they print what a reference stands for each time: 250 bytes can become a gigabyte. The
+    // bound is far above what a name really becomes; four of LLVM's 38,189 names exceed it.
     constexpr std::size_t longest = 16384;
-    if (!is_mangled(name) || name.size() > longest) {
+    constexpr std::size_t most_expanded = std::size_t{1} << 26;
+    if (!is_mangled(name) || name.size() > longest || longest_expansion(name) > most_expanded) {
         return name;
     }
     int status = 0;

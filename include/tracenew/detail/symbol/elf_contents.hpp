@@ -27,7 +27,8 @@ class Contents {
 public:
     Contents() = default;
     explicit Contents(const ElfFile& file)
-        : file_(file) {}
+        : file_(file)
+        , budget_(64 * mebibyte + 16 * file.size()) {}
 
     const ElfFile& file() const noexcept { return file_; }
 
@@ -49,7 +50,12 @@ public:
     /// Some section that was asked for is compressed in another way than zlib's.
     bool has_unknown_compression() const noexcept { return has_unknown_compression_; }
 
+    /// Some section would have become larger than debug information does.
+    bool is_over_budget() const noexcept { return is_over_budget_; }
+
 private:
+    static constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
+
     // System V ABI, "Section Compression": Elf64_Chdr, then the data.
     ByteReader compressed(ByteReader data) {
         constexpr std::uint32_t zlib = 1;
@@ -78,6 +84,13 @@ private:
         if (!data.ok() || size / 1032 > data.left()) {
             return {};
         }
+        // Deflate can make a gigabyte of a megabyte of zeros; debug info becomes three to five
+        // times as large.
+        is_over_budget_ = is_over_budget_ || size > budget_;
+        if (size > budget_) {
+            return {};
+        }
+        budget_ -= size;
         const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
         std::unique_ptr<unsigned char[]> bytes(new (std::nothrow) unsigned char[size + 1]);
         if (inflater == nullptr || bytes == nullptr ||
@@ -91,7 +104,9 @@ private:
 
     ElfFile file_;
     std::vector<std::unique_ptr<unsigned char[]>> inflated_;
+    std::uint64_t budget_ = 0;  ///< bytes that all sections together may still become
     bool has_unknown_compression_ = false;
+    bool is_over_budget_ = false;
 };
 
 }  // namespace elf

@@ -65,6 +65,10 @@ public:
     }
 
     bool ok() const noexcept { return file_.ok(); }
+    std::uint64_t size() const noexcept { return file_.size(); }
+
+    /// Its first bytes; none when there are not so many.
+    std::string_view head(std::size_t size) const noexcept { return file_.part(0, size).text(); }
 
     /// Section number `index`; all zeros when there is none.
     TRACENEW_NOINLINE Section section_at(std::uint64_t index) const noexcept {

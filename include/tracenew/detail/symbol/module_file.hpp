@@ -4,6 +4,7 @@
 // symbol_table}, dwarf.
 #pragma once
 
+#include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
@@ -25,13 +26,42 @@ namespace symbol {
 struct ModuleIdentity {
     std::string path;
     std::string build_id;    ///< empty when the module carries none
-    std::uint64_t span = 0;  ///< bytes of address space from its first to its last segment
+    std::uint64_t head = 0;  ///< without a build id: sum_of() the first bytes that were loaded
+    std::size_t head_size = 0;
+    std::uintptr_t begin = 0;  ///< in memory
+    std::uint64_t span = 0;    ///< bytes of address space from its first to its last segment
     bool is_executable = false;
 
     /// A service is rebuilt while it runs: the file of that path may not be the one that was
     /// loaded, and its names would be wrong ones.
     bool matches(const elf::ElfFile& file) const {
-        return file.ok() && file.load_span() == span && file.build_id() == build_id;
+        return file.ok() && file.load_span() == span && file.build_id() == build_id &&
+               (!build_id.empty() || sum_of(file.head(head_size)) == head);
+    }
+
+    /// Without a build id only the kernel knows that the file of that name is another one now: a
+    /// comment that was put in moves all lines, and not a byte of the code.
+    bool is_replaced() const {
+        char mapped[4096];
+        if (!build_id.empty() || !Os::mapped_path(begin, mapped, sizeof mapped)) {
+            return false;
+        }
+        return is_deleted(mapped);
+    }
+
+    static bool is_deleted(std::string_view mapped) {
+        return mapped.size() > deleted.size() &&
+               mapped.substr(mapped.size() - deleted.size()) == deleted;
+    }
+    static constexpr std::string_view deleted = " (deleted)";
+
+    /// FNV-1a
+    static std::uint64_t sum_of(std::string_view bytes) {
+        std::uint64_t sum = 0xCBF29CE484222325;
+        for (const char byte : bytes) {
+            sum = (sum ^ static_cast<unsigned char>(byte)) * 0x100000001B3;
+        }
+        return sum;
     }
 };
 
@@ -39,7 +69,8 @@ class ModuleFile {
 public:
     explicit ModuleFile(const ModuleIdentity& module) {
         // The vdso and others without a folder in their name are not files.
-        if (module.path.find('/') == std::string::npos || !open(module, module.path.c_str())) {
+        if (module.path.find('/') == std::string::npos || module.is_replaced() ||
+            !open(module, module.path.c_str())) {
             if (!module.is_executable || !open(module, "/proc/self/exe")) {
                 return;
             }
@@ -88,6 +119,10 @@ public:
              (separate_ != nullptr && separate_->contents.has_unknown_compression()));
         if (has_unknown_compression) {
             return "has debug information in a compression other than zlib: functions only";
+        }
+        if (file_.contents.is_over_budget() ||
+            (separate_ != nullptr && separate_->contents.is_over_budget())) {
+            return "has compressed debug information that is too large to inflate: functions only";
         }
         if (debug_info().empty()) {
             return !symbols_.has_only_exported() ? "has no debug information: functions only"

@@ -57,19 +57,40 @@ struct Module {
 
     bool is_same_file(const Module& other) const {
         return identity.path == other.identity.path && identity.span == other.identity.span &&
-               identity.build_id == other.identity.build_id;
+               identity.build_id == other.identity.build_id && identity.head == other.identity.head;
     }
     bool is_same_stay(const Module& other) const {
         return bias == other.bias && begin == other.begin && is_same_file(other);
     }
 };
 
+/// A path that was relative when dlopen() was called leads nowhere after a chdir(), so it is not
+/// the present folder that is asked but the kernel.
+inline std::string absolute_path(const ModuleView& view) {
+    std::string path(view.path);
+    char mapped[4096];
+    if (path.find('/') == std::string::npos || path[0] == '/' ||
+        !Os::mapped_path(view.begin, mapped, sizeof mapped)) {
+        return path;
+    }
+    path = mapped;
+    if (ModuleIdentity::is_deleted(path)) {
+        path.resize(path.size() - ModuleIdentity::deleted.size());
+    }
+    return path;
+}
+
 inline Module module_of(const ModuleView& view) {
     Module module;
-    module.identity.path = view.path;
+    module.identity.path = absolute_path(view);
+    module.identity.begin = view.begin;
     if (view.build_id != nullptr) {
         module.identity.build_id.assign(reinterpret_cast<const char*>(view.build_id),
                                         view.build_id_size);
+    } else if (view.head != nullptr) {
+        module.identity.head_size = view.head_size;
+        module.identity.head =
+            ModuleIdentity::sum_of({reinterpret_cast<const char*>(view.head), view.head_size});
     }
     module.identity.span = view.end - view.begin;
     module.bias = view.bias;
