@@ -129,3 +129,51 @@ TEST_CASE("history: iterations that were never so many, or go back, do no harm")
     CHECK(history.series().at(TracebackId{1}).last.bytes == 10);
     CHECK(history.series().at(TracebackId{1}).points.size() == history.grid().size());
 }
+
+// One iteration that leaves a block on each of twenty thousand paths took all the room there is.
+TEST_CASE("history: what is flat for long makes room, and what had grown is counted") {
+    History history;
+    std::uint64_t iteration = 0;
+    const auto close = [&] {
+        ++iteration;
+        history.close({iteration, iteration});
+    };
+    std::uint32_t last = 0;
+    while (history.left_out() == 0) {
+        ++last;
+        history.note(TracebackId{last}, amount(0), amount(1));
+        if (last % 2 != 0 && history.left_out() == 0) {
+            history.note(TracebackId{last}, amount(1), amount(0));  // and is back at once
+        }
+    }
+    const std::size_t grown_first = (last - 1) / 2;
+    close();
+    const TracebackId late{last + 1};
+    std::uint64_t bytes = 0;
+    const auto grow_late = [&] {
+        history.note(late, amount(bytes), amount(bytes + 10));
+        bytes += 10;
+        close();
+    };
+    while (history.series().count(late) == 0 && iteration < 20) {
+        grow_late();
+    }
+    CHECK(iteration == 9);  // the others have not changed for 8
+    const std::uint64_t left_out = history.left_out();
+    CHECK(left_out == 8);  // the first for which there was no room, and `late`, 7 times
+    CHECK(history.series().at(late).base.bytes == 70);
+    std::size_t grown = 0;
+    for (const auto& entry : history.series()) {
+        grown += entry.second.last.bytes != 0 ? 1 : 0;
+    }
+    CHECK(grown == grown_first + 1);  // those that were back went first
+    // More than half of the room: now those that have grown go too, and are counted.
+    for (std::uint32_t id = last + 2; history.left_out() == left_out && id < last + 60000; ++id) {
+        history.note(TracebackId{id}, amount(0), amount(1));
+        if (id % 100 == 0) {
+            grow_late();
+        }
+    }
+    CHECK(history.left_out() > left_out);
+    CHECK(history.series().at(late).last.bytes == bytes);
+}

@@ -304,13 +304,10 @@ struct LinuxOs {
         return ::sigaction(signal, &wanted, nullptr) == 0;
     }
 
-    /// As it was before, if the handler is still that one.
-    static void unhandle_signal(int signal, void (*handler)(int)) noexcept {
+    /// Whether that is the signal's handler now.
+    static bool is_handled_by(int signal, void (*handler)(int)) noexcept {
         struct sigaction present = {};
-        if (::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == handler) {
-            present.sa_handler = SIG_DFL;
-            ::sigaction(signal, &present, nullptr);
-        }
+        return ::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == handler;
     }
 
     /// True when standard output (or standard error) is a terminal.

@@ -38,7 +38,7 @@ struct UnsupportedOs {
     static std::uint64_t resident_bytes() noexcept { return 0; }
     static MallocUse malloc_use() noexcept { return {}; }
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }
-    static void unhandle_signal(int, void (*)(int)) noexcept {}
+    static bool is_handled_by(int, void (*)(int)) noexcept { return false; }
     static bool is_terminal(bool) noexcept { return false; }
 };
 

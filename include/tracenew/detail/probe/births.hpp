@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// When the blocks alive now were born, by traceback and by row.
+// When the blocks alive now were born, by traceback.
 // World: cold. May include: hook, trend, standard library.
 #pragma once
 
@@ -23,15 +23,21 @@ struct ClockWindow {
     std::uint64_t least_length() const noexcept { return 6 * BirthClock::width_at(end); }
 };
 
+/// A value that looks at nothing else once it is made: it is kept when a tracing ends.
 class BirthWalk {
 public:
     /// Walks the words of all live blocks once: for findings and reports, never for a close.
-    /// `iterations` of the probe are what the window is long. `row_of[id]` is the row that a
-    /// traceback belongs to, or `no_row`; `rows` of them.
+    /// `iterations` of the probe are what the window is long. Only tracebacks that have a series in
+    /// `history` count.
     BirthWalk(TracingNumber tracing, ClockWindow window, std::uint64_t iterations,
-              const History& history, const std::vector<std::size_t>& row_of, std::size_t rows)
+              const History& history)
         : survivors_(history, window.begin, window.end, iterations)
-        , generations_(rows) {
+        , generations_(history.series().size())
+        , place_of_(recorder.tracebacks.size() + std::size_t{1}) {
+        std::size_t place = 0;
+        for (const auto& entry : history.series()) {
+            place_of_[index_of(entry.first)] = place++;
+        }
         if (tracing == 0) {
             return;
         }
@@ -42,23 +48,24 @@ public:
                 samples ? static_cast<double>(recorder.sampler.stands_for(block.size).blocks) /
                               static_cast<double>(Delta::one_block)
                         : 1;
-            const std::size_t id = index_of(block.traceback);
-            if (survivors_.add(block.traceback, born, stands_for) && row_of[id] != no_row) {
-                generations_[row_of[id]].set(block.birth);
+            if (survivors_.add(block.traceback, born, stands_for)) {
+                generations_[place_of_[index_of(block.traceback)]].set(block.birth);
             }
         });
     }
 
-    static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
-
     const Survivors& survivors() const noexcept { return survivors_; }
 
-    /// Iterations of which blocks of this row are still alive; exact while generations are single
-    /// iterations, else rounded up to them.
-    std::uint64_t iterations_of(std::size_t row) const noexcept {
+    /// Iterations of which blocks of these tracebacks, which all have a series, are still alive;
+    /// exact while generations are single iterations, else rounded up to them.
+    std::uint64_t iterations_of(const std::vector<TracebackId>& tracebacks) const noexcept {
+        Generations all;
+        for (const TracebackId traceback : tracebacks) {
+            all |= generations_[place_of_[index_of(traceback)]];
+        }
         std::uint64_t iterations = 0;
         for (std::uint32_t generation = 0; generation < BirthClock::last_generation; ++generation) {
-            if (generations_[row].test(generation)) {
+            if (all.test(generation)) {
                 iterations += BirthClock::first_iteration_of(generation + 1) -
                               BirthClock::first_iteration_of(generation);
             }
@@ -67,8 +74,11 @@ public:
     }
 
 private:
+    using Generations = std::bitset<BirthClock::last_generation + 1>;
+
     Survivors survivors_;
-    std::vector<std::bitset<BirthClock::last_generation + 1>> generations_;  // by row
+    std::vector<Generations> generations_;
+    std::vector<std::size_t> place_of_;  // in generations_, by id
 };
 
 }  // namespace detail

@@ -107,6 +107,8 @@ inline std::string doubt_text(const Finding& finding) {
         return "A cache that fills, or has just become full, looks like this too" + more + ".";
     case Doubt::may_resize_again:
         return "A container that may resize again, or not" + more + ".";
+    case Doubt::not_tracing:
+        return "Not tracing any more: what was still alive at the end is not known.";
     }
     return "";
 }

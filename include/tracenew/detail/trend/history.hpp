@@ -9,6 +9,7 @@
 
 #include "tracenew/detail/store/ledger.hpp"
 
+#include <algorithm>
 #include <unordered_map>
 #include <vector>
 
@@ -27,6 +28,7 @@ struct Series {
     Amount base;                 ///< at the end of the warm-up
     Amount last;                 ///< at the last close
     std::uint64_t grown = 0;     ///< closes after which more bytes were alive
+    std::uint64_t changed = 0;   ///< iterations that were over when it changed last
     std::vector<Amount> points;  ///< one for each point of the grid
 };
 
@@ -39,7 +41,7 @@ public:
     void note(TracebackId id, Amount before, Amount after) {
         auto at = series_.find(id);
         if (at == series_.end()) {
-            if ((series_.size() + 1) * bytes_per_series > max_bytes) {
+            if (series_.size() >= max_series && !make_room()) {
                 ++left_out_;
                 return;
             }
@@ -50,11 +52,14 @@ public:
             at = series_.try_emplace(id, std::move(series)).first;
         }
         at->second.last = after;
+        at->second.changed = closed_;
         at->second.grown += after.bytes > before.bytes ? 1 : 0;
     }
 
     /// After all notes of a close that ends `now.iteration` iterations after the warm-up.
     void close(GridPoint now) {
+        closed_ = now.iteration;
+        has_made_room_ = false;
         if (!is_on_grid(grid_.empty() ? 0 : grid_.back().iteration, now.iteration)) {
             return;
         }
@@ -69,12 +74,50 @@ public:
 
     const std::unordered_map<TracebackId, Series>& series() const noexcept { return series_; }
     const std::vector<GridPoint>& grid() const noexcept { return grid_; }
-    /// Changes of tracebacks for which there was no room.
+    /// Changes of tracebacks for which there was no room, and series that had grown and had to make
+    /// room for others.
     std::uint64_t left_out() const noexcept { return left_out_; }
 
 private:
-    static constexpr std::size_t bytes_per_series =
-        sizeof(Series) + max_points * sizeof(Amount) + 32;
+    static constexpr std::size_t max_series =
+        max_bytes / (sizeof(Series) + max_points * sizeof(Amount) + 32);
+    // Iterations without a change after which a series may make room for another.
+    static constexpr std::uint64_t least_flat = 8;
+
+    // Once a close, a sixteenth goes of what is back where it began, or has been flat for half of
+    // the time: a burst on ten thousand paths must not hide the leak that comes after it.
+    bool make_room() {
+        if (has_made_room_) {
+            return false;
+        }
+        has_made_room_ = true;
+        struct Candidate {
+            bool has_grown;
+            std::uint64_t changed;
+            TracebackId id;
+        };
+        std::vector<Candidate> candidates;
+        for (const auto& entry : series_) {
+            const Series& series = entry.second;
+            const bool is_back =
+                series.last.bytes == series.base.bytes && series.last.blocks == series.base.blocks;
+            if (closed_ - series.changed >=
+                (is_back ? least_flat : std::max(least_flat, closed_ / 2))) {
+                candidates.push_back({!is_back, series.changed, entry.first});
+            }
+        }
+        std::sort(candidates.begin(), candidates.end(),
+                  [](const Candidate& left, const Candidate& right) {
+                      return left.has_grown != right.has_grown ? right.has_grown
+                                                               : left.changed < right.changed;
+                  });
+        candidates.resize(std::min(candidates.size(), max_series / 16));
+        for (const Candidate& candidate : candidates) {
+            left_out_ += candidate.has_grown ? 1 : 0;
+            series_.erase(candidate.id);
+        }
+        return !candidates.empty();
+    }
 
     // The first close in each stretch of `stride_` iterations.
     bool is_on_grid(std::uint64_t last, std::uint64_t iteration) const noexcept {
@@ -111,6 +154,8 @@ private:
     std::unordered_map<TracebackId, Series> series_;
     std::vector<GridPoint> grid_;
     std::uint64_t stride_ = 1;  // iterations for each of which there is one point at most
+    std::uint64_t closed_ = 0;  // iterations, at the last close
+    bool has_made_room_ = false;
     std::uint64_t left_out_ = 0;
 };
 
