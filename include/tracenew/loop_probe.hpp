@@ -161,12 +161,10 @@ public:
         const Seen seen = look();
         std::vector<Finding> wrong = find_growth(seen, options_.filters).findings;
         const detail::Slack slack{options_.slack_bytes, options_.slack_blocks};
-        wrong.erase(std::remove_if(wrong.begin(), wrong.end(),
-                                   [&](const Finding& finding) {
-                                       return !GrowthCheck::is_wrong(finding) ||
-                                              slack.excuses(finding);
-                                   }),
-                    wrong.end());
+        const auto is_fine = [&](const Finding& finding) {
+            return !GrowthCheck::is_wrong(finding) || slack.excuses(finding);
+        };
+        wrong.erase(std::remove_if(wrong.begin(), wrong.end(), is_fine), wrong.end());
         return {std::move(wrong), why_not_measured(seen)};
     }
 
@@ -175,6 +173,9 @@ public:
         const detail::OwnScope own;
         LoopReport report;
         const Seen seen = look();
+        report.tracing = seen.observation.is_current();
+        report.sample_interval = seen.observation.sample_interval();
+        add_times(report);  // before debug info is read, which is in RAM from then on
         detail::Growth growth = find_growth(seen, options_.filters);
         report.findings = std::move(growth.findings);
         report.suppressed_paths = growth.suppressed_paths;
@@ -183,20 +184,17 @@ public:
         report.unmatched_filter = find_unmatched_filter(seen);
         report.start_status = tracer_.start_status();
         report.started_by_environment = detail::Session::is_of_environment();
-        report.tracing = seen.observation.is_current();
         report.iterations = seen.observation.iterations();
         report.forgotten = seen.observation.forgotten();
         report.pending = seen.pending;
         report.warmup = options_.warmup;
         report.blocks = seen.observation.total().blocks;
-        report.sample_interval = seen.observation.sample_interval();
         report.memory = memory_of(seen);
         report.tracer_memory = tracer_.tracer_memory();
         report.history_left_out = seen.observation.history().left_out();
         report.losses = losses_of(seen);
         report.group_by = options_.group_by;
         report.top = options_.top;
-        add_times(report);
         return report;
     }
 
@@ -340,14 +338,13 @@ private:
     // Only when something else grew: a filter for a place that never allocates is no mistake.
     std::string find_unmatched_filter(const Seen& seen) const {
         const Filter* const unmatched = detail::find_unmatched(options_.filters);
-        if (unmatched == nullptr) {
-            return "";
-        }
-        for (const Finding& finding :
-             find_growth(seen, detail::exclusive(options_.filters)).findings) {
-            if (GrowthCheck::is_wrong(finding) &&
-                !detail::passes(options_.filters, finding.traceback)) {
-                return detail::text_of(*unmatched);
+        if (unmatched != nullptr) {
+            const std::vector<Filter> others = detail::exclusive(options_.filters);
+            for (const Finding& finding : find_growth(seen, others).findings) {
+                if (GrowthCheck::is_wrong(finding) &&
+                    !detail::passes(options_.filters, finding.traceback)) {
+                    return detail::text_of(*unmatched);
+                }
             }
         }
         return "";
