@@ -23,12 +23,13 @@ ResidentHistory residents_of(std::size_t points, F&& unseen_mib) {
 }
 
 HeapUse heap_of(std::uint64_t in_use_mib, std::uint64_t free_mib, std::uint64_t traced_mib,
-                std::uint64_t resident) {
+                std::uint64_t resident, std::uint64_t mapped = 2000) {
     return {{in_use_mib * resident_mib, free_mib * resident_mib, true},
             traced_mib * resident_mib,
             2 * resident_mib,
             5 * resident_mib,
-            resident * resident_mib};
+            resident * resident_mib,
+            mapped * resident_mib};
 }
 
 }  // namespace
@@ -80,7 +81,8 @@ TEST_CASE("resident: malloc takes 8 bytes a block, rounded up to 16, and 32 at l
 }
 
 TEST_CASE("resident: overhead is told when it is half of what the process grew by") {
-    const auto growth_of = [](std::uint64_t overhead_mib, std::uint64_t resident) {
+    const auto growth_of = [](std::uint64_t overhead_mib, std::uint64_t resident,
+                              std::uint64_t mapped = 2000) {
         ResidentHistory history;
         history.note({0, 100 * resident_mib, resident_mib, 0, 0});
         history.note(
@@ -116,4 +118,6 @@ TEST_CASE("resident: what was there before the probe explains nothing") {
           Unseen::touched);
     CHECK(explain_growth(growth, heap_of(1244, 3, 1034, 260), heap_of(1244, 3, 1034, 360)) ==
           Unseen::touched);
+    CHECK(explain_growth(growth, heap_of(1044, 3, 1034, 60), heap_of(1044, 3, 1034, 160, 2100)) ==
+          Unseen::elsewhere);
 }

@@ -256,19 +256,12 @@ struct LinuxOs {
 
     /// Bytes of the process that are in RAM (RSS), 0 when unknown.
     static std::uint64_t resident_bytes() noexcept {
-        const int descriptor = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0) {
-            return 0;
-        }
-        char text[128] = {};
-        const ssize_t length = ::read(descriptor, text, sizeof text - 1);
-        ::close(descriptor);
-        unsigned long long total = 0;
-        unsigned long long resident = 0;
-        if (length <= 0 || std::sscanf(text, "%llu %llu", &total, &resident) != 2) {
-            return 0;
-        }
-        return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+        return memory_of_process(true);
+    }
+
+    /// Bytes of address space that the process has mapped; 0: unknown.
+    static std::uint64_t mapped_bytes() noexcept {
+        return memory_of_process(false);
     }
 
     /// By glibc's mallinfo2, if there is one and it comes with the malloc that is in use: with a
@@ -316,6 +309,22 @@ struct LinuxOs {
     }
 
 private:
+    static std::uint64_t memory_of_process(bool resident) noexcept {
+        const int descriptor = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0) {
+            return 0;
+        }
+        char text[128] = {};
+        const ssize_t length = ::read(descriptor, text, sizeof text - 1);
+        ::close(descriptor);
+        unsigned long long total = 0;
+        unsigned long long in_ram = 0;
+        if (length <= 0 || std::sscanf(text, "%llu %llu", &total, &in_ram) != 2) {
+            return 0;
+        }
+        return (resident ? in_ram : total) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+    }
+
     // <linux/membarrier.h>, which not every C library's headers come with.
     static constexpr int private_expedited = 1 << 3;
     static constexpr int register_private_expedited = 1 << 4;

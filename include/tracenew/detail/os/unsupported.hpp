@@ -36,6 +36,7 @@ struct UnsupportedOs {
     static FileView map_file(const char*) noexcept { return {}; }
     static void unmap_file(FileView) noexcept {}
     static std::uint64_t resident_bytes() noexcept { return 0; }
+    static std::uint64_t mapped_bytes() noexcept { return 0; }
     static MallocUse malloc_use() noexcept { return {}; }
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }
     static bool is_handled_by(int, void (*)(int)) noexcept { return false; }

@@ -76,7 +76,8 @@ private:
     static HeapUse heap_use(const Occupied& program) {
         const std::uint64_t all = Session::own_memory();
         const std::uint64_t heap = std::min<std::uint64_t>(all, Session::own_heap());
-        return {Os::malloc_use(), program.chunks, heap, all - heap, Os::resident_bytes()};
+        return {Os::malloc_use(), program.chunks,       heap,
+                all - heap,       Os::resident_bytes(), Os::mapped_bytes()};
     }
 
     ResidentHistory history_;

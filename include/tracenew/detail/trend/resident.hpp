@@ -136,6 +136,7 @@ struct HeapUse {
     std::uint64_t tracer = 0;    ///< and tracenew's own
     std::uint64_t tables = 0;    ///< that tracenew has mapped
     std::uint64_t resident = 0;  ///< the process in RAM
+    std::uint64_t mapped = 0;    ///< address space of the process
 
     /// Handed out by malloc, and not through operator new.
     std::int64_t others() const noexcept {
@@ -159,7 +160,10 @@ inline Unseen explain_growth(std::int64_t growth, const HeapUse& before,
     if (!before.malloc.is_known || !now.malloc.is_known) {
         return Unseen::unknown;
     }
-    if (before.untouched() - now.untouched() >= growth / 2) {
+    // Whose pages are touched has not grown: else it is what was mapped meanwhile.
+    const std::int64_t mapped =
+        static_cast<std::int64_t>(now.mapped) - static_cast<std::int64_t>(before.mapped);
+    if (before.untouched() - now.untouched() >= growth / 2 && mapped < growth / 2) {
         return Unseen::touched;
     }
     const std::int64_t others = now.others() - before.others();
