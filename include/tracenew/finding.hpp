@@ -40,6 +40,11 @@ struct Finding {
     std::int64_t size_diff = 0;   ///< bytes, since the end of the warm-up
     std::int64_t count_diff = 0;  ///< blocks, since the end of the warm-up
 
+    /// The same of those paths only that the verdict is about: of those that leak, when these
+    /// explain the growth. One path to a line may leak while another shrinks.
+    std::int64_t grown_bytes = 0;
+    std::int64_t grown_blocks = 0;
+
     std::size_t iterations = 0;        ///< since the end of the warm-up
     std::size_t iterations_grown = 0;  ///< of these, those that left something which is still alive
     /// Whether that is counted. In a long run a birth is known to within some iterations, and two

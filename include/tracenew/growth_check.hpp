@@ -5,12 +5,39 @@
 
 #include "tracenew/finding.hpp"
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
+
+namespace detail {
+
+/// How much may grow; 0 and 0: nothing.
+struct Slack {
+    std::uint64_t bytes = 0;
+    std::uint64_t blocks = 0;
+
+    /// What is set must hold for a finding, and a limit for blocks says nothing of a container that
+    /// grows in the blocks that it has.
+    bool excuses(const Finding& finding) const noexcept {
+        const auto within = [](std::int64_t growth, std::uint64_t limit) {
+            return growth <= 0 || static_cast<std::uint64_t>(growth) <= limit;
+        };
+        const bool is_container = finding.verdict == Verdict::growing ||
+                                  finding.doubt == Doubt::may_resize_again ||
+                                  finding.grown_blocks <= 0;
+        if (bytes == 0 && (blocks == 0 || is_container)) {
+            return false;
+        }
+        return (bytes == 0 || within(finding.grown_bytes, bytes)) &&
+               (blocks == 0 || within(finding.grown_blocks, blocks));
+    }
+};
+
+}  // namespace detail
 
 /// The answer of `LoopProbe::check()` and `expect_no_growth()`. `<<` prints all there is to know.
 class GrowthCheck {
@@ -32,8 +59,10 @@ public:
         , reason_(std::move(reason)) {}
 
     /// True when nothing is wrong (beyond the slack), and the measurement was a real one: the hook
-    /// was in effect, tracing went on to the end, nothing was dropped, enough iterations ran, and
-    /// every line of the suppressions was understood.
+    /// was in effect, one tracing went on to the end and was not cleared meanwhile, nothing was
+    /// dropped and everything had room in the history, enough iterations ran, the filters matched
+    /// something (or nothing grew that they leave out), and every line of the suppressions was
+    /// understood.
     bool ok() const noexcept { return findings_.empty() && reason_.empty(); }
     explicit operator bool() const noexcept { return ok(); }
 

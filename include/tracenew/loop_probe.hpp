@@ -4,10 +4,11 @@
 #pragma once
 
 #include "tracenew/detail/probe/findings.hpp"
-#include "tracenew/detail/probe/pace.hpp"
+#include "tracenew/detail/probe/loop_watch.hpp"
 #include "tracenew/detail/probe/registry.hpp"
 #include "tracenew/detail/probe/report_signal.hpp"
-#include "tracenew/detail/probe/resident_watch.hpp"
+#include "tracenew/detail/probe/shortfall.hpp"
+#include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/report.hpp"
@@ -23,8 +24,7 @@ class LoopProbe;
 /// One pass through a loop; closes it at scope exit, also when an exception leaves the scope.
 class Iteration {
 public:
-    explicit Iteration(LoopProbe& probe) noexcept
-        : probe_(&probe) {}
+    explicit Iteration(LoopProbe& probe) noexcept;
     Iteration(Iteration&& other) noexcept
         : probe_(std::exchange(other.probe_, nullptr)) {}
     Iteration(const Iteration&) = delete;
@@ -48,7 +48,9 @@ struct LoopProbeOptions {
     /// the file or the module of any frame; `*` stands for anything, `^` and `$` for the ends, `#`
     /// begins a comment. What they silence is counted in the report.
     std::string suppressions = {};
-    /// For `check()`: a site may grow by so many bytes or so many blocks after the warm-up.
+    /// For `check()`: a site may grow by so many bytes, so many blocks (both, if both are set)
+    /// after the warm-up. A container that grows in the blocks that it has is excused by bytes
+    /// only.
     std::uint64_t slack_bytes = 0;
     std::uint64_t slack_blocks = 0;
 };
@@ -61,36 +63,41 @@ struct LoopProbeOptions {
 /// costs by distinct tracebacks, resolves no symbols (unless it prints), shows in no snapshot, and
 /// never throws: one that cannot be kept or printed is counted in `Losses::closes`. When closing
 /// costs more than 1 % of the loop's time, every second, fourth, ... iteration is closed, and the
-/// report says so. The probe may outlive the tracing (it reports what it saw), but not the stream
-/// it prints to.
+/// report says so; who asks then while no iteration is under way has the iterations that were left
+/// out closed first.
+///
+/// The probe watches one tracing. When that ends, the probe goes on reporting what it knew at its
+/// last moment. When it is cleared or replaced by another one, the probe begins anew with the next
+/// close: its report says so, and its `check()` is not ok, for what had counted is forgotten. Who
+/// clears in order to begin anew makes a new probe. The probe must not outlive its Tracer nor the
+/// stream that it prints to.
 class LoopProbe : detail::RegisteredProbe {
 public:
     explicit LoopProbe(Tracer& tracer, LoopProbeOptions options = {})
         : tracer_(tracer)
         , options_(std::move(options))
         , suppressions_(options_.suppressions)
-        , observation_(options_.warmup)
-        , pace_(detail::Os::now_ns())
-        , next_report_ns_(pace_.began_ns() + report_interval_ns()) {
+        , watch_(options_.warmup)
+        , next_report_ns_(watch_.pace().began_ns() + report_interval_ns()) {
         const detail::OwnScope own;
-        observation_.begin();
+        watch_.begin();
+        note_end = [](detail::RegisteredProbe& probe) {
+            static_cast<LoopProbe&>(probe).keep_end();
+        };
         detail::ProbeRegistry::add(*this);
     }
 
     LoopProbe(const LoopProbe&) = delete;
     LoopProbe& operator=(const LoopProbe&) = delete;
 
-    ~LoopProbe() {
-        detail::ProbeRegistry::remove(*this);
-        if (signal_ != 0) {
-            detail::ReportSignal::forget(signal_);
-        }
-    }
+    ~LoopProbe() { detail::ProbeRegistry::remove(*this); }
 
     /// From now on, and as long as the probe lives, that signal (SIGUSR1, say) has a report printed
-    /// at the next close; the handler only counts, and interrupts no system call. A probe listens
-    /// to one signal. False, and nothing has changed, when the program handles or ignores that
-    /// signal already, when it cannot be caught, or when the probe listens to another.
+    /// at the next close; the handler only counts, and interrupts no system call. It stays when the
+    /// probe is gone: a signal that comes late does nothing then, and does not end the program. A
+    /// probe listens to one signal. False, and nothing has changed, when the program handles or
+    /// ignores that signal already, when it cannot be caught, or when the probe listens to another.
+    /// A plugin that calls this must stay loaded.
     bool report_on(int signal) noexcept {
         const std::lock_guard<std::mutex> guard{lock};
         if (signal_ == signal && signal != 0) {
@@ -115,8 +122,8 @@ public:
         Snapshot before;
         {
             const std::lock_guard<std::mutex> guard{lock};
-            last = observation_.last();
-            before = observation_.before();
+            last = watch_.observation().last();
+            before = watch_.observation().before();
         }
         std::vector<StatisticDiff> rows =
             last.filter_traces(options_.filters)
@@ -133,13 +140,13 @@ public:
     Snapshot snapshot_of_last() const {
         const detail::OwnScope own;
         const std::lock_guard<std::mutex> guard{lock};
-        return observation_.last();
+        return watch_.observation().last();
     }
 
     /// Every row that changed after the warm-up, worst first. Walks all live blocks once.
     std::vector<Finding> findings() const {
         const detail::OwnScope own;
-        return find_growth().findings;
+        return find_growth(look(), options_.filters).findings;
     }
 
     /// The findings whose verdict is leak.
@@ -151,43 +158,42 @@ public:
     /// What a test asserts. See `GrowthCheck::ok()`.
     GrowthCheck check() const {
         const detail::OwnScope own;
-        std::vector<Finding> wrong = findings();
-        wrong.erase(std::remove_if(wrong.begin(), wrong.end(),
-                                   [this](const Finding& finding) {
-                                       return !GrowthCheck::is_wrong(finding) ||
-                                              is_within_slack(finding);
-                                   }),
-                    wrong.end());
-        return {std::move(wrong), why_not_measured()};
+        const Seen seen = look();
+        std::vector<Finding> wrong = find_growth(seen, options_.filters).findings;
+        const detail::Slack slack{options_.slack_bytes, options_.slack_blocks};
+        const auto is_fine = [&](const Finding& finding) {
+            return !GrowthCheck::is_wrong(finding) || slack.excuses(finding);
+        };
+        wrong.erase(std::remove_if(wrong.begin(), wrong.end(), is_fine), wrong.end());
+        return {std::move(wrong), why_not_measured(seen)};
     }
 
     /// Everything at once, as a value to print or to keep.
     LoopReport report() const {
         const detail::OwnScope own;
         LoopReport report;
-        detail::Growth growth = find_growth();
+        const Seen seen = look();
+        report.tracing = seen.observation.is_current();
+        report.sample_interval = seen.observation.sample_interval();
+        add_times(report);  // before debug info is read, which is in RAM from then on
+        detail::Growth growth = find_growth(seen, options_.filters);
         report.findings = std::move(growth.findings);
         report.suppressed_paths = growth.suppressed_paths;
         report.suppressed_growth = growth.suppressed_growth;
         report.suppressions_error = suppressions_.error();
-        const std::lock_guard<std::mutex> guard{lock};
-        const std::uint64_t now = detail::Os::now_ns();
+        report.unmatched_filter = find_unmatched_filter(seen);
         report.start_status = tracer_.start_status();
-        report.tracing = is_current();
-        report.iterations = observation_.iterations();
+        report.started_by_environment = detail::Session::is_of_environment();
+        report.iterations = seen.observation.iterations();
+        report.forgotten = seen.observation.forgotten();
+        report.pending = seen.pending;
         report.warmup = options_.warmup;
-        report.merged = merged_.load(detail::order_relaxed);
-        report.close_interval = pace_.interval();
-        report.seconds = seconds_between(observation_.window_began_ns(), last_close_ns_);
-        report.close_seconds = pace_.closing_seconds();
-        report.loop_seconds = seconds_between(pace_.began_ns(), now);
-        report.memory = tracer_.traced_memory();
-        report.blocks = observation_.last().count();
-        report.sample_interval = observation_.sample_interval();
+        report.blocks = seen.observation.total().blocks;
+        report.memory = memory_of(seen);
         report.tracer_memory = tracer_.tracer_memory();
-        resident_.add_to(report);
-        report.history_left_out = observation_.history().left_out();
-        report.losses = tracer_.losses();
+        report.history_left_out = seen.observation.history().left_out();
+        report.losses = losses_of(seen);
+        report.group_by = options_.group_by;
         report.top = options_.top;
         return report;
     }
@@ -195,27 +201,34 @@ public:
 private:
     friend class Iteration;
 
+    // What a question is answered from: a copy, so that closes need not wait for the answer.
+    struct Seen {
+        detail::Observation observation;
+        std::shared_ptr<const detail::BirthWalk> births;
+        std::size_t pending = 0;
+    };
+    // What is gone with a tracing.
+    struct End {
+        std::uint64_t serial = 0;
+        Memory memory;
+        Losses losses;
+    };
+
     void close() noexcept {
         const detail::OwnScope own;
-        detail::recorder.clock.tick();
-        ended_.fetch_add(1, detail::order_relaxed);
+        watch_.end_iteration();
         bool print_rows = false;
         bool print_report = false;
         detail::Session::notice_modules();
         {
             const std::unique_lock<std::mutex> guard{lock, std::try_to_lock};
             if (!guard.owns_lock()) {
-                merged_.fetch_add(1, detail::order_relaxed);
+                watch_.merge_iteration();
                 return;
             }
-            const std::uint64_t began = detail::Os::now_ns();
-            if (pace_.is_due(began)) {
-                print_rows = keep() && options_.print_each;
-                note_resident(began);
-                last_close_ns_ = detail::Os::now_ns();
-                pace_.note(began, last_close_ns_);
-            }
-            print_report = is_report_due(began);
+            const std::uint64_t now = detail::Os::now_ns();
+            print_rows = watch_.close_if_due(now) && options_.print_each;
+            print_report = is_report_due(now);
         }
         // Outside the lock: a stream may call back into the program.
         if (print_rows || print_report) {
@@ -223,29 +236,13 @@ private:
         }
     }
 
-    // All iterations that are over by now: a thread that ended one before this thread did may come
-    // to the lock after it, and finds its iteration counted.
-    bool keep() noexcept {
-        const std::size_t ended = ended_.load(detail::order_relaxed);
-        if (ended == closed_) {
-            merged_.fetch_add(1, detail::order_relaxed);
-            return false;
-        }
-        bool kept = false;
-        static_cast<void>(detail::succeeds([&] { kept = observation_.close(ended - closed_); }));
-        if (kept) {
-            closed_ = ended;
-        } else {
-            count_lost_close();
-        }
-        return kept;
-    }
-
-    void note_resident(std::uint64_t now) noexcept {
-        if (observation_.window() != 0 && resident_.is_due(now)) {
-            static_cast<void>(detail::succeeds([&] {
-                resident_.note(now, tracer_.traced_memory().current, tracer_.tracer_memory());
-            }));
+    // The tracing is about to end, or to forget what is alive.
+    void keep_end() noexcept {
+        const detail::OwnScope own;
+        const std::lock_guard<std::mutex> guard{lock};
+        watch_.note_end();
+        if (watch_.observation().is_current()) {
+            end_ = {watch_.observation().serial(), tracer_.traced_memory(), tracer_.losses()};
         }
     }
 
@@ -274,11 +271,11 @@ private:
             }
             out.flush();
             if (!out) {
-                count_lost_close();
+                detail::LoopWatch::count_lost_close();
             }
         });
         if (!printed) {
-            count_lost_close();
+            detail::LoopWatch::count_lost_close();
         }
         printing_.store(false, detail::order_release);
     }
@@ -288,7 +285,7 @@ private:
         std::size_t iterations = 0;
         {
             const std::lock_guard<std::mutex> guard{lock};
-            iterations = observation_.iterations();
+            iterations = watch_.observation().iterations();
         }
         out << "[ Iteration " << std::to_string(iterations) << ": "
             << detail::count_text(rows.size(), detail::noun_of(options_.group_by))
@@ -296,65 +293,100 @@ private:
         write_text(out, rows, options_.group_by, options_.top);
     }
 
-    std::string why_not_measured() const {
-        const Losses losses = tracer_.losses();
+    std::string why_not_measured(const Seen& seen) const {
         if (!suppressions_.error().empty()) {
             return suppressions_.error();
         }
-        const std::lock_guard<std::mutex> guard{lock};
         const std::optional<StartStatus> status = tracer_.start_status();
         if (status && *status != StartStatus::started && *status != StartStatus::already_tracing) {
             return std::string("start() answered ") + detail::name_of(*status);
         }
-        if (!is_current()) {
-            return "not tracing: expected a tracing that lasts from the probe's first iteration to "
-                   "its check()";
+        std::string shortfall = detail::shortfall_of(seen.observation, losses_of(seen).dropped,
+                                                     seen.pending, GrowthCheck::least_iterations);
+        if (!shortfall.empty()) {
+            return shortfall;
         }
-        if (observation_.sample_interval() != 0) {
-            return "only samples were traced: expected Options::sample_interval 0";
-        }
-        if (losses.dropped != 0) {
-            return std::to_string(losses.dropped) + " allocations were dropped: the tracer had no "
-                                                    "memory for them";
-        }
-        const std::size_t least =
-            std::max(GrowthCheck::least_iterations, observation_.least_window());
-        if (observation_.window() < least) {
-            return "too few iterations: " + std::to_string(observation_.window()) +
-                   " after the warm-up, expected at least " + std::to_string(least);
-        }
-        return {};
+        const std::string unmatched = find_unmatched_filter(seen);
+        return unmatched.empty() ? unmatched
+                                 : "nothing was ever allocated that matches the filter \"" +
+                                       unmatched + "\", and something grew that it leaves out";
     }
 
-    detail::Observation observed() const {
+    Seen look() const {
+        Seen seen{detail::Observation{0}, nullptr, 0};
+        {
+            const std::lock_guard<std::mutex> guard{lock};
+            watch_.catch_up();
+            seen = {watch_.observation(), nullptr, watch_.pending()};
+        }
+        seen.births = seen.observation.births();
         const std::lock_guard<std::mutex> guard{lock};
-        return observation_;
+        if (watch_.observation().has_kept_births() &&
+            watch_.observation().serial() == seen.observation.serial()) {
+            // The tracing may have ended while its blocks were walked.
+            seen = {watch_.observation(), watch_.observation().births(), watch_.pending()};
+        }
+        return seen;
     }
 
-    bool is_current() const noexcept {
-        return detail::recorder.tracing() != 0 &&
-               detail::recorder.serial() == observation_.serial();
+    detail::Growth find_growth(const Seen& seen, const std::vector<Filter>& filters) const {
+        return detail::FindGrowth{seen.observation, seen.births.get(), options_.group_by, filters,
+                                  suppressions_}
+            .find();
     }
 
-    detail::Growth find_growth() const {
-        const detail::Observation seen = observed();
-        return detail::FindGrowth{seen, options_.group_by, options_.filters, suppressions_}.find();
+    // Only when something else grew: a filter for a place that never allocates is no mistake.
+    std::string find_unmatched_filter(const Seen& seen) const {
+        const Filter* const unmatched = detail::find_unmatched(options_.filters);
+        if (unmatched != nullptr) {
+            const std::vector<Filter> others = detail::exclusive(options_.filters);
+            for (const Finding& finding : find_growth(seen, others).findings) {
+                if (GrowthCheck::is_wrong(finding) &&
+                    !detail::passes(options_.filters, finding.traceback)) {
+                    return detail::text_of(*unmatched);
+                }
+            }
+        }
+        return "";
     }
 
-    bool is_within_slack(const Finding& finding) const noexcept {
-        const auto within = [](std::int64_t growth, std::uint64_t slack) {
-            return slack != 0 && growth <= static_cast<std::int64_t>(slack);
-        };
-        return within(finding.size_diff, options_.slack_bytes) ||
-               within(finding.count_diff, options_.slack_blocks);
+    bool has_ended(const Seen& seen) const {
+        return !seen.observation.is_current() && end_.serial == seen.observation.serial();
     }
 
-    static double seconds_between(std::uint64_t from, std::uint64_t to) noexcept {
-        return from == 0 || to < from ? 0 : static_cast<double>(to - from) / 1e9;
+    Memory memory_of(const Seen& seen) const {
+        if (seen.observation.is_current()) {
+            return tracer_.traced_memory();
+        }
+        const std::lock_guard<std::mutex> guard{lock};
+        const auto live = static_cast<std::size_t>(seen.observation.total().bytes);
+        return {live, has_ended(seen) ? std::max(end_.memory.peak, live) : live};
     }
 
-    static void count_lost_close() noexcept {
-        detail::LossCounters::add(detail::recorder.losses.closes);
+    // Those of the tracing that was watched: another one begins to count anew.
+    Losses losses_of(const Seen& seen) const {
+        const std::lock_guard<std::mutex> guard{lock};
+        return has_ended(seen) && detail::recorder.serial() != end_.serial ? end_.losses
+                                                                           : tracer_.losses();
+    }
+
+    void add_times(LoopReport& report) const {
+        detail::ResidentWatch resident;
+        detail::Occupied program;
+        {
+            const std::lock_guard<std::mutex> guard{lock};
+            const detail::Pace& pace = watch_.pace();
+            report.merged = watch_.merged();
+            report.close_interval = pace.interval();
+            report.closes = pace.closes();
+            report.seconds = watch_.seconds();
+            report.close_seconds = pace.closing_seconds();
+            report.loop_seconds = static_cast<double>(detail::Os::now_ns() - pace.began_ns()) / 1e9;
+            resident = watch_.resident();
+            program = watch_.observation().total();
+        }
+        // Without the lock: it may ask the loader, in which a thread may wait for the lock.
+        resident.add_to(report, program, report.tracing);
     }
 
     std::uint64_t report_interval_ns() const noexcept {
@@ -364,18 +396,18 @@ private:
     Tracer& tracer_;
     LoopProbeOptions options_;
     detail::Suppressions suppressions_;
-    mutable detail::Observation observation_;
-    detail::Pace pace_;
-    detail::ResidentWatch resident_;
+    mutable detail::LoopWatch watch_;
+    End end_;  // of the tracing that was watched before this one, or that has ended
     std::uint64_t next_report_ns_;
-    std::uint64_t last_close_ns_ = 0;
     int signal_ = 0;  // that asks for a report
     unsigned reports_seen_ = 0;
-    std::size_t closed_ = 0;                // iterations that were over at the last close
-    detail::Atomic<std::size_t> ended_{0};  // iterations that are over
-    detail::Atomic<std::size_t> merged_{0};
     detail::Atomic<bool> printing_{false};
 };
+
+inline Iteration::Iteration(LoopProbe& probe) noexcept
+    : probe_(&probe) {
+    probe.watch_.begin_iteration();
+}
 
 inline Iteration::~Iteration() {
     if (probe_ != nullptr) {

@@ -16,31 +16,41 @@ TRACENEW_ABI_BEGIN
 struct LoopReport {
     std::vector<Finding> findings;  ///< every site that changed, worst first
     std::optional<StartStatus>
-        start_status;                    ///< what `start()` answered; nothing: it was not asked
-    bool tracing = false;                ///< when the report was made
-    std::size_t iterations = 0;          ///< closed in all, warm-up included
-    std::size_t warmup = 0;              ///< of these, how many came before the findings
-    std::size_t merged = 0;              ///< closes that found another in progress
-    std::size_t close_interval = 1;      ///< iterations for each close, on average
-    double seconds = 0;                  ///< since the end of the warm-up
-    double close_seconds = 0;            ///< spent closing, in all
-    double loop_seconds = 0;             ///< since the probe was made
-    Memory memory;                       ///< live and peak bytes of the program
-    std::uint64_t blocks = 0;            ///< live blocks at the last close
-    std::size_t sample_interval = 0;     ///< mean bytes between samples; 0: nothing is an estimate
-    std::uint64_t resident = 0;          ///< bytes of the process in RAM (RSS); 0: unknown
-    std::int64_t resident_growth = 0;    ///< bytes, since the end of the warm-up
-    std::int64_t live_growth = 0;        ///< bytes of live memory, in the same time
-    std::int64_t unseen_growth = 0;      ///< bytes that keep coming and are in neither; 0: none
-    Unseen unseen = Unseen::nothing;     ///< what these are, most likely
-    std::uint64_t malloc_free = 0;       ///< bytes that malloc keeps free; 0: it does not say
-    std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
+        start_status;                     ///< what `start()` answered; nothing: it was not asked
+    bool tracing = false;                 ///< when the report was made
+    bool started_by_environment = false;  ///< TRACENEW began the tracing, before any `start()`
+    std::size_t iterations = 0;           ///< closed in all, warm-up included
+    /// Iterations before these, of which nothing is known any more: their tracing was cleared or
+    /// replaced by another one.
+    std::size_t forgotten = 0;
+    std::size_t pending = 0;           ///< iterations that are over and not closed yet
+    std::size_t warmup = 0;            ///< of these, how many came before the findings
+    std::size_t merged = 0;            ///< closes that found another in progress
+    std::size_t close_interval = 1;    ///< iterations for each close, on average
+    double seconds = 0;                ///< since the end of the warm-up
+    std::size_t closes = 0;            ///< in all
+    double close_seconds = 0;          ///< spent closing, in all
+    double loop_seconds = 0;           ///< since the probe was made
+    Memory memory;                     ///< live and peak bytes; at the end of the tracing, if over
+    std::uint64_t blocks = 0;          ///< live blocks at the last close
+    std::size_t sample_interval = 0;   ///< mean bytes between samples; 0: nothing is an estimate
+    std::uint64_t resident = 0;        ///< bytes of the process in RAM (RSS); 0: unknown
+    std::int64_t resident_growth = 0;  ///< bytes, since the end of the warm-up
+    std::int64_t live_growth = 0;      ///< bytes of live memory, in the same time
+    std::int64_t unseen_growth = 0;    ///< bytes that keep coming and are in neither; 0: none
+    Unseen unseen = Unseen::nothing;   ///< what these are, most likely
+    std::uint64_t malloc_free = 0;     ///< bytes that malloc keeps free; 0: it does not say
+    std::size_t tracer_memory = 0;     ///< bytes that tracenew itself takes
     std::uint64_t history_left_out = 0;  ///< changes for which the history had no room
     std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
     std::int64_t suppressed_growth = 0;  ///< bytes, since the end of the warm-up
-    std::string suppressions_error;      ///< the first line that was not understood; "": all were
+    /// The first inclusive filter that nothing matched, while something grew which it leaves out;
+    /// "": none
+    std::string unmatched_filter;
+    std::string suppressions_error;  ///< the first line that was not understood; "": all were
     Losses losses;
-    std::size_t top = 10;  ///< rows to print of each kind
+    GroupBy group_by = GroupBy::line;  ///< what a row is
+    std::size_t top = 10;              ///< rows to print of each kind
 };
 
 TRACENEW_ABI_END

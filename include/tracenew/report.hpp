@@ -95,12 +95,8 @@ inline std::ostream& operator<<(std::ostream& out, const StatisticDiff& diff) {
 inline std::ostream& operator<<(std::ostream& out, const Finding& finding) {
     const detail::OwnScope own;
     return out << finding.verdict << ": " << finding.site << ": "
-               << (finding.bytes_per_iteration < 0 ? "" : "+")
-               << detail::pace_size_text(finding.bytes_per_iteration) << " and "
-               << (finding.blocks_per_iteration < 0 ? "" : "+")
-               << detail::pace_text(finding.blocks_per_iteration) << " blocks an iteration, "
-               << detail::size_text(finding.size) << " in "
-               << detail::count_text(finding.count, "block")
+               << detail::pace_text(finding, true) << ", " << detail::size_text(finding.size)
+               << " in " << detail::count_text(finding.count, "block")
                << detail::estimate_text(finding.estimated);
 }
 

@@ -103,7 +103,8 @@ public:
     StartStatus start(std::initializer_list<int>) = delete;
 
     /// Stops the tracing of the process, whoever started it, and forgets every trace. Snapshots and
-    /// probes still report what they have seen. Does nothing when off.
+    /// probes still report what they have seen: each probe that is alive looks once at all live
+    /// blocks before, as for a report. Does nothing when off.
     void stop() noexcept {
         session_.store(0, detail::order_relaxed);
         detail::Session::end();
@@ -112,7 +113,8 @@ public:
     bool is_tracing() const noexcept { return detail::recorder.tracing() != 0; }
 
     /// Forgets every trace, the peak and the losses, and goes on tracing. Blocks that are alive now
-    /// are unmatched frees later. Does nothing when off.
+    /// are unmatched frees later. Probes begin anew, and are not ok in `check()` if iterations
+    /// after their warm-up are forgotten: make a new probe. Does nothing when off.
     void clear_traces() noexcept { detail::Session::restart(); }
 
     /// What this handle's last `start()` answered; nothing when it was never asked.

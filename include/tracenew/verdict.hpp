@@ -25,6 +25,7 @@ enum class Doubt {
     too_few_blocks,      ///< that stayed: 20 are enough to tell a leak from a cache
     may_be_filling,      ///< a cache that is filling, or has just become full, looks like this too
     may_resize_again,    ///< a container that grew as far apart as this may do so again, or not
+    not_tracing,         ///< the tracing ended, and who was still alive then is not known
 };
 
 /// What makes a process grow in RAM by more than its live memory does.
@@ -34,6 +35,8 @@ enum class Unseen {
     other_malloc,   ///< malloc has handed out that much to others: C libraries, or malloc() itself
     elsewhere,      ///< neither: mmap, thread stacks, another allocator
     unknown,        ///< the allocator in use does not say
+    overhead,       ///< what malloc takes for each of the traced blocks beyond its size
+    touched,        ///< pages of large blocks that were there before, and are used only now
 };
 
 TRACENEW_ABI_END

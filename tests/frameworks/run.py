@@ -1,4 +1,4 @@
-#!/ usr / bin / env python3
+#!/usr/bin/env python3
 """The recipes for test frameworks: a tidy test passes, a leaking one fails and shows all there is to know.
 
     run.py [catch2 | doctest | googletest]...     exit code 77 when none of them is installed
@@ -13,14 +13,14 @@ HERE = pathlib.Path(__file__).resolve().parent
 INCLUDE = HERE.parent.parent / "include"
 CXX = os.environ.get("CXX", "g++")
 
-#Headers of which one must be there, and what to link.
+# Headers of which one must be there, and what to link.
 FRAMEWORKS = {
     "catch2": {"catch2/catch_test_macros.hpp": ["-lCatch2Main", "-lCatch2"], "catch2/catch.hpp": []},
     "doctest": {"doctest/doctest.h": []},
     "googletest": {"gtest/gtest.h": ["-lgtest_main", "-lgtest"]},
 }
-#What must be seen of the leak : its verdict, its line, its regularity, its function.A framework may
-#break lines anywhere.
+# What must be seen of the leak: its verdict, its line, its regularity, its function. A framework may
+# break lines anywhere.
 EXPECTED = ["leak:", "sessions.hpp:10:", "exactly 2 blocks in each", "Sessions::log_in"]
 
 

@@ -4,6 +4,7 @@
 #include "support/hazard.hpp"
 
 #include <cstring>
+#include <iostream>
 #include <string>
 
 namespace {
@@ -25,6 +26,16 @@ int child(const char* mode) {
     if (std::strcmp(mode, "probe") == 0) {
         static tracenew::Tracer own;
         support::kept(new tracenew::LoopProbe(own));
+    }
+    if (std::strcmp(mode, "start") == 0) {
+        tracenew::Tracer own;
+        EXPECT(own.start(20) == tracenew::StartStatus::already_tracing);
+        tracenew::LoopProbe probe{own};
+        for (int i = 0; i < 30; ++i) {
+            const auto iteration = probe.iteration();
+        }
+        EXPECT(probe.check().ok());
+        std::cerr << probe.report();
     }
     return tracer.is_tracing() ? 10 + static_cast<int>(tracer.traceback_limit()) : 2;
 }
@@ -87,6 +98,13 @@ int main(int count, char** arguments) {
     const Answer probed = run("1", "probe");
     EXPECT(probed.code == 11);
     EXPECT(probed.text.empty());
+
+    // What the program starts itself is no alarm then.
+    const Answer own = run("10", "start");
+    EXPECT(own.code == 20);
+    EXPECT(own.text.find("Traced since before main, as TRACENEW") == 0);
+    EXPECT(support::contains(own.text, "[ 30 iterations, the first 3 as warm-up: no leak ]"));
+    EXPECT(!support::contains(own.text, "start() answered"));
 
     refuses("abc");
     refuses("0");

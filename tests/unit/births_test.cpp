@@ -5,7 +5,6 @@
 
 using tracenew::detail::BirthWalk;
 using tracenew::detail::History;
-using tracenew::detail::index_of;
 using tracenew::detail::recorder;
 
 namespace {
@@ -34,12 +33,8 @@ TEST_CASE("births: blocks alive now are counted by the time they were born") {
         ::operator delete(blocks[i]);
         blocks[i] = nullptr;
     }
-    // One call site before the loop, one in it, one after it; two of them in one row.
+    // One call site before the loop, one in it, one after it.
     const auto id_of = [&](std::size_t i) { return tracer.traceback_of(blocks[i])->id(); };
-    std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, BirthWalk::no_row);
-    row_of[index_of(id_of(0))] = 0;
-    row_of[index_of(id_of(10))] = 0;
-    row_of[index_of(id_of(31))] = 1;
     History history;
     for (const std::size_t i : {0U, 10U, 31U}) {
         history.note(id_of(i), {}, {50, 1}, 1);
@@ -47,7 +42,7 @@ TEST_CASE("births: blocks alive now are counted by the time they were born") {
     history.close({10, window.begin + 10});
     history.close({20, window.begin + 20});
     history.close({30, window.end});
-    const BirthWalk births{recorder.tracing(), window, 30, history, row_of, 2};
+    const BirthWalk births{recorder.tracing(), window, 30, history};
     const auto born_of = [&](std::size_t i, std::size_t from, std::size_t to) {
         const auto& born = births.survivors().of(id_of(i))->blocks;
         return std::accumulate(born.begin() + static_cast<std::ptrdiff_t>(from),
@@ -58,9 +53,10 @@ TEST_CASE("births: blocks alive now are counted by the time they were born") {
     CHECK(born_of(10, 21, 42) == 10);
     CHECK(born_of(10, 42, 64) == 10);
     CHECK(births.survivors().of(id_of(31))->total == 0);
-    CHECK(births.iterations_of(0) == 22);
-    CHECK(births.is_exact(0));
-    CHECK(births.iterations_of(1) == 0);
+    const tracenew::detail::LeftBehind left = births.left_behind({id_of(0), id_of(10)});
+    CHECK(left.iterations() == 22);
+    CHECK(births.is_exact(left));
+    CHECK(births.left_behind({id_of(31)}).iterations() == 0);
     for (void* block : blocks) {
         ::operator delete(block);
     }
@@ -72,11 +68,10 @@ TEST_CASE("births: an empty window has no births") {
     void* block = born_here();
     const auto id = tracer.traceback_of(block)->id();
     const std::uint64_t now = recorder.clock.iteration();
-    std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, 0);
     const auto births_in = [&](tracenew::detail::TracingNumber tracing, std::uint64_t length) {
         History history;
         history.note(id, {}, {50, 1}, 1);
-        const BirthWalk births{tracing, {now, now + length}, length, history, row_of, 1};
+        const BirthWalk births{tracing, {now, now + length}, length, history};
         return births.survivors().of(id)->total;
     };
     CHECK(births_in(recorder.tracing(), 0) == 0);

@@ -145,6 +145,35 @@ TEST_CASE("expect_no_growth: slack in bytes, in blocks, and suppressions") {
                             "not measured: suppressions, line 1"));
 }
 
+// `slack_blocks = 1` excused every container: it grows in no more blocks than it has.
+TEST_CASE("expect_no_growth: a container is excused by bytes, not by blocks") {
+    GrowthOptions options;
+    const auto check = [&options] {
+        std::string text;
+        return expect_no_growth([&] { text.append(100000, 'x'); }, options);
+    };
+    options.slack_blocks = 1;
+    CHECK_FALSE(check());
+    options.slack_bytes = 1000;
+    CHECK_FALSE(check());
+    options.slack_bytes = 1000000000;
+    CHECK(check());
+}
+
+TEST_CASE("expect_no_growth: a body that clears the traces is not ok") {
+    LeftBehind left;
+    const GrowthCheck check = expect_no_growth([&](std::size_t run) {
+        if (run < 9) {
+            left.blocks.push_back(expected_leak());
+        } else if (run == 9) {
+            tracenew::Tracer other;
+            other.clear_traces();
+        }
+    });
+    CHECK_FALSE(check);
+    CHECK(support::contains(check.reason(), "cleared"));
+}
+
 TEST_CASE("expect_no_growth: too few runs are not ok, and what the body throws is thrown on") {
     GrowthOptions options;
     options.iterations = options.max_iterations = 5;

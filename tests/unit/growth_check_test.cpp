@@ -70,3 +70,31 @@ TEST_CASE(
     finding.iterations_grown = 9;
     CHECK_FALSE(GrowthCheck::is_wrong(finding));
 }
+
+TEST_CASE("growth_check: slack is what the finding's own paths may grow by") {
+    using tracenew::detail::Slack;
+    Finding finding = leak_at("a.cpp", 3);
+    finding.size_diff = 10;  // another path to the line has shrunk
+    finding.count_diff = 1;
+    finding.grown_bytes = 1000;
+    finding.grown_blocks = 20;
+    CHECK_FALSE(Slack{0, 0}.excuses(finding));
+    CHECK(Slack{1000, 0}.excuses(finding));
+    CHECK_FALSE(Slack{999, 0}.excuses(finding));
+    CHECK(Slack{0, 20}.excuses(finding));
+    CHECK_FALSE(Slack{0, 19}.excuses(finding));
+    CHECK(Slack{1000, 20}.excuses(finding));
+    CHECK_FALSE(Slack{1000, 19}.excuses(finding));
+    CHECK_FALSE(Slack{999, 20}.excuses(finding));
+    finding.grown_blocks = 1;
+    finding.verdict = tracenew::Verdict::growing;
+    CHECK_FALSE(Slack{0, 20}.excuses(finding));
+    CHECK(Slack{1000, 0}.excuses(finding));
+    finding.verdict = tracenew::Verdict::undecided;
+    CHECK(Slack{0, 20}.excuses(finding));
+    finding.doubt = tracenew::Doubt::may_resize_again;
+    CHECK_FALSE(Slack{0, 20}.excuses(finding));
+    finding.doubt = tracenew::Doubt::too_few_blocks;
+    finding.grown_blocks = 0;
+    CHECK_FALSE(Slack{0, 20}.excuses(finding));
+}

@@ -8,13 +8,13 @@
 
 namespace inflate_fixture {
 
-using Bytes = std::vector<unsigned char>;
+using DeflateBytes = std::vector<unsigned char>;
 
 /// What comes out, or "failed".
-std::string inflated(const Bytes& zlib, std::size_t size) {
+std::string inflated(const DeflateBytes& zlib, std::size_t size) {
     // Exactly so large, so that a sanitizer sees one byte more.
     std::vector<unsigned char> out(size);
-    const Bytes copy(zlib.begin(), zlib.end());
+    const DeflateBytes copy(zlib.begin(), zlib.end());
     tracenew::detail::symbol::Inflater inflater;
     return inflater.run({copy.data(), copy.size()}, out.data(), size)
                ? std::string(out.begin(), out.end())
@@ -22,15 +22,15 @@ std::string inflated(const Bytes& zlib, std::size_t size) {
 }
 
 // Made by zlib's compress2() and deflate(): level 0, Z_FIXED, level 9.
-const Bytes stored = {
+const DeflateBytes stored = {
     0x78, 0x01, 0x01, 0x0f, 0x00, 0xf0, 0xff, 0x73, 0x74, 0x6f, 0x72, 0x65, 0x64,
     0x20, 0x61, 0x73, 0x20, 0x69, 0x74, 0x20, 0x69, 0x73, 0x2d, 0xed, 0x05, 0x7f,
 };
-const Bytes fixed = {
+const DeflateBytes fixed = {
     0x78, 0x01, 0x4b, 0x4c, 0x4a, 0x4e, 0x84, 0x21, 0x1d, 0x85, 0xc4,
     0xbc, 0x14, 0x05, 0x20, 0x03, 0x00, 0x53, 0xc6, 0x07, 0x5e,
 };
-const Bytes dynamic = {
+const DeflateBytes dynamic = {
     0x78, 0xda, 0x3d, 0x52, 0x81, 0xaa, 0xc4, 0x30, 0x08, 0xfb, 0x56, 0x45, 0xb1, 0x54, 0x3a, 0x36,
     0xb6, 0xff, 0xe7, 0x25, 0x69, 0xef, 0x71, 0x94, 0xab, 0x1a, 0x4d, 0x4c, 0x67, 0x1e, 0xa3, 0x86,
     0x0d, 0xf3, 0x78, 0x70, 0x3a, 0xbe, 0x70, 0xf3, 0xd5, 0xd3, 0x67, 0x9a, 0x1b, 0x0e, 0xaa, 0xc9,
@@ -75,7 +75,7 @@ TEST_CASE("inflate: the three kinds of blocks") {
 }
 
 TEST_CASE("inflate: another size than promised is none at all") {
-    for (const Bytes* bytes : {&stored, &fixed, &dynamic}) {
+    for (const DeflateBytes* bytes : {&stored, &fixed, &dynamic}) {
         for (const std::size_t size :
              {std::size_t{0}, std::size_t{14}, std::size_t{599}, std::size_t{601}}) {
             CHECK(inflated(*bytes, size) == "failed");
@@ -85,17 +85,17 @@ TEST_CASE("inflate: another size than promised is none at all") {
 
 TEST_CASE("inflate: cuts and changed bytes are noticed") {
     int missed = 0;
-    for (const Bytes* bytes : {&stored, &fixed, &dynamic}) {
+    for (const DeflateBytes* bytes : {&stored, &fixed, &dynamic}) {
         const std::size_t size = bytes == &stored ? 15 : bytes == &fixed ? 21 : 600;
         const std::string whole = inflated(*bytes, size);
         for (std::size_t length = 0; length < bytes->size(); ++length) {
-            CHECK(inflated(
-                      Bytes(bytes->begin(), bytes->begin() + static_cast<std::ptrdiff_t>(length)),
-                      size) == "failed");
+            CHECK(inflated(DeflateBytes(bytes->begin(),
+                                        bytes->begin() + static_cast<std::ptrdiff_t>(length)),
+                           size) == "failed");
         }
         for (std::size_t i = 0; i < bytes->size(); ++i) {
             for (const unsigned flip : {0x01U, 0x10U, 0x80U, 0xFFU}) {
-                Bytes damaged = *bytes;
+                DeflateBytes damaged = *bytes;
                 damaged[i] = static_cast<unsigned char>(damaged[i] ^ flip);
                 const std::string text = inflated(damaged, size);
                 missed += text == "failed" || text == whole ? 0 : 1;

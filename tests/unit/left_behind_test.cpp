@@ -30,3 +30,16 @@ TEST_CASE("left_behind: of a wide generation as many iterations as blocks, and a
     left.add(32, 64);
     CHECK(left.iterations() == 33);
 }
+
+TEST_CASE("left_behind: two tracebacks of one row may have left in the same iterations") {
+    LeftBehind left;
+    left.add(0, 1);
+    left.add(1, 2);
+    LeftBehind other;
+    other.add(1, 2);
+    other.add(2, 34);
+    left.add(other);
+    CHECK(left.iterations() == 3);
+    CHECK_FALSE(left.is_exact());
+    CHECK(other.iterations() == 2);
+}

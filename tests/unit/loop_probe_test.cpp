@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <csignal>
+#include <memory>
 #include <sstream>
 #include <stdexcept>
 #include <thread>
@@ -292,7 +293,18 @@ TEST_CASE("loop_probe: report_on(signal) prints one report at the close after th
         { const auto iteration = probe.iteration(); }
         CHECK(out.str().size() == length);
     }
-    CHECK(std::signal(SIGUSR1, before) == SIG_DFL);  // as it was before the probes
+    std::raise(SIGUSR1);  // nobody answers, and nobody is killed
+    LoopProbeOptions options;
+    options.out = &out;
+    LoopProbe next{tracer, options};
+    out.str("");
+    CHECK(next.report_on(SIGUSR1));
+    { const auto iteration = next.iteration(); }
+    CHECK(out.str().empty());
+    std::raise(SIGUSR1);
+    { const auto iteration = next.iteration(); }
+    CHECK(out.str().find("[ 2 iterations") == 0);
+    std::signal(SIGUSR1, before);
 }
 
 TEST_CASE("loop_probe: report_on() leaves a signal alone that the program handles or ignores") {
@@ -412,20 +424,59 @@ TEST_CASE("loop_probe: closes while not tracing are counted as lost, and nothing
     CHECK(probe.report().iterations == 30);
 }
 
-TEST_CASE("loop_probe: what was found before stop() is still reported after it") {
+// Who was still alive was asked after all was forgotten: every leak was "warming up", and the
+// report said "no leak", at the natural end of a program.
+TEST_CASE("loop_probe: what was found before the tracing ended is still reported after it") {
+    auto owner = std::make_unique<Tracer>();
+    REQUIRE(owner->start() == StartStatus::started);
     Tracer tracer;
-    REQUIRE(tracer.start() == StartStatus::started);
     Leaked leaked;
     LoopProbe probe{tracer};
     for (int i = 0; i < 43; ++i) {
         const auto iteration = probe.iteration();
         leaked.add(leaked_by_probe_test());
     }
-    tracer.stop();
-    const std::vector<Finding> findings = rows_in(probe.findings(), "leaked_by_probe_test");
+    const std::size_t peak = tracer.traced_memory().peak;
+    SECTION("by stop()") {
+        tracer.stop();
+    }
+    SECTION("by the destructor of who began it") {
+        owner.reset();
+    }
+    SECTION("by clear_traces()") {
+        tracer.clear_traces();
+    }
+    SECTION("by stop(), and another one began") {
+        tracer.stop();
+        REQUIRE(tracer.start() == StartStatus::started);
+    }
+    const std::vector<Finding> findings = rows_in(probe.leaks(), "leaked_by_probe_test");
     REQUIRE(findings.size() == 1);
     CHECK(findings[0].size_diff == 4000);
+    CHECK(findings[0].iterations_grown == 40);
     CHECK(findings[0].bytes_per_iteration == Approx(100));
+    const tracenew::LoopReport report = probe.report();
+    CHECK_FALSE(report.tracing);
+    CHECK(report.memory.current >= 4300);
+    CHECK(report.memory.peak >= peak);
+    CHECK(report.blocks >= 43);
+    CHECK_FALSE(probe.check().ok());
+    CHECK(probe.check().leaks().size() == 1);
+}
+
+TEST_CASE("loop_probe: what was dropped before the tracing ended is still reported after it") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == StartStatus::started);
+    LoopProbe probe{tracer};
+    for (int i = 0; i < 40; ++i) {
+        const auto iteration = probe.iteration();
+    }
+    tracenew::detail::recorder.losses.dropped.store(2, tracenew::detail::order_relaxed);
+    tracer.stop();
+    CHECK(probe.report().losses.dropped == 2);
+    REQUIRE(tracer.start() == StartStatus::started);
+    CHECK(tracer.losses().dropped == 0);
+    CHECK(probe.report().losses.dropped == 2);
 }
 
 TEST_CASE("loop_probe: clear_traces and a new tracing in the middle begin the measurement again") {
@@ -452,7 +503,77 @@ TEST_CASE("loop_probe: clear_traces and a new tracing in the middle begin the me
         const auto iteration = probe.iteration();
     }
     CHECK(rows_in(probe.findings(), "leaked_by_probe_test").empty());
+    // What leaked before is forgotten: that is no "no growth".
+    CHECK_FALSE(probe.check().ok());
+    CHECK(
+        contains(probe.check().reason(), "cleared, or tracing was started anew, after 20 iterat"));
+    CHECK(probe.report().forgotten == 20);
+}
+
+TEST_CASE("loop_probe: clear_traces in the warm-up forgets nothing that counts") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == StartStatus::started);
+    LoopProbe probe{tracer};
+    for (int i = 0; i < 50; ++i) {
+        const auto iteration = probe.iteration();
+        if (i == 1) {
+            tracer.clear_traces();
+        }
+    }
+    CHECK(probe.report().forgotten == 0);
     CHECK(probe.check().ok());
+}
+
+TEST_CASE("loop_probe: who asks after the loop finds the iterations that no close had counted") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == StartStatus::started);
+    LoopProbe probe{tracer};
+    std::size_t iterations = 1;
+    {
+        const auto under_way = probe.iteration();
+        while (probe.report().pending < 2 && iterations < 50000000) {
+            for (int i = 0; i < 10000; ++i, ++iterations) {
+                const auto iteration = probe.iteration();
+            }
+        }
+        CHECK(probe.report().pending >= 2);
+        CHECK(probe.report().iterations + probe.report().pending == iterations - 1);
+    }
+    CHECK(probe.report().pending == 0);
+    CHECK(probe.report().iterations == iterations);
+}
+
+TEST_CASE("loop_probe: a filter that nothing ever matched is not ok when something else grew") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == StartStatus::started);
+    Leaked leaked;
+    bool leaks = true;
+    LoopProbeOptions options;
+    tracenew::Filter filter;
+    SECTION("a typo") {
+        filter.file_pattern = "*/no_such_file.cpp";
+        filter.line = 7;
+    }
+    SECTION("a place that allocates nothing, and nothing grows elsewhere") {
+        filter.file_pattern = "*/no_such_file.cpp";
+        leaks = false;
+    }
+    SECTION("a place that frees what it allocates, and something grows elsewhere") {
+        filter.function_pattern = "*other_leak_of_probe_test*";
+    }
+    options.filters.push_back(filter);
+    LoopProbe probe{tracer, options};
+    for (int i = 0; i < 40; ++i) {
+        const auto iteration = probe.iteration();
+        ::operator delete(other_leak_of_probe_test());
+        if (leaks) {
+            leaked.add(leaked_by_probe_test());
+        }
+    }
+    const bool is_wrong = leaks && filter.line != 0;
+    CHECK(probe.check().ok() == !is_wrong);
+    CHECK(probe.report().unmatched_filter == (is_wrong ? "file */no_such_file.cpp, line 7" : ""));
+    CHECK(contains(probe.check().reason(), "\"file */no_such_file.cpp, line 7\"") == is_wrong);
 }
 
 TEST_CASE("loop_probe: check() is not ok when nothing was really measured, and says why") {

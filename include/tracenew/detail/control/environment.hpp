@@ -43,6 +43,7 @@ public:
                          name_of(status));
             return;
         }
+        Session::note_environment();
         std::atexit([] {
             if (tracer->is_tracing() && ProbeRegistry::is_empty()) {
                 static_cast<void>(succeeds([] { print(*tracer); }));

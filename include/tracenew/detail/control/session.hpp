@@ -73,6 +73,7 @@ public:
     }
 
     static void end() noexcept {
+        tell_of_end();
         const SpinGuard guard{recorder.control};
         if (recorder.tracing() != 0) {
             recorder.end();
@@ -81,6 +82,9 @@ public:
 
     /// The same, unless the tracing is a later one.
     static void end(std::uint64_t session) noexcept {
+        if (is_last(session)) {
+            tell_of_end();
+        }
         const SpinGuard guard{recorder.control};
         if (recorder.tracing() != 0 && session == sessions_) {
             recorder.end();
@@ -89,10 +93,27 @@ public:
 
     /// Forgets what is alive and goes on tracing.
     static void restart() noexcept {
+        tell_of_end();
         const SpinGuard guard{recorder.control};
         if (recorder.tracing() != 0) {
             recorder.restart();
         }
+    }
+
+    /// The tracing that is on was begun by TRACENEW in the environment.
+    static void note_environment() noexcept {
+        const SpinGuard guard{recorder.control};
+        of_environment_ = sessions_;
+    }
+    static bool is_of_environment() noexcept {
+        const SpinGuard guard{recorder.control};
+        return recorder.tracing() != 0 && of_environment_ == sessions_;
+    }
+
+    /// Has that function called before a tracing ends or forgets what is alive, which is the last
+    /// chance to look at it. One for the process.
+    static void call_before_end(void (*call)() noexcept) noexcept {
+        before_end_.store(call, order_release);
     }
 
     static std::size_t own_memory() noexcept {
@@ -104,6 +125,12 @@ public:
         return recorder.blocks.memory() + recorder.tracebacks.memory() +
                recorder.sums.memory(recorder.tracebacks.size()) +
                recorder.sums.ledger().of(TracebackId::own).bytes;
+    }
+
+    /// Of that, what is malloc's: the cold world's.
+    static std::size_t own_heap() noexcept {
+        const SpinGuard guard{recorder.control};
+        return recorder.serial() == 0 ? 0 : recorder.sums.ledger().of(TracebackId::own).bytes;
     }
 
     /// Once a process: what must not happen for the first time inside the hook.
@@ -145,6 +172,19 @@ public:
     }
 
 private:
+    // Without `control`: whoever is told takes locks of its own, which come before it.
+    static void tell_of_end() noexcept {
+        const auto call = before_end_.load(order_acquire);
+        if (call != nullptr && recorder.tracing() != 0) {
+            call();
+        }
+    }
+
+    static bool is_last(std::uint64_t session) noexcept {
+        const SpinGuard guard{recorder.control};
+        return session == sessions_;
+    }
+
     // Tracebacks are kept from earlier tracings: what is left must be enough for the self test.
     static bool has_room(const TracingOptions& options) noexcept {
         return options.memory_limit == 0 || budget.used() + 65536 <= options.memory_limit;
@@ -163,7 +203,9 @@ private:
     TRACENEW_SHARED static inline Atomic<bool> is_at_fork_{false};
     TRACENEW_SHARED static inline bool may_be_loading_ = false;
     TRACENEW_SHARED static inline Atomic<std::uint64_t> changes_{0};
+    TRACENEW_SHARED static inline Atomic<void (*)() noexcept> before_end_{nullptr};
     TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
+    TRACENEW_SHARED static inline std::uint64_t of_environment_ = 0;
 
     // fork() copies locks as they are: one that another thread holds would stay locked in the child
     // for ever. So the forking thread takes them all first, in the order in which they nest.

@@ -230,19 +230,12 @@ struct LinuxOs : LinuxFiles {
 
     /// Bytes of the process that are in RAM (RSS), 0 when unknown.
     static std::uint64_t resident_bytes() noexcept {
-        const int descriptor = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0) {
-            return 0;
-        }
-        char text[128] = {};
-        const ssize_t length = ::read(descriptor, text, sizeof text - 1);
-        ::close(descriptor);
-        unsigned long long total = 0;
-        unsigned long long resident = 0;
-        if (length <= 0 || std::sscanf(text, "%llu %llu", &total, &resident) != 2) {
-            return 0;
-        }
-        return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+        return memory_of_process(true);
+    }
+
+    /// Bytes of address space that the process has mapped; 0: unknown.
+    static std::uint64_t mapped_bytes() noexcept {
+        return memory_of_process(false);
     }
 
     /// By glibc's mallinfo2, if there is one and it comes with the malloc that is in use: with a
@@ -278,13 +271,10 @@ struct LinuxOs : LinuxFiles {
         return ::sigaction(signal, &wanted, nullptr) == 0;
     }
 
-    /// As it was before, if the handler is still that one.
-    static void unhandle_signal(int signal, void (*handler)(int)) noexcept {
+    /// Whether that is the signal's handler now.
+    static bool is_handled_by(int signal, void (*handler)(int)) noexcept {
         struct sigaction present = {};
-        if (::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == handler) {
-            present.sa_handler = SIG_DFL;
-            ::sigaction(signal, &present, nullptr);
-        }
+        return ::sigaction(signal, nullptr, &present) == 0 && present.sa_handler == handler;
     }
 
     /// True when standard output (or standard error) is a terminal.
@@ -306,6 +296,22 @@ private:
             ::pthread_attr_destroy(&attributes);
         }
         return bounds;
+    }
+
+    static std::uint64_t memory_of_process(bool resident) noexcept {
+        const int descriptor = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0) {
+            return 0;
+        }
+        char text[128] = {};
+        const ssize_t length = ::read(descriptor, text, sizeof text - 1);
+        ::close(descriptor);
+        unsigned long long total = 0;
+        unsigned long long in_ram = 0;
+        if (length <= 0 || std::sscanf(text, "%llu %llu", &total, &in_ram) != 2) {
+            return 0;
+        }
+        return (resident ? in_ram : total) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     }
 
     // <linux/membarrier.h>, which not every C library's headers come with.

@@ -39,9 +39,10 @@ struct UnsupportedOs {
     static bool is_unchanged(const char*, const FileView&) noexcept { return true; }
     static bool mapped_path(std::uintptr_t, char*, std::size_t) noexcept { return false; }
     static std::uint64_t resident_bytes() noexcept { return 0; }
+    static std::uint64_t mapped_bytes() noexcept { return 0; }
     static MallocUse malloc_use() noexcept { return {}; }
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }
-    static void unhandle_signal(int, void (*)(int)) noexcept {}
+    static bool is_handled_by(int, void (*)(int)) noexcept { return false; }
     static bool is_terminal(bool) noexcept { return false; }
 };
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// When the blocks alive now were born, by traceback and by row.
+// When the blocks alive now were born, by traceback.
 // World: cold. May include: hook, trend, standard library.
 #pragma once
 
@@ -37,17 +37,23 @@ private:
     static constexpr std::uint64_t least_generations = 6;
 };
 
+/// A value that looks at nothing else once it is made: it is kept when a tracing ends.
 class BirthWalk {
 public:
     /// Walks the words of all live blocks once: for findings and reports, never for a close.
-    /// `iterations` of the probe are what the window is long. `row_of[id]` is the row that a
-    /// traceback belongs to, or `no_row`; `rows` of them.
+    /// `iterations` of the probe are what the window is long. Only tracebacks that have a series in
+    /// `history` count.
     BirthWalk(TracingNumber tracing, ClockWindow window, std::uint64_t iterations,
-              const History& history, const std::vector<std::size_t>& row_of, std::size_t rows)
+              const History& history)
         : survivors_(history, window.begin, window.end, iterations)
-        , left_behind_(rows)
+        , left_behind_(history.series().size())
+        , place_of_(recorder.tracebacks.size() + std::size_t{1})
         , knows_ticks_(window.end - window.begin == iterations ||
                        history.grid().size() >= iterations) {
+        std::size_t place = 0;
+        for (const auto& entry : history.series()) {
+            place_of_[index_of(entry.first)] = place++;
+        }
         if (tracing == 0) {
             return;
         }
@@ -59,32 +65,34 @@ public:
                 samples ? static_cast<double>(recorder.sampler.stands_for(block.size).blocks) /
                               static_cast<double>(Delta::one_block)
                         : 1;
-            const std::size_t id = index_of(block.traceback);
-            if (survivors_.add(block.traceback, born, stands_for) && row_of[id] != no_row) {
-                left_behind_[row_of[id]].add(
+            if (survivors_.add(block.traceback, born, stands_for)) {
+                left_behind_[place_of_[index_of(block.traceback)]].add(
                     survivors_.iteration_at(clock.first_iteration_of(block.birth)),
                     survivors_.iteration_at(clock.first_iteration_of(block.birth + 1)));
             }
         });
     }
 
-    static constexpr std::size_t no_row = static_cast<std::size_t>(-1);
-
     const Survivors& survivors() const noexcept { return survivors_; }
 
-    /// In how many iterations blocks of this row were born that are still alive.
-    std::size_t iterations_of(std::size_t row) const noexcept {
-        return left_behind_[row].iterations();
+    /// What is still alive of these tracebacks, which all have a series.
+    LeftBehind left_behind(const std::vector<TracebackId>& tracebacks) const {
+        LeftBehind all;
+        for (const TracebackId traceback : tracebacks) {
+            all.add(left_behind_[place_of_[index_of(traceback)]]);
+        }
+        return all;
     }
-    /// Whether that number is exact: every birth is known to the iteration.
-    bool is_exact(std::size_t row) const noexcept {
-        return knows_ticks_ && left_behind_[row].is_exact();
+    /// Whether the number of its iterations is exact: every birth is known to the iteration.
+    bool is_exact(const LeftBehind& left_behind) const noexcept {
+        return knows_ticks_ && left_behind.is_exact();
     }
 
 private:
     Survivors survivors_;
-    std::vector<LeftBehind> left_behind_;  // by row
-    bool knows_ticks_;                     // at which time of the clock each iteration ended
+    std::vector<LeftBehind> left_behind_;
+    std::vector<std::size_t> place_of_;  // in left_behind_, by id
+    bool knows_ticks_;                   // at which time of the clock each iteration ended
 };
 
 }  // namespace detail

@@ -56,27 +56,25 @@ struct Growth {
 
 class FindGrowth {
 public:
-    FindGrowth(const Observation& observation, GroupBy by, const std::vector<Filter>& filters,
-               const Suppressions& suppressions)
+    /// `births`: of the observation; null when they are not known, and then nothing is decided.
+    FindGrowth(const Observation& observation, const BirthWalk* births, GroupBy by,
+               const std::vector<Filter>& filters, const Suppressions& suppressions)
         : observation_(observation)
+        , known_births_(births)
         , by_(by)
         , filters_(filters)
         , suppressions_(suppressions) {}
 
     Growth find() {
-        row_of_.assign(recorder.tracebacks.size() + std::size_t{1}, BirthWalk::no_row);
         ResolvedTracebacks::prepare(observation_.last().rows());
         for (const auto& entry : observation_.history().series()) {
             add(entry.first, entry.second);
         }
         add_what_did_not_change();
-        const TracingNumber tracing =
-            recorder.serial() == observation_.serial() ? recorder.tracing() : 0;
-        const BirthWalk births{
-            tracing, observation_.clock(), observation_.window(), observation_.history(),
-            row_of_, rows_.size()};
+        const BirthWalk unknown{0, {}, 0, observation_.history()};
+        const BirthWalk& births = known_births_ != nullptr ? *known_births_ : unknown;
         std::vector<Finding>& found = growth_.findings;
-        for (std::size_t row = 0; row < rows_.size(); ++row) {
+        for (Row& row : rows_) {
             found.push_back(finding_of(row, births));
         }
         std::sort(found.begin(), found.end(),
@@ -115,7 +113,6 @@ private:
             if (is_new) {
                 rows_.emplace_back().finding.site = group_frame(frame, by_);
             }
-            row_of_[index_of(id)] = at->second;
             Row& row = rows_[at->second];
             if (is_new || growth > row.most_grown) {
                 row.most_grown = growth;
@@ -143,8 +140,7 @@ private:
         }
     }
 
-    Finding finding_of(std::size_t index, const BirthWalk& births) {
-        Row& row = rows_[index];
+    Finding finding_of(Row& row, const BirthWalk& births) {
         const Assess assess{observation_.history(), births.survivors(), observation_.window(),
                             observation_.least_window()};
         const Assessment found = assess(row.members);
@@ -152,6 +148,10 @@ private:
         finding.verdict = found.judgement.verdict;
         finding.doubt = found.judgement.doubt;
         finding.iterations_needed = found.judgement.iterations_needed;
+        if (known_births_ == nullptr && finding.verdict != Verdict::steady) {
+            finding.verdict = Verdict::undecided;
+            finding.doubt = Doubt::not_tracing;
+        }
         finding.paths = row.members.size();
         finding.leaking_paths = found.leaking.size();
         if (!found.leaking.empty()) {
@@ -164,12 +164,13 @@ private:
         finding.estimated = observation_.sample_interval() != 0;
         // Traffic makes the total rise all the time: of a leak only births count. A container that
         // is made anew is born once.
-        const std::size_t left_behind = births.iterations_of(index);
+        const LeftBehind left = births.left_behind(row.members);
+        const std::size_t left_behind = left.iterations();
         const bool by_births = finding.verdict == Verdict::leak;
         finding.iterations_grown = std::min(
             finding.iterations,
             by_births ? left_behind : std::max(static_cast<std::size_t>(row.grown), left_behind));
-        finding.iterations_grown_is_exact = !by_births || births.is_exact(index);
+        finding.iterations_grown_is_exact = !by_births || births.is_exact(left);
         return std::move(finding);
     }
 
@@ -177,6 +178,9 @@ private:
         const std::size_t begin = found.judgement.begin;
         const Estimate bytes = estimate_pace(found.evidence, begin, &Moment::bytes);
         const Estimate blocks = estimate_pace(found.evidence, begin, &Moment::blocks);
+        const Moment& now = found.evidence.back();
+        finding.grown_bytes = static_cast<std::int64_t>(now.bytes - found.evidence[0].bytes);
+        finding.grown_blocks = static_cast<std::int64_t>(now.blocks - found.evidence[0].blocks);
         finding.begins = static_cast<std::size_t>(found.evidence[begin].x);
         finding.bytes_per_iteration = bytes.value;
         finding.bytes_interval = {bytes.low, bytes.high};
@@ -187,13 +191,13 @@ private:
     }
 
     const Observation& observation_;
+    const BirthWalk* known_births_;
     GroupBy by_;
     const std::vector<Filter>& filters_;
     const Suppressions& suppressions_;
     Growth growth_;
     std::vector<Row> rows_;
     std::unordered_map<std::string, std::size_t> row_by_key_;
-    std::vector<std::size_t> row_of_;  // by traceback id
 };
 
 }  // namespace detail

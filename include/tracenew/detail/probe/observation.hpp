@@ -6,8 +6,10 @@
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/probe/births.hpp"
 #include "tracenew/detail/trend/history.hpp"
+#include "tracenew/detail/trend/resident.hpp"
 #include "tracenew/snapshot.hpp"
 
+#include <memory>
 #include <vector>
 
 namespace tracenew {
@@ -24,6 +26,7 @@ public:
     void begin() {
         Observation fresh{warmup_};
         fresh.read_all();
+        fresh.forgotten_ = forgotten_ + (window() == 0 ? 0 : iterations_);
         if (warmup_ == 0) {
             fresh.begin_window();
         }
@@ -58,6 +61,7 @@ public:
         }
         for (Change& change : read_) {
             std::swap(last_[index_of(change.id)], change.amount);
+            total_.replace(change.amount, last_[index_of(change.id)]);
         }
         undo_.swap(read_);
         cut_ = read_cut_;
@@ -67,10 +71,37 @@ public:
         return true;
     }
 
+    /// Before the tracing ends, or forgets what is alive: `births()` stay what they are now. Throws
+    /// std::bad_alloc.
+    void keep_births() {
+        if (is_current() && window() != 0) {
+            births_ = births();
+        }
+    }
+    bool has_kept_births() const noexcept { return births_ != nullptr; }
+
+    /// Of what is alive, now or when the tracing ended. Null when it has ended, and nothing was
+    /// kept.
+    std::shared_ptr<const BirthWalk> births() const {
+        if (births_ != nullptr) {
+            return births_;
+        }
+        const TracingNumber tracing = recorder.tracing();
+        return tracing == 0 || recorder.serial() != serial_
+                   ? nullptr
+                   : std::make_shared<const BirthWalk>(tracing, clock_, window(), history_);
+    }
+
+    /// Whether the tracing that is observed is still on.
+    bool is_current() const noexcept {
+        return recorder.tracing() != 0 && recorder.serial() == serial_;
+    }
     /// Of the tracing that is observed; 0: none yet.
     std::uint64_t serial() const noexcept { return serial_; }
     std::size_t sample_interval() const noexcept { return sample_interval_; }
     std::size_t iterations() const noexcept { return iterations_; }
+    /// Iterations that counted when their tracing was replaced by another one.
+    std::size_t forgotten() const noexcept { return forgotten_; }
     /// Iterations since the end of the warm-up.
     std::size_t window() const noexcept {
         return iterations_ > window_from_ && has_window_ ? iterations_ - window_from_ : 0;
@@ -83,6 +114,8 @@ public:
     std::uint64_t window_began_ns() const noexcept { return window_began_ns_; }
     const History& history() const noexcept { return history_; }
 
+    /// What the program had at the last close.
+    const Occupied& total() const noexcept { return total_; }
     /// At the last close, and at the one before.
     Snapshot last() const { return snapshot_of(last_); }
     Snapshot before() const {
@@ -132,6 +165,7 @@ private:
         last_.resize(recorder.tracebacks.size() + std::size_t{1});
         for (std::uint32_t id = 1; id < last_.size(); ++id) {
             last_[id] = ledger.of(TracebackId{id});
+            total_.replace({}, last_[id]);
         }
         serial_ = recorder.serial();
         cut_ = ledger.cut();
@@ -163,11 +197,13 @@ private:
     std::uint64_t cut_ = 0;  // of the ledger, at the last close
     std::size_t sample_interval_ = 0;
     std::size_t iterations_ = 0;
+    std::size_t forgotten_ = 0;
     std::size_t window_from_ = 0;
     bool has_window_ = false;
     std::uint64_t window_began_ns_ = 0;
     ClockWindow clock_;
     std::vector<Amount> last_;  // by id
+    Occupied total_;            // of last_
     std::vector<Change> undo_;  // what was otherwise at the close before
 
     // What a close has read, kept for its memory.
@@ -175,6 +211,7 @@ private:
     std::uint64_t read_serial_ = 0;
     std::uint64_t read_cut_ = 0;
     History history_;
+    std::shared_ptr<const BirthWalk> births_;  // kept when the tracing ended
 };
 
 }  // namespace detail

@@ -52,6 +52,7 @@ public:
     std::size_t interval() const noexcept {
         return closes_ == 0 ? 1 : (closes_ + left_ + closes_ / 2) / closes_;
     }
+    std::size_t closes() const noexcept { return closes_; }
     double closing_seconds() const noexcept { return static_cast<double>(closing_ns_) / 1e9; }
     std::uint64_t began_ns() const noexcept { return began_ns_; }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// The probes that are alive: for forks, and for exit.
+// The probes that are alive: for forks, for the end of a tracing, and for exit.
 // World: cold. May include: base, control, standard library.
 #pragma once
 
@@ -12,9 +12,11 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// What the registry needs of a probe: a place in its list and a lock to hold across a fork.
+/// What the registry needs of a probe: a place in its list, a lock to hold across a fork, and whom
+/// to tell that the tracing is about to end.
 struct RegisteredProbe {
     mutable std::mutex lock;
+    void (*note_end)(RegisteredProbe&) = nullptr;
     RegisteredProbe* next = nullptr;
 };
 
@@ -24,6 +26,7 @@ public:
         Session::prepare();  // its fork handlers first: locks are taken in the order probe, tracer
         if (!is_at_fork_.exchange(true, order_relaxed)) {
             static_cast<void>(Os::at_fork(&lock_all, &unlock_all, &unlock_all));
+            Session::call_before_end(&tell_of_end);
         }
         const SpinGuard guard{lock_};
         probe.next = first_;
@@ -47,6 +50,13 @@ public:
     }
 
 private:
+    static void tell_of_end() noexcept {
+        const SpinGuard guard{lock_};
+        for (RegisteredProbe* probe = first_; probe != nullptr; probe = probe->next) {
+            probe->note_end(*probe);
+        }
+    }
+
     static void lock_all() noexcept {
         lock_.lock();
         for (RegisteredProbe* probe = first_; probe != nullptr; probe = probe->next) {

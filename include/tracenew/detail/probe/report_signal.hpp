@@ -14,26 +14,23 @@ namespace detail {
 /// Of the process; any number of probes may listen to one signal.
 class ReportSignal {
 public:
-    /// From now on that signal asks for reports. False, and nothing has changed, when the program
-    /// does something with it already, or when it cannot be caught.
+    /// From now on that signal asks for reports, and does nothing else for the rest of the process:
+    /// what it did by default, ending the program, must not come back when the last probe goes,
+    /// for whoever sends it does not know. False, and nothing has changed, when the program does
+    /// something with it already, or when it cannot be caught.
     static bool listen(int signal) noexcept {
         if (signal <= 0 || signal >= end) {
             return false;
         }
         const SpinGuard guard{lock_};
-        if (listeners_[signal] == 0 && !Os::handle_signal(signal, &count)) {
+        if (handlers_[signal] != nullptr && Os::is_handled_by(signal, handlers_[signal])) {
+            return true;
+        }
+        if (!Os::handle_signal(signal, &count)) {
             return false;
         }
-        ++listeners_[signal];
+        handlers_[signal] = &count;
         return true;
-    }
-
-    /// Undoes one `listen(signal)`; after the last the signal does what it does by default.
-    static void forget(int signal) noexcept {
-        const SpinGuard guard{lock_};
-        if (--listeners_[signal] == 0) {
-            Os::unhandle_signal(signal, &count);
-        }
     }
 
     /// How often that signal has come: a probe that has answered fewer owes a report.
@@ -45,7 +42,7 @@ private:
     static void count(int signal) noexcept { times_[signal].fetch_add(1, order_relaxed); }
 
     TRACENEW_SHARED static inline SpinLock lock_;
-    TRACENEW_SHARED static inline unsigned listeners_[end] = {};
+    TRACENEW_SHARED static inline void (*handlers_[end])(int) = {};  // of whichever module
     TRACENEW_SHARED static inline Atomic<unsigned> times_[end];
     static_assert(__atomic_always_lock_free(sizeof(unsigned), nullptr),
                   "a signal handler adds to it");

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The process in RAM beside what is traced: looked at now and then, explained in a report.
-// World: cold. May include: os, trend.
+// World: cold. May include: os, control, trend.
 #pragma once
 
+#include "tracenew/detail/control/session.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/trend/resident.hpp"
 
@@ -13,42 +14,75 @@ namespace detail {
 /// Not thread-safe; the probe holds a lock around it.
 class ResidentWatch {
 public:
-    /// Ten times a second a loop may spend 10 us on it.
-    static constexpr std::uint64_t interval_ns = 100000000;
+    /// Ten times a second a loop may spend 10 us on it; more often while it is young, so that a run
+    /// of half a second can be told about too.
+    static constexpr std::uint64_t longest_interval_ns = 100000000;
+    static constexpr std::uint64_t shortest_interval_ns = 2000000;
 
-    bool is_due(std::uint64_t now_ns) const noexcept { return now_ns >= next_ns_; }
-
-    /// After the warm-up, with `live` bytes of the program and `tracer` bytes of tracenew. Opens
-    /// the file each time: a descriptor that is kept is another file's after a daemon has closed
-    /// all, and shows the parent after a fork. Throws std::bad_alloc.
-    void note(std::uint64_t now_ns, std::uint64_t live, std::uint64_t tracer) {
-        next_ns_ = now_ns + interval_ns;
-        history_.note({Os::resident_bytes(), live, tracer});
+    /// The probe's first moment. Asks malloc how much it has handed out, which may take
+    /// milliseconds.
+    void begin(const Occupied& program) {
+        history_ = {};
+        before_ = heap_use(program);
     }
 
-    /// Fills in a LoopReport, whose live memory is known. May take milliseconds: asks malloc when
-    /// there is something to explain.
+    /// After the warm-up. Opens the file each time: a descriptor that is kept is another file's
+    /// after a daemon has closed all, and shows the parent after a fork. Throws std::bad_alloc.
+    void note_if_due(std::uint64_t now_ns, const Occupied& program) {
+        if (now_ns >= next_ns_) {
+            note(now_ns, program);
+        }
+    }
+
+    /// Fills in a LoopReport. `is_now`: whether `program` is alive at this moment, and what has
+    /// come since the last look counts. May take milliseconds: asks malloc when there is something
+    /// to explain.
     template <class Report>
-    void add_to(Report& report) const {
+    void add_to(Report& report, const Occupied& program, bool is_now) {
         report.resident = Os::resident_bytes();
         if (history_.is_empty() || report.sample_interval != 0) {
             return;  // estimates are too coarse to be subtracted
         }
-        const auto growth = [](std::uint64_t from, std::uint64_t to) {
-            return static_cast<std::int64_t>(to) - static_cast<std::int64_t>(from);
+        if (is_now) {
+            note(Os::now_ns(), program);
+        }
+        const auto growth = [this](std::uint64_t ResidentHistory::Point::*bytes) {
+            return static_cast<std::int64_t>(history_.last().*bytes - history_.first().*bytes);
         };
-        report.resident_growth = growth(history_.first().resident, report.resident);
-        report.live_growth = growth(history_.first().live, report.memory.current);
+        report.resident_growth = growth(&ResidentHistory::Point::resident);
+        report.live_growth = growth(&ResidentHistory::Point::live);
         report.unseen_growth = history_.unseen_growth();
         if (report.unseen_growth != 0) {
-            const MallocUse malloc = Os::malloc_use();
-            report.malloc_free = malloc.free;
-            report.unseen = explain_growth(report.unseen_growth, malloc, report.memory.current);
+            const HeapUse now = heap_use(program);
+            report.malloc_free = now.malloc.free;
+            report.unseen = explain_growth(report.unseen_growth, before_, now);
+        } else if (before_.malloc.is_known && history_.overhead_growth() != 0) {
+            report.unseen_growth = history_.overhead_growth();
+            report.unseen = Unseen::overhead;
         }
     }
 
 private:
+    void note(std::uint64_t now_ns, const Occupied& program) {
+        if (history_.is_empty()) {
+            began_ns_ = now_ns;
+        }
+        next_ns_ = now_ns + std::min(std::max((now_ns - began_ns_) / 16, shortest_interval_ns),
+                                     longest_interval_ns);
+        history_.note({now_ns, Os::resident_bytes(), program.bytes,
+                       before_.malloc.is_known ? program.overhead() : 0, Session::own_memory()});
+    }
+
+    static HeapUse heap_use(const Occupied& program) {
+        const std::uint64_t all = Session::own_memory();
+        const std::uint64_t heap = std::min<std::uint64_t>(all, Session::own_heap());
+        return {Os::malloc_use(), program.chunks,       heap,
+                all - heap,       Os::resident_bytes(), Os::mapped_bytes()};
+    }
+
     ResidentHistory history_;
+    HeapUse before_;
+    std::uint64_t began_ns_ = 0;
     std::uint64_t next_ns_ = 0;
 };
 

@@ -62,6 +62,18 @@ inline std::string pace_size_text(double bytes) {
     return (size < 10 ? pace_text(bytes) : decimal(bytes, 0)) + " B";
 }
 
+/// Over how many iterations to tell a pace: over one, or, when there is less than a tenth of
+/// `unit` in each, over as many as one unit comes in.
+inline double told_over(double per_iteration, double unit) {
+    const double pace = std::fabs(per_iteration);
+    return pace == 0 || pace >= unit / 10 ? 1 : std::round(unit / pace);
+}
+
+/// "an iteration", "in 400 iterations".
+inline std::string over_text(double iterations) {
+    return iterations == 1 ? "an iteration" : "in " + decimal(iterations, 0) + " iterations";
+}
+
 inline std::string count_text(std::uint64_t count, const char* noun) {
     return std::to_string(count) + ' ' + noun + (count == 1 ? "" : "s");
 }

@@ -14,11 +14,22 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// "48.8 KiB and 4 blocks an iteration".
-inline std::string pace_text(const Finding& finding) {
-    const std::string blocks = pace_text(finding.blocks_per_iteration);
-    return pace_size_text(finding.bytes_per_iteration) + " and " + blocks +
-           (blocks == "1" ? " block" : " blocks") + " an iteration";
+/// Over how many iterations a finding's pace is told.
+inline double told_over(const Finding& finding) {
+    return finding.blocks_per_iteration == 0 ? told_over(finding.bytes_per_iteration, 1)
+                                             : told_over(finding.blocks_per_iteration, 1);
+}
+
+/// "48.8 KiB and 4 blocks an iteration", "24 B and 1 block in 400 iterations"; with `sign`, "+24 B
+/// and +1 block".
+inline std::string pace_text(const Finding& finding, bool sign = false) {
+    const double iterations = told_over(finding);
+    const double bytes = finding.bytes_per_iteration * iterations;
+    const std::string blocks = pace_text(finding.blocks_per_iteration * iterations);
+    const auto plus = [sign](double value) { return sign && value >= 0 ? "+" : ""; };
+    return std::string(plus(bytes)) + pace_size_text(bytes) + " and " +
+           plus(finding.blocks_per_iteration) + blocks + (blocks == "1" ? " block " : " blocks ") +
+           over_text(iterations);
 }
 
 /// "at this pace 171 MiB an hour, 4117 MiB a day"; "" when the pace is not known.
@@ -44,12 +55,13 @@ inline std::string rule_text(const Finding& finding) {
 
 /// "95 % sure: 47.1 to 50.2 KiB and 3.90 to 4.12 blocks an iteration"; "" where nothing varies.
 inline std::string interval_text(const Finding& finding) {
-    const auto between = [](const Interval& interval, double unit, int digits) {
-        const std::string low = decimal(interval.low / unit, digits);
-        const std::string high = decimal(interval.high / unit, digits);
+    const double iterations = told_over(finding);
+    const auto between = [iterations](const Interval& interval, double unit, int digits) {
+        const std::string low = decimal(interval.low * iterations / unit, digits);
+        const std::string high = decimal(interval.high * iterations / unit, digits);
         return low == high ? "" : low + " to " + high;
     };
-    const bool small = std::fabs(finding.bytes_interval.high) < 1024;
+    const bool small = std::fabs(finding.bytes_interval.high * iterations) < 1024;
     const char* const unit = small ? " B" : " KiB";
     const std::string bytes = between(finding.bytes_interval, small ? 1 : 1024, 1);
     const std::string blocks = between(finding.blocks_interval, 1, 2);
@@ -58,7 +70,7 @@ inline std::string interval_text(const Finding& finding) {
     }
     return "95 % sure: " + bytes + (bytes.empty() ? "" : unit) +
            (bytes.empty() || blocks.empty() ? "" : " and ") + blocks +
-           (blocks.empty() ? "" : " blocks") + " an iteration";
+           (blocks.empty() ? "" : " blocks") + ' ' + over_text(iterations);
 }
 
 /// Which of the paths to the site a leak takes; "" when there is only one.
@@ -108,6 +120,8 @@ inline std::string doubt_text(const Finding& finding) {
         return "A cache that fills, or has just become full, looks like this too" + more + ".";
     case Doubt::may_resize_again:
         return "A container that may resize again, or not" + more + ".";
+    case Doubt::not_tracing:
+        return "Not tracing any more: what was still alive at the end is not known.";
     }
     return "";
 }

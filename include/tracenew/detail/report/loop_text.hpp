@@ -5,6 +5,7 @@
 
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
+#include "tracenew/detail/report/headline.hpp"
 #include "tracenew/detail/report/module_notes.hpp"
 #include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/paint.hpp"
@@ -38,57 +39,54 @@ public:
     }
 
 private:
-    std::size_t window() const noexcept {
-        return report_.iterations > report_.warmup ? report_.iterations - report_.warmup : 0;
-    }
-
     double iterations_a_second() const noexcept {
-        return report_.seconds > 0 ? static_cast<double>(window()) / report_.seconds : 0;
-    }
-
-    // How many sites have that verdict, and what they cost an iteration, in bytes.
-    struct Sum {
-        std::size_t sites = 0;
-        double pace = 0;
-    };
-    Sum sum_of(Verdict verdict) const noexcept {
-        Sum sum;
-        for (const Finding& finding : report_.findings) {
-            if (finding.verdict == verdict) {
-                ++sum.sites;
-                sum.pace += finding.bytes_per_iteration;
-            }
-        }
-        return sum;
+        return report_.seconds > 0 ? static_cast<double>(window_of(report_)) / report_.seconds : 0;
     }
 
     void write_start() {
-        if (report_.start_status && *report_.start_status != StartStatus::started) {
+        const bool is_calm =
+            report_.start_status == StartStatus::already_tracing && report_.started_by_environment;
+        if (is_calm) {
+            out_ << "Traced since before main, as TRACENEW in the environment asks: its options "
+                    "hold\n";
+        } else if (report_.start_status && *report_.start_status != StartStatus::started) {
             out_ << paint_.alarm("start() answered " +
                                  std::string(name_of(*report_.start_status))) +
                         ": " + meaning_of(*report_.start_status) + "\n";
+        } else if (!report_.tracing && report_.iterations != 0) {
+            out_ << "Not tracing any more: this is what was known when it ended\n";
         } else if (!report_.tracing) {
-            out_ << paint_.alarm("Not tracing") << ": this is what was seen before it stopped\n";
+            out_ << paint_.alarm("Not tracing") << ": expected a start() before the loop\n";
+        }
+        if (report_.forgotten != 0) {
+            out_ << paint_.notice("Restarted") << " after "
+                 << count_text(report_.forgotten, "iteration")
+                 << ", by clear_traces() or a new start(): what follows is of the time since\n";
         }
     }
 
     void write_headline() {
-        const Sum leaks = sum_of(Verdict::leak);
-        const Sum growing = sum_of(Verdict::growing);
         out_ << "[ " << count_text(report_.iterations, "iteration") << ", the first "
              << std::to_string(report_.warmup) << " as warm-up: ";
-        if (leaks.sites != 0) {
-            out_ << paint_.alarm(count_text(leaks.sites, "leak")) << ", "
-                 << pace_size_text(leaks.pace) << " an iteration"
-                 << estimate_text(report_.sample_interval != 0);
-        } else {
-            out_ << paint_.strong(window() < GrowthCheck::least_iterations ? "too few to tell"
-                                                                           : "no leak");
-        }
-        if (growing.sites != 0) {
-            out_ << ", " << paint_.notice(count_text(growing.sites, "growing site"));
+        const char* separator = "";
+        for (const HeadlinePart& part : Headline{report_}.parts()) {
+            out_ << separator << painted(part);
+            separator = ", ";
         }
         out_ << " ]\n";
+    }
+    std::string painted(const HeadlinePart& part) const {
+        switch (part.tone) {
+        case Tone::alarm:
+            return paint_.alarm(part.text);
+        case Tone::notice:
+            return paint_.notice(part.text);
+        case Tone::strong:
+            return paint_.strong(part.text);
+        case Tone::plain:
+            break;
+        }
+        return part.text;
     }
 
     // What has a pace, with all that is known of it.
@@ -104,10 +102,12 @@ private:
 
     void write_paced(const Finding& finding) {
         const bool is_leak = finding.verdict == Verdict::leak;
+        const double iterations = told_over(finding);
         out_ << '\n'
              << (is_leak ? paint_.alarm("LEAK") : paint_.notice("GROWING")) << ' '
              << (is_leak ? pace_text(finding)
-                         : pace_size_text(finding.bytes_per_iteration) + " an iteration")
+                         : pace_size_text(finding.bytes_per_iteration * iterations) + ' ' +
+                               over_text(iterations))
              << time_text(finding.bytes_per_iteration, iterations_a_second())
              << estimate_text(finding.estimated) << '\n'
              << change_text(finding) << '\n';
@@ -147,7 +147,8 @@ private:
         out_ << "\nLive: " << size_text(std::uint64_t{report_.memory.current}) << " in "
              << count_text(report_.blocks, "block") << ", peak "
              << size_text(std::uint64_t{report_.memory.peak})
-             << estimate_text(report_.sample_interval != 0);
+             << estimate_text(report_.sample_interval != 0)
+             << (report_.tracing || report_.iterations == 0 ? "" : " when tracing ended");
         if (report_.resident != 0) {
             out_ << "; the process has " << size_text(report_.resident) << " in RAM";
         }
@@ -161,18 +162,24 @@ private:
             out_ << paint_.alarm("Not understood") << ": " << report_.suppressions_error << '\n';
         }
         out_ << "The tracer takes " << size_text(std::uint64_t{report_.tracer_memory});
-        if (report_.iterations != 0 && report_.loop_seconds > 0) {
-            out_ << " and "
-                 << duration_text(report_.close_seconds * 1.0 /
-                                  static_cast<double>(report_.iterations))
-                 << " an iteration to close ("
+        if (report_.closes != 0 && report_.loop_seconds > 0) {
+            out_ << "; " << count_text(report_.closes, "close") << " took "
+                 << duration_text(report_.close_seconds) << ", "
                  << decimal(100 * report_.close_seconds / report_.loop_seconds, 1)
-                 << " % of the loop)";
+                 << " % of the loop";
         }
         out_ << '\n';
+        write_pace_of_closes();
+    }
+
+    void write_pace_of_closes() {
         if (report_.close_interval > 1) {
-            out_ << "Closing all iterations would cost more than 1 % of this loop: 1 in "
-                 << std::to_string(report_.close_interval) << " is closed\n";
+            out_ << "Closes may take 50 ms, and 1 % of the loop from then on: 1 iteration in "
+                 << std::to_string(report_.close_interval) << " is closed";
+            if (report_.pending != 0) {
+                out_ << ", the last " << std::to_string(report_.pending) << " not yet";
+            }
+            out_ << '\n';
         }
     }
 
@@ -185,7 +192,7 @@ private:
              << size_text(static_cast<double>(report_.resident_growth)) << ", traced memory by "
              << size_text(static_cast<double>(report_.live_growth)) << ".\n  "
              << meaning_of(report_.unseen);
-        if (report_.malloc_free != 0) {
+        if (report_.unseen == Unseen::fragmentation) {
             out_ << " (malloc keeps " << size_text(report_.malloc_free) << " free)";
         }
         out_ << '\n';

@@ -46,7 +46,9 @@ constexpr const char* meaning_of(StartStatus status) noexcept {
     case StartStatus::invalid_options:
         break;
     }
-    return "frames must be 1 to 512, sample_interval 0: nothing was traced";
+    return "frames must be 1 to 512, sample_interval 2^40 at most, memory_limit 0 or at least 1 "
+           "MiB,\n"
+           "  and no pattern of site_skip empty: nothing was traced";
 }
 
 constexpr const char* name_of(Verdict verdict) noexcept {
@@ -79,6 +81,11 @@ constexpr const char* meaning_of(Unseen unseen) noexcept {
     case Unseen::elsewhere:
         return "Memory that tracenew does not see, most likely: mapped, of threads, or of another\n"
                "  allocator; malloc has not that much";
+    case Unseen::overhead:
+        return "What malloc takes for each traced block beyond its size: it hands out no less than "
+               "32 bytes";
+    case Unseen::touched:
+        return "Large blocks that were allocated before, and whose pages are used only now";
     case Unseen::unknown:
         break;
     }

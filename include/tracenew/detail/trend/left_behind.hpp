@@ -30,6 +30,15 @@ public:
         births.iterations = std::max({births.iterations, end - std::min(first, end), least});
     }
 
+    /// What another one counts too.
+    void add(const LeftBehind& other) {
+        for (const auto& entry : other.births_) {
+            Births& births = births_[entry.first];
+            births.blocks += entry.second.blocks;
+            births.iterations = std::max(births.iterations, entry.second.iterations);
+        }
+    }
+
     /// That many at most, and about that many.
     std::size_t iterations() const noexcept {
         std::uint64_t sum = 0;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Whether the process grows in RAM by more than tracenew sees, and by what.
-// World: cold. May include: os/types, verdict, standard library.
+// World: cold. May include: os/types, store/ledger (Amount), verdict, standard library.
 #pragma once
 
 #include "tracenew/detail/os/types.hpp"
+#include "tracenew/detail/store/ledger.hpp"
 #include "tracenew/verdict.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -13,6 +15,33 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
+
+/// What the program has through operator new, and what glibc's malloc takes for it: 8 bytes a
+/// block, rounded up to a multiple of 16 and to at least 32. A list of chars is 32 times what was
+/// asked for.
+struct Occupied {
+    std::uint64_t bytes = 0;  ///< as requested
+    std::uint64_t blocks = 0;
+    std::uint64_t chunks = 0;  ///< bytes, with malloc's overhead
+
+    /// One traceback's live blocks were `before` and are `after`. Blocks of one traceback are taken
+    /// for equally large.
+    void replace(Amount before, Amount after) noexcept {
+        bytes += after.bytes - before.bytes;
+        blocks += after.blocks - before.blocks;
+        chunks += chunks_of(after) - chunks_of(before);
+    }
+
+    std::uint64_t overhead() const noexcept { return chunks - bytes; }
+
+    static std::uint64_t chunks_of(Amount amount) noexcept {
+        if (amount.blocks == 0) {
+            return 0;
+        }
+        const std::uint64_t each = (amount.bytes / amount.blocks + 8 + 15) / 16 * 16;
+        return std::max(amount.blocks * std::max<std::uint64_t>(each, 32), amount.bytes);
+    }
+};
 
 /// The process in RAM (RSS) and what is known of it, at some closes. In the order of their time.
 class ResidentHistory {
@@ -22,20 +51,22 @@ public:
     static constexpr std::int64_t least_growth = 4 << 20;
 
     struct Point {
+        std::uint64_t at = 0;        ///< time, in any unit
         std::uint64_t resident = 0;  ///< bytes of the process in RAM
         std::uint64_t live = 0;      ///< bytes that the program has through operator new
+        std::uint64_t overhead = 0;  ///< bytes that malloc takes for them beyond that
         std::uint64_t tracer = 0;    ///< bytes that tracenew takes
 
         /// What is neither; below 0 while pages that were asked for have not been touched.
         std::int64_t unseen() const noexcept {
             return static_cast<std::int64_t>(resident) - static_cast<std::int64_t>(live) -
-                   static_cast<std::int64_t>(tracer);
+                   static_cast<std::int64_t>(overhead) - static_cast<std::int64_t>(tracer);
         }
     };
 
     void note(const Point& point) {
         last_ = point;
-        if (points_.empty()) {
+        if (noted_ == 0) {
             first_ = point;
         }
         if (++noted_ % stride_ != 0) {
@@ -58,18 +89,39 @@ public:
     /// Bytes by which what is unseen has grown since a third of the time had passed: 0 unless it is
     /// `least_growth` and goes on to the end.
     std::int64_t unseen_growth() const noexcept {
-        if (points_.size() < 6) {
+        if (points_.size() < 5) {
             return 0;
         }
-        const std::int64_t third = points_[points_.size() / 3].unseen();
-        const std::int64_t two_thirds = points_[points_.size() * 2 / 3].unseen();
+        const std::int64_t third = after(1).unseen();
+        const std::int64_t two_thirds = after(2).unseen();
         const std::int64_t end = last_.unseen();
         const std::int64_t growth = end - third;
         const bool goes_on = (two_thirds - third) * 4 >= growth && (end - two_thirds) * 4 >= growth;
         return growth >= least_growth && goes_on ? growth : 0;
     }
 
+    /// Bytes of malloc's overhead since the first point; 0 unless they are `least_growth` and at
+    /// least half of what the process grew by beyond what the program asked for.
+    std::int64_t overhead_growth() const noexcept {
+        const auto by = [this](std::uint64_t Point::*bytes) {
+            return static_cast<std::int64_t>(last_.*bytes - first_.*bytes);
+        };
+        const std::int64_t growth = by(&Point::overhead);
+        return growth >= least_growth &&
+                       growth * 2 >= by(&Point::resident) - by(&Point::live) - by(&Point::tracer)
+                   ? growth
+                   : 0;
+    }
+
 private:
+    // The first point after that many thirds of the time.
+    const Point& after(std::uint64_t thirds) const noexcept {
+        const std::uint64_t wanted = first_.at + (last_.at - first_.at) * thirds / 3;
+        const auto found = std::find_if(points_.begin(), points_.end(),
+                                        [&](const Point& point) { return point.at >= wanted; });
+        return found == points_.end() ? last_ : *found;
+    }
+
     Point first_;
     Point last_;
     std::vector<Point> points_;
@@ -77,22 +129,50 @@ private:
     std::size_t stride_ = 1;
 };
 
-/// What a growth of that many unseen bytes is, by what malloc has free and what it has handed out
-/// beyond the `seen` bytes that came through operator new.
-inline Unseen explain_growth(std::int64_t growth, const MallocUse& malloc,
-                             std::uint64_t seen) noexcept {
+/// The heap at one moment, and whose it is; bytes.
+struct HeapUse {
+    MallocUse malloc;
+    std::uint64_t traced = 0;    ///< of what malloc has handed out, the program's by operator new
+    std::uint64_t tracer = 0;    ///< and tracenew's own
+    std::uint64_t tables = 0;    ///< that tracenew has mapped
+    std::uint64_t resident = 0;  ///< the process in RAM
+    std::uint64_t mapped = 0;    ///< address space of the process
+
+    /// Handed out by malloc, and not through operator new.
+    std::int64_t others() const noexcept {
+        return static_cast<std::int64_t>(malloc.in_use) - static_cast<std::int64_t>(traced) -
+               static_cast<std::int64_t>(tracer);
+    }
+    /// What is not in RAM though malloc has handed it out: nobody has touched these pages yet.
+    std::int64_t untouched() const noexcept {
+        return std::max<std::int64_t>(0, static_cast<std::int64_t>(malloc.in_use) +
+                                             static_cast<std::int64_t>(tables) -
+                                             static_cast<std::int64_t>(resident));
+    }
+};
+
+/// What a growth of that many unseen bytes is, by how the heap has changed.
+inline Unseen explain_growth(std::int64_t growth, const HeapUse& before,
+                             const HeapUse& now) noexcept {
     if (growth <= 0) {
         return Unseen::nothing;
     }
-    if (!malloc.is_known) {
+    if (!before.malloc.is_known || !now.malloc.is_known) {
         return Unseen::unknown;
     }
-    const auto half = static_cast<std::uint64_t>(growth) / 2;
-    const std::uint64_t others = malloc.in_use > seen ? malloc.in_use - seen : 0;
-    if (malloc.free >= half && malloc.free >= others) {
+    // Whose pages are touched has not grown: else it is what was mapped meanwhile.
+    const std::int64_t mapped =
+        static_cast<std::int64_t>(now.mapped) - static_cast<std::int64_t>(before.mapped);
+    if (before.untouched() - now.untouched() >= growth / 2 && mapped < growth / 2) {
+        return Unseen::touched;
+    }
+    const std::int64_t others = now.others() - before.others();
+    const std::int64_t free =
+        static_cast<std::int64_t>(now.malloc.free) - static_cast<std::int64_t>(before.malloc.free);
+    if (free >= growth / 2 && free >= others) {
         return Unseen::fragmentation;
     }
-    return others >= half ? Unseen::other_malloc : Unseen::elsewhere;
+    return others >= growth / 2 ? Unseen::other_malloc : Unseen::elsewhere;
 }
 
 }  // namespace detail

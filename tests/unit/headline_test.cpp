@@ -1,0 +1,102 @@
+#include "support/catch.hpp"
+
+#include <tracenew.hpp>
+
+#include <string>
+
+using tracenew::Finding;
+using tracenew::LoopReport;
+using tracenew::StartStatus;
+using tracenew::Verdict;
+
+namespace {
+
+std::string headline_of(const LoopReport& report) {
+    std::string text;
+    for (const auto& part : tracenew::detail::Headline{report}.parts()) {
+        text += (text.empty() ? "" : ", ") + part.text;
+    }
+    return text;
+}
+
+LoopReport hundred_iterations() {
+    LoopReport report;
+    report.start_status = StartStatus::started;
+    report.tracing = true;
+    report.iterations = 103;
+    report.warmup = 3;
+    return report;
+}
+
+Finding headline_finding(Verdict verdict, double pace) {
+    Finding finding;
+    finding.verdict = verdict;
+    finding.bytes_per_iteration = pace;
+    finding.blocks_per_iteration = verdict == Verdict::leak ? 1 : 0;
+    finding.iterations_grown = 3;
+    return finding;
+}
+
+}  // namespace
+
+TEST_CASE("headline: no leak stands only where that was measured") {
+    LoopReport report = hundred_iterations();
+    CHECK(headline_of(report) == "no leak");
+    report.iterations = 22;
+    CHECK(headline_of(report) == "too few to tell");
+    report.iterations = 23;
+    CHECK(headline_of(report) == "no leak");
+    report.pending = 7;
+    CHECK(headline_of(report) == "cannot tell: the last 7 iterations were not closed");
+    report.unmatched_filter = "file */a.cpp";
+    CHECK(headline_of(report) == "cannot tell: nothing matches the filter \"file */a.cpp\"");
+    report.history_left_out = 5081;
+    CHECK(headline_of(report) == "cannot tell: not all was watched, 5081 changes had no room");
+    report.losses.dropped = 113050;
+    CHECK(headline_of(report) == "cannot tell: 113050 allocations were dropped");
+    report.start_status = StartStatus::hook_not_in_effect;
+    CHECK(headline_of(report) == "cannot tell: nothing was traced");
+}
+
+TEST_CASE("headline: what was known when the tracing ended is said, what was not is not") {
+    LoopReport report = hundred_iterations();
+    report.tracing = false;
+    CHECK(headline_of(report) == "no leak");
+    report.findings = {headline_finding(Verdict::undecided, 10)};
+    report.findings[0].doubt = tracenew::Doubt::not_tracing;
+    CHECK(headline_of(report) == "cannot tell: not tracing any more");
+    report.iterations = 0;
+    CHECK(headline_of(report) == "cannot tell: nothing was traced");
+}
+
+TEST_CASE("headline: growth that goes on is not called free of leaks because it is undecided") {
+    LoopReport report = hundred_iterations();
+    report.findings = {headline_finding(Verdict::undecided, 10)};
+    report.findings[0].iterations_needed = 57;
+    CHECK(headline_of(report) == "undecided: 1 line may leak, about 57 more iterations would tell");
+    report.group_by = tracenew::GroupBy::file;
+    report.findings.push_back(report.findings[0]);
+    CHECK(headline_of(report) ==
+          "undecided: 2 files may leak, about 57 more iterations would tell");
+    for (Finding& finding : report.findings) {
+        finding.iterations_grown = 2;  // first uses
+    }
+    CHECK(headline_of(report) == "no leak");
+}
+
+TEST_CASE("headline: leaks first, then what grows, each with its pace") {
+    LoopReport report = hundred_iterations();
+    report.findings = {headline_finding(Verdict::growing, 3174)};
+    CHECK(headline_of(report) == "no leak, 1 line grows, 3.1 KiB an iteration");
+    report.findings.push_back(headline_finding(Verdict::leak, 50));
+    report.findings.push_back(headline_finding(Verdict::leak, 50));
+    CHECK(headline_of(report) == "2 leaks, 100 B an iteration, 1 line grows, 3.1 KiB an iteration");
+    report.losses.dropped = 1;
+    report.findings = {headline_finding(Verdict::leak, 50)};
+    CHECK(headline_of(report) == "1 leak, 50 B an iteration, 1 allocation was dropped");
+    report.losses.dropped = 0;
+    report.sample_interval = 4096;
+    CHECK(headline_of(report) == "1 leak, 50 B an iteration (estimated)");
+    report.findings = {};
+    CHECK(headline_of(report) == "no leak (estimated)");
+}
