@@ -6,7 +6,7 @@
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/trend/survivors.hpp"
 
-#include <bitset>
+#include <algorithm>
 #include <vector>
 
 namespace tracenew {
@@ -32,11 +32,15 @@ public:
     BirthWalk(TracingNumber tracing, ClockWindow window, std::uint64_t iterations,
               const History& history)
         : survivors_(history, window.begin, window.end, iterations)
-        , generations_(history.series().size())
+        , first_(BirthClock::generation_of(window.begin))
+        , width_(BirthClock::generation_of(std::max(window.begin, window.end)) + std::size_t{1} -
+                 first_)
+        , is_born_(history.series().size() * width_)
         , place_of_(recorder.tracebacks.size() + std::size_t{1}) {
         std::size_t place = 0;
         for (const auto& entry : history.series()) {
-            place_of_[index_of(entry.first)] = place++;
+            place_of_[index_of(entry.first)] = place;
+            place += width_;
         }
         if (tracing == 0) {
             return;
@@ -48,8 +52,10 @@ public:
                 samples ? static_cast<double>(recorder.sampler.stands_for(block.size).blocks) /
                               static_cast<double>(Delta::one_block)
                         : 1;
-            if (survivors_.add(block.traceback, born, stands_for)) {
-                generations_[place_of_[index_of(block.traceback)]].set(block.birth);
+            // The clock may have begun anew under the close that noted the window's end.
+            if (survivors_.add(block.traceback, born, stands_for) && block.birth >= first_ &&
+                block.birth - first_ < width_) {
+                is_born_[place_of_[index_of(block.traceback)] + block.birth - first_] = true;
             }
         });
     }
@@ -59,13 +65,13 @@ public:
     /// Iterations of which blocks of these tracebacks, which all have a series, are still alive;
     /// exact while generations are single iterations, else rounded up to them.
     std::uint64_t iterations_of(const std::vector<TracebackId>& tracebacks) const noexcept {
-        Generations all;
-        for (const TracebackId traceback : tracebacks) {
-            all |= generations_[place_of_[index_of(traceback)]];
-        }
         std::uint64_t iterations = 0;
-        for (std::uint32_t generation = 0; generation < BirthClock::last_generation; ++generation) {
-            if (all.test(generation)) {
+        for (std::size_t i = 0; i < width_; ++i) {
+            const auto is_born = [&](TracebackId traceback) {
+                return is_born_[place_of_[index_of(traceback)] + i];
+            };
+            if (std::any_of(tracebacks.begin(), tracebacks.end(), is_born)) {
+                const auto generation = static_cast<std::uint32_t>(first_ + i);
                 iterations += BirthClock::first_iteration_of(generation + 1) -
                               BirthClock::first_iteration_of(generation);
             }
@@ -74,11 +80,11 @@ public:
     }
 
 private:
-    using Generations = std::bitset<BirthClock::last_generation + 1>;
-
     Survivors survivors_;
-    std::vector<Generations> generations_;
-    std::vector<std::size_t> place_of_;  // in generations_, by id
+    std::size_t first_;                  // generation of the window
+    std::size_t width_;                  // generations of the window
+    std::vector<bool> is_born_;          // by traceback, then by generation
+    std::vector<std::size_t> place_of_;  // where a traceback's begin, by id
 };
 
 }  // namespace detail
