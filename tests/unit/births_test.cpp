@@ -95,12 +95,11 @@ TEST_CASE("births: never more iterations than there are survivors, and about tha
     }
     window.end = recorder.clock.iteration();
     const auto id = tracer.traceback_of(blocks[0])->id();
-    const std::vector<std::size_t> row_of(recorder.tracebacks.size() + std::size_t{1}, 0);
     History history;
     history.note(id, {}, {50, 1}, 1);
-    const BirthWalk births{recorder.tracing(), window, 20000, history, row_of, 1};
-    CHECK(births.iterations_of(0) == 50);
-    CHECK_FALSE(births.is_exact(0));
+    const BirthWalk births{recorder.tracing(), window, 20000, history};
+    CHECK(births.left_behind({id}).iterations() == 50);
+    CHECK_FALSE(births.is_exact(births.left_behind({id})));
     for (void* block : blocks) {
         ::operator delete(block);
     }

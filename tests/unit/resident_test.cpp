@@ -81,8 +81,7 @@ TEST_CASE("resident: malloc takes 8 bytes a block, rounded up to 16, and 32 at l
 }
 
 TEST_CASE("resident: overhead is told when it is half of what the process grew by") {
-    const auto growth_of = [](std::uint64_t overhead_mib, std::uint64_t resident,
-                              std::uint64_t mapped = 2000) {
+    const auto growth_of = [](std::uint64_t overhead_mib, std::uint64_t resident) {
         ResidentHistory history;
         history.note({0, 100 * resident_mib, resident_mib, 0, 0});
         history.note(

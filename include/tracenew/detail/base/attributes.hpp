@@ -24,7 +24,7 @@
 // Of a function that reads what AddressSanitizer does not know; inlined, it would be checked like
 // its caller.
 #if TRACENEW_HAS(ADDRESS_SANITIZER)
-#define TRACENEW_UNCHECKED __attribute__((noinline, no_sanitize("address")))
+#define TRACENEW_UNCHECKED __attribute__((noinline, no_sanitize("address"))) inline
 #else
 #define TRACENEW_UNCHECKED TRACENEW_HOT
 #endif

@@ -10,6 +10,7 @@
 #include "tracenew/finding.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -71,8 +72,11 @@ public:
             add(entry.first, entry.second);
         }
         add_what_did_not_change();
-        const BirthWalk unknown{0, {}, 0, observation_.history()};
-        const BirthWalk& births = known_births_ != nullptr ? *known_births_ : unknown;
+        std::optional<BirthWalk> unknown;
+        const BirthWalk& births =
+            known_births_ != nullptr
+                ? *known_births_
+                : unknown.emplace(TracingNumber{0}, ClockWindow{}, 0, observation_.history());
         std::vector<Finding>& found = growth_.findings;
         for (Row& row : rows_) {
             found.push_back(finding_of(row, births));
