@@ -319,12 +319,13 @@ private:
             watch_.catch_up();
             seen = {watch_.observation(), nullptr, watch_.pending()};
         }
-        seen.births = seen.observation.births();
+        seen.births = seen.observation.births();  // all of them, if the tracing has not ended
         const std::lock_guard<std::mutex> guard{lock};
         if (watch_.observation().has_kept_births() &&
             watch_.observation().serial() == seen.observation.serial()) {
-            // The tracing may have ended while its blocks were walked.
             seen = {watch_.observation(), watch_.observation().births(), watch_.pending()};
+        } else if (!seen.observation.has_kept_births() && !seen.observation.is_current()) {
+            seen.births = nullptr;
         }
         return seen;
     }

@@ -98,7 +98,9 @@ private:
             return false;
         }
         if (observation_.serial() != serial) {
-            resident_.begin(observation_.total());  // what was alive before is nobody's now
+            // What was alive before is nobody's now. Malloc is not asked: that may take the
+            // loader's lock, and who holds that one may be waiting for ours.
+            resident_ = {};
         } else if (observation_.window() != 0) {
             resident_.note_if_due(Os::now_ns(), observation_.total());
         }

@@ -44,6 +44,9 @@ public:
             begin();
             return serial_ != 0;
         }
+        if (births_ != nullptr) {
+            return false;  // the tracing is about to end; what the births are of must not change
+        }
         const bool in_window = iterations_ >= warmup_;
         const std::uint64_t end = iterations_ + iterations - window_from_;
         if (in_window) {
