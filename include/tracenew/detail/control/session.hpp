@@ -167,6 +167,7 @@ public:
             static_cast<void>(succeeds([] {
                 const std::vector<CodeRange> gone = symbol::Resolver::instance().take_gone();
                 recorder.retire_tracebacks(gone.data(), gone.size());
+                code_era.end();  // what was met meanwhile may have been remembered as one of these
             }));
         }
     }
