@@ -21,6 +21,8 @@ CXX = os.environ.get("CXX", "g++")
 
 # Of loops of 200 iterations and more. The seed is new each time, so there is room for chance: the
 # measured rates are 99.2 % and 3 in 100,000.
+# README.md says so; it counts in the matrix, and not in what --test promises.
+NOT_FOUND_YET = "backlog of a queue"
 LEAST_FOUND = 0.985
 MOST_FALSE = 4e-4
 
@@ -68,6 +70,9 @@ def sums(text):
         if int(length) >= 200:
             counts = re.match(r"leaks found: (\d+) of (\d+) \(.*?\); false leaks: (\d+) of (\d+)", line).groups()
             total = [old + int(new) for old, new in zip(total, counts)]
+            for series, right in re.findall(rf"^{NOT_FOUND_YET}\s+(\d+)\b.*?([\d.]+)%", block, re.M):
+                total[0] -= round(int(series) * float(right) / 100)
+                total[1] -= int(series)
     return total
 
 
