@@ -97,11 +97,22 @@ struct Operators {
     }
 
 private:
+    // operator new has a frame of its own. To step out of it is a part of the walk: what it asks
+    // the cold world, and signal handlers that come in between, must find themselves in the hook.
+    TRACENEW_NOINLINE static Registers step_out(Registers inside, std::uintptr_t ip) noexcept {
+        ThreadState& thread = this_thread_state();
+        if (thread.in_hook || thread.own_depth != 0) {
+            return {ip, 0, 0};  // no walk will be made
+        }
+        const ReentryGuard guard{thread};
+        return out_of_frame(inside, ip);
+    }
+
     TRACENEW_HOT static void record(void* block, std::size_t size, Registers caller,
                                     const void* ip) noexcept {
         const auto expected = reinterpret_cast<std::uintptr_t>(ip);
         if (TRACENEW_UNLIKELY(caller.ip != expected)) {
-            caller = out_of_frame(caller, expected);
+            caller = step_out(caller, expected);
         }
         recorder.on_allocate(block, size, caller);
     }
