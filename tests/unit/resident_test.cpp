@@ -50,7 +50,7 @@ TEST_CASE("resident: what neither the program nor the tracer has, and what keeps
 
 TEST_CASE("resident: thirds are of the time, however the points are spread over it") {
     ResidentHistory history;
-    for (const std::uint64_t at : {0, 1, 2, 3, 4, 5, 6, 7, 30, 60, 90}) {
+    for (const std::uint64_t at : {0U, 1U, 2U, 3U, 4U, 5U, 6U, 7U, 30U, 60U, 90U}) {
         history.note({at, (100 + at) * resident_mib, 0, 0, 0});
     }
     CHECK(history.unseen_growth() == static_cast<std::int64_t>(60 * resident_mib));
