@@ -62,10 +62,9 @@ public:
     static const Frame& site_of(TracebackId id) {
         const OwnScope own;
         Atomic<const ResolvedSite*>* const entries = table<ResolvedSite>();
-        const ResolvedSite* known =
-            entries == nullptr ? nullptr : entries[index_of(id)].load(order_acquire);
         const std::uint32_t rules = symbol::Resolver::instance().rules_version();
-        if (known != nullptr && known->rules == rules) {
+        const ResolvedSite* known = known_site(id, rules);
+        if (known != nullptr) {
             return known->frame;
         }
         SiteSearch search;
@@ -88,10 +87,11 @@ public:
     template <class Rows>
     static void prepare(const Rows& rows) {
         const OwnScope own;
+        const std::uint32_t rules = symbol::Resolver::instance().rules_version();
         std::vector<Pending> pending;
         for (const auto& row : rows) {
             const TracebackView view = recorder.tracebacks.view(row.id);
-            if (view.size != 0 && !has_site(row.id)) {
+            if (view.size != 0 && known_site(row.id, rules) == nullptr) {
                 pending.push_back({view, 0});
             }
         }
@@ -123,11 +123,12 @@ private:
         }
     };
 
-    static bool has_site(TracebackId id) noexcept {
+    /// Null when it was not looked for by these rules.
+    static const ResolvedSite* known_site(TracebackId id, std::uint32_t rules) noexcept {
         Atomic<const ResolvedSite*>* const entries = table<ResolvedSite>();
         const ResolvedSite* known =
             entries == nullptr ? nullptr : entries[index_of(id)].load(order_acquire);
-        return known != nullptr && known->rules == symbol::Resolver::instance().rules_version();
+        return known != nullptr && known->rules == rules ? known : nullptr;
     }
 
     template <class T>
