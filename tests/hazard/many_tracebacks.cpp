@@ -11,16 +11,15 @@ struct Node {
 };
 Node* allocated = nullptr;
 
-template <unsigned Level>
+/// Two functions a level, and not two calls of one: an optimiser makes one call of these.
+template <unsigned Level, bool Side>
 SITE void branch(unsigned path) {
     if constexpr (Level == 0) {
         allocated = new (::operator new(sizeof(Node))) Node{allocated};
     } else if ((path >> (Level - 1) & 1U) == 0) {
-        branch<Level - 1>(path);
-        support::kept(nullptr);
+        branch<Level - 1, false>(path);
     } else {
-        branch<Level - 1>(path);
-        support::kept(&path);
+        branch<Level - 1, true>(path);
     }
     support::kept(nullptr);
 }
@@ -35,7 +34,7 @@ int main() {
     hazard::start_or_exit(tracer, levels + 2);
     constexpr std::uint64_t paths = std::uint64_t{1} << levels;
     for (unsigned path = 0; path < paths; ++path) {
-        branch<levels>(path);
+        branch<levels, false>(path);
     }
     const tracenew::Losses losses = tracer.losses();
     EXPECT(losses.dropped == 0);

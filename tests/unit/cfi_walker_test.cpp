@@ -41,6 +41,8 @@ constexpr std::size_t walked_limit = 200;
 /// operator new's frame is words 0 (the caller's rbp) and 1 (where it returns to).
 struct MadeUpStack {
     std::uintptr_t words[made_up_words] = {};
+    std::uintptr_t ceiling[16] =
+        {};  // of zeros, which end a walk before it is in the test's own frame
 
     std::uintptr_t at(std::size_t word) const {
         return reinterpret_cast<std::uintptr_t>(&words[word]);
