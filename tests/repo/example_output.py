@@ -31,6 +31,7 @@ NORMALISATIONS = [
     (re.compile(r"\b\d[\d.,]* ([KMGT]i)?B (an?|per) (second|minute|hour|day)\b"), r"PACE \2 \3"),
     # What the operating system, the allocator and the tracer itself use is not the program's.
     (re.compile(r"\bhas \d[\d.,]* [KMGT]iB in RAM"), "has N in RAM"),
+    (re.compile(r"^RAM grows by more than is traced: .*\n(?:  .*\n)*", re.M), ""),
     (re.compile(r"^The tracer takes .*$", re.M), "The tracer takes N"),
 ]
 
