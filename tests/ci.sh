@@ -68,7 +68,7 @@ scripts() {
 }
 
 # What does not depend on how the tests were built runs once, in legs of its own.
-programs_only="-E ^(repo|consumer|one_header|bench|symbol|frameworks|corpus)"
+programs_only="-E ^(repo|consumer|one_header|bench|symbol|walker|frameworks|corpus)"
 
 run_leg() {
     case $1 in
@@ -113,8 +113,8 @@ run_leg() {
     # Every way of getting tracenew into a project, each with a project that does it; and what an
     # allocation costs in instructions.
     consumers) scripts consumers '^(consumer|bench)' ;;
-    # Lines and functions: every way to build, with all compilers there are, and beside llvm-symbolizer.
-    symbols) scripts symbols '^symbol' ;;
+    # Walks, lines and functions: every way to build, with all compilers there are, and beside llvm-symbolizer.
+    symbols) scripts symbols '^(symbol|walker)' ;;
     # Verdicts: simulated loops, programs over real libraries, the recipes for test frameworks.
     corpus) scripts corpus '^(corpus|frameworks)' ;;
     # The rules of the repository, and the one-file edition.
