@@ -24,7 +24,9 @@ struct Options {
     /// samples are unbiased estimates, and says so: of n samples of one size, to about 1 / sqrt(n).
     std::size_t sample_interval = 0;
     /// Bytes that the tracer's tables may take, at least 1 MiB; 0: no bound. Blocks for which there
-    /// is no room are not traced and are counted in `Losses::dropped`.
+    /// is no room are not traced and are counted in `Losses::dropped`. Not in it, but in
+    /// `tracer_memory()`: up to 97 KiB for each thread that allocates, in which it finds its last
+    /// walks again.
     std::size_t memory_limit = 0;
     /// Further code to look through when a site is named, beside the standard library: shell
     /// patterns of functions ("util::alloc", "nlohmann::*"; without return type, template arguments

@@ -76,6 +76,7 @@ TEST_CASE("traceback_table: where code has gone, the same addresses are another 
     for (std::uintptr_t i = 0; i < 5000; ++i) {  // so that others lie in their way
         intern(table, {i, 1});
     }
+    const TracebackId last = intern(table, {0x7f5000, 0x402000});
     const std::uint32_t era = table.view(through).era;
     tracenew::detail::code_era.end();
     const tracenew::detail::CodeRange gone[] = {{0x10, 0x10}, {0x7f5000, 0x7f6000}};
@@ -83,6 +84,7 @@ TEST_CASE("traceback_table: where code has gone, the same addresses are another 
     CHECK(intern(table, {0x401000, 0x7f6000, 0x402000}) == beside);
     const TracebackId anew = intern(table, {0x401000, 0x7f5000, 0x402000});
     CHECK(anew != through);
+    CHECK(intern(table, {0x7f5000, 0x402000}) != last);
     CHECK(anew != TracebackId::own);
     CHECK(addresses_of(table, through) == addresses_of(table, anew));
     CHECK(table.view(through).era == era);

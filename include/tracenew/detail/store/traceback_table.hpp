@@ -86,12 +86,17 @@ public:
     /// Code has gone from these ranges: tracebacks through it stay what they are, and whoever comes
     /// by the same addresses from now on has another one.
     void retire(const CodeRange* ranges, std::size_t count) noexcept {
-        SpinGuard guard(lock_);
-        Slots* slots = slots_.load(order_relaxed);
-        for (std::uint32_t id = 1; slots != nullptr && id <= size_.load(order_relaxed); ++id) {
-            const TracebackView traceback = view(TracebackId{id});
-            if (goes_through(traceback, ranges, count)) {
-                take_out(*slots, hash_of(traceback), id);
+        // A few at a time: hooks that meet a new call path wait for this lock.
+        static constexpr std::uint32_t at_a_time = 256;
+        for (std::uint32_t first = 1; first <= size(); first += at_a_time) {
+            SpinGuard guard(lock_);
+            Slots* slots = slots_.load(order_relaxed);
+            const std::uint32_t last = size() < first + at_a_time ? size() : first + at_a_time - 1;
+            for (std::uint32_t id = first; slots != nullptr && id <= last; ++id) {
+                const TracebackView traceback = view(TracebackId{id});
+                if (goes_through(traceback, ranges, count)) {
+                    take_out(*slots, hash_of(traceback), id);
+                }
             }
         }
     }
