@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace elf = tracenew::detail::elf;
 namespace symbol = tracenew::detail::symbol;
@@ -25,6 +26,33 @@ TEST_CASE("symbol_table: a function covers its own addresses") {
     CHECK(symbols.find(begin + 2).name == "symbol_table_test_function");
     CHECK(symbols.find(begin + 2).offset == 2);
     CHECK(symbols.find(begin - 1).name != "symbol_table_test_function");
+}
+
+extern "C" int symbol_table_test_alias(int number)
+    __attribute__((nothrow, alias("symbol_table_test_function")));
+
+TEST_CASE("symbol_table: of two names of the same code the one that debug info tells") {
+    const symbol::OpenFile mapped("/proc/self/exe");
+    const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
+    const std::uint64_t address = reinterpret_cast<std::uintptr_t>(&symbol_table_test_function) -
+                                  symbol::list_modules().front().bias + 2;
+    const symbol::Symbol found = symbols.find(address);
+    for (const char* name : {"symbol_table_test_function", "symbol_table_test_alias"}) {
+        CHECK(symbols.name_like(found, address, name) == name);
+    }
+    CHECK(symbols.name_like(found, address, "another") == found.name);
+    CHECK(symbols.name_like(found, address, "") == found.name);
+    CHECK(symbols.name_like(symbol::Symbol(), address, "another").empty());
+}
+
+TEST_CASE("symbol_table: a function by its name") {
+    const symbol::OpenFile mapped("/proc/self/exe");
+    const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
+    const std::uint64_t begin = reinterpret_cast<std::uintptr_t>(&symbol_table_test_function) -
+                                symbol::list_modules().front().bias;
+    CHECK(symbols.places_of("symbol_table_test_function") == std::vector<std::uint64_t>{begin});
+    CHECK(symbols.places_of("symbol_table_test").empty());
+    CHECK(symbols.places_of("").empty());
 }
 
 TEST_CASE("symbol_table: no function, no name") {

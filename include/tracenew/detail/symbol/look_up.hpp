@@ -54,13 +54,14 @@ inline void name_function(Location& location, const Symbol& symbol, const Module
 /// The frames at an address in memory, innermost inlined call first; never empty.
 inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
     const std::uint64_t in_file = address - module.bias;
-    const Symbol symbol = module.opened().symbols().find(in_file);
+    Symbol symbol = module.opened().symbols().find(in_file);
     const std::uint64_t function_begin = symbol.name.empty() ? 0 : in_file - symbol.offset;
     std::vector<dwarf::SourceFrame> frames =
         module.opened().debug_info().find(in_file, function_begin);
     if (frames.empty()) {
         frames.emplace_back();
     }
+    symbol.name = module.opened().symbols().name_like(symbol, in_file, frames.back().function.text);
     const bool is_foreign = module.is_foreign();
     std::vector<Location> locations;
     for (dwarf::SourceFrame& frame : frames) {

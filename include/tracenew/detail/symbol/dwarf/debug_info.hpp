@@ -103,11 +103,12 @@ public:
             return places;
         }
         const EntryPlace origin = FunctionNames::origin(function);
-        const auto scopes = function.store->scopes(*unit);
-        for (const ScopeRange& code : scopes->functions) {
-            const EntryPlace entry{function.store, scopes->code[code.scope].entry};
-            if (places.size() < most_places && FunctionNames::origin(entry) == origin) {
-                places.push_back(code.range.low);
+        const auto code = function.store->code(
+            *unit, [&](const Scopes& scopes) { return code_by_origin(*function.store, scopes); });
+        const auto equal = code->equal_range(origin.offset);
+        for (auto place = equal.first; place != equal.second; ++place) {
+            if (places.size() < most_places && place->second.store == origin.store) {
+                places.push_back(place->second.begin);
             }
         }
         return places;
@@ -122,10 +123,24 @@ public:
     /// True when the file holds none at all.
     bool empty() const noexcept { return store_.sections().info.size() == 0; }
 
+    /// False when it has so many units that some were not read.
+    bool is_complete() const noexcept { return store_.index().is_complete(); }
+
     /// The first file of a split unit that was looked for in vain; empty when all were found.
     const std::string& missing_split() const noexcept { return splits_.missing(); }
 
 private:
+    // Asking each function for its origin each time made ten thousand questions quadratic.
+    static CodeByOrigin code_by_origin(UnitStore& store, const Scopes& scopes) {
+        CodeByOrigin code;
+        for (const ScopeRange& piece : scopes.functions) {
+            const EntryPlace origin =
+                FunctionNames::origin({&store, scopes.code[piece.scope].entry});
+            code.add(origin.offset, {origin.store, piece.range.low});
+        }
+        return code;
+    }
+
     /// Where the entries of a unit stand: in its file, or in one that was split off.
     struct Home {
         UnitStore* store = nullptr;

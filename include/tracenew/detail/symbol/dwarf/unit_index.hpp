@@ -30,7 +30,13 @@ public:
         Budget budget(std::size_t{1} << 25);
         ByteReader reader = sections.info;
         std::vector<Range> ranges;
-        while (reader.more() && units_.size() < most_units) {
+        // Real units are longer than this; what is parsed of one is longer than its header.
+        const std::size_t most_units = std::max(std::size_t{1} << 18, reader.size() / 64);
+        while (reader.more()) {
+            if (units_.size() >= most_units) {
+                is_complete_ = false;
+                break;
+            }
             Unit unit = read_unit_header(reader);
             if (!reader.ok()) {
                 break;
@@ -62,6 +68,9 @@ public:
             piece.reach = reach = std::max(reach, piece.range.high);
         }
     }
+
+    /// False when there are more units than are read.
+    bool is_complete() const noexcept { return is_complete_; }
 
     /// The units that claim `address`, the likeliest first: it is one, save in odd files.
     std::vector<const Unit*> find(std::uint64_t address) const {
@@ -109,10 +118,9 @@ private:
         std::uint32_t unit = 0;
     };
 
-    static constexpr std::size_t most_units = std::size_t{1} << 18;
-
     std::vector<Unit> units_;
     std::vector<Piece> pieces_;
+    bool is_complete_ = true;
 };
 
 }  // namespace dwarf
