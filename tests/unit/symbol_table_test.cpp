@@ -31,18 +31,24 @@ TEST_CASE("symbol_table: a function covers its own addresses") {
 extern "C" int symbol_table_test_alias(int number)
     __attribute__((nothrow, alias("symbol_table_test_function")));
 
-TEST_CASE("symbol_table: of two names of the same code the one that debug info tells") {
+TEST_CASE("symbol_table: all names of the same code") {
     const symbol::OpenFile mapped("/proc/self/exe");
     const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
     const std::uint64_t address = reinterpret_cast<std::uintptr_t>(&symbol_table_test_function) -
                                   symbol::list_modules().front().bias + 2;
     const symbol::Symbol found = symbols.find(address);
+    const auto find = [&](std::string_view wanted) {
+        return symbols.find_name(found, address,
+                                 [&](std::string_view name) { return name == wanted; });
+    };
     for (const char* name : {"symbol_table_test_function", "symbol_table_test_alias"}) {
-        CHECK(symbols.name_like(found, address, name) == name);
+        CHECK(find(name) == name);
+        CHECK(symbol::name_told(symbols, found, address, name) == name);
     }
-    CHECK(symbols.name_like(found, address, "another") == found.name);
-    CHECK(symbols.name_like(found, address, "") == found.name);
-    CHECK(symbols.name_like(symbol::Symbol(), address, "another").empty());
+    CHECK(find("another").empty());
+    CHECK(symbol::name_told(symbols, found, address, "another") == found.name);
+    CHECK(symbol::name_told(symbols, found, address, "") == found.name);
+    CHECK(symbol::name_told(symbols, symbol::Symbol(), address, "another").empty());
 }
 
 TEST_CASE("symbol_table: a function by its name") {

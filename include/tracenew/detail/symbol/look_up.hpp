@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,19 @@ inline void name_function(Location& location, const Symbol& symbol, const Module
     }
 }
 
+/// Of several names of one code that which debug info tells, for the line is that function's. But
+/// callers write malloc, and not __libc_malloc.
+inline std::string_view name_told(const SymbolTable& symbols, const Symbol& symbol,
+                                  std::uint64_t address, std::string_view readable) {
+    const bool is_told = !readable.empty() && readable[0] != '_';
+    const std::string_view told =
+        !is_told ? std::string_view()
+                 : symbols.find_name(symbol, address, [readable](std::string_view name) {
+                       return demangle(name) == readable;
+                   });
+    return told.empty() ? symbol.name : told;
+}
+
 /// The frames at an address in memory, innermost inlined call first; never empty.
 inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
     const std::uint64_t in_file = address - module.bias;
@@ -61,7 +75,8 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
     if (frames.empty()) {
         frames.emplace_back();
     }
-    symbol.name = module.opened().symbols().name_like(symbol, in_file, frames.back().function.text);
+    symbol.name =
+        name_told(module.opened().symbols(), symbol, in_file, frames.back().function.text);
     const bool is_foreign = module.is_foreign();
     std::vector<Location> locations;
     for (dwarf::SourceFrame& frame : frames) {

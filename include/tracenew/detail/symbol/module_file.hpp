@@ -133,7 +133,7 @@ public:
             return "misses " + debug_info().missing_split() + ": no inlined calls";
         }
         if (!debug_info().is_complete()) {
-            return "has too many units of debug information: some functions have no line";
+            return "has debug information that cannot be read whole: some functions have no line";
         }
         return {};
     }

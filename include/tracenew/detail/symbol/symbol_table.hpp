@@ -1,18 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The functions of a module by address: from .symtab, which a separate debug file may hold, else
 // from .dynsym.
-// World: cold. May include: base, symbol/{demangle,elf_file}.
+// World: cold. May include: base, symbol/elf_file.
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
-#include "tracenew/detail/symbol/demangle.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -99,29 +97,26 @@ public:
         return places;
     }
 
-    /// That of the names of a symbol's function that is `readable` when it is demangled, else the
-    /// one it has: linkers fold functions of the same code into one (--icf), and any of them may be
-    /// it.
-    std::string_view name_like(const Symbol& symbol, std::uint64_t address,
-                               const std::string& readable) const {
-        if (symbol.name.empty() || readable.empty()) {
-            return symbol.name;
-        }
+    /// The first of the names of a symbol's code for which `matches(name)`; empty for none. There
+    /// are several where functions have aliases, and where the linker has folded functions of the
+    /// same code into one (--icf): the code may be that of any of them.
+    template <class Matches>
+    std::string_view find_name(const Symbol& symbol, std::uint64_t address,
+                               Matches&& matches) const {
         const std::uint64_t begin = address - symbol.offset;
         auto entry = std::lower_bound(
             entries_.begin(), entries_.end(), begin,
             [](const Entry& one, std::uint64_t wanted) { return one.begin < wanted; });
-        if (entry == entries_.end() || entry + 1 == entries_.end() || (entry + 1)->begin != begin) {
-            return symbol.name;
-        }
-        for (int tries = 0; tries < 64 && entry != entries_.end() && entry->begin == begin;
+        constexpr int most_names = 256;
+        for (int tries = 0; tries < most_names && !symbol.name.empty() && entry != entries_.end() &&
+                            entry->begin == begin;
              ++tries, ++entry) {
             const std::string_view name = names_.at(entry->name).read_string();
-            if (demangle(name) == readable) {
+            if (matches(name)) {
                 return name;
             }
         }
-        return symbol.name;
+        return {};
     }
 
 private:

@@ -123,7 +123,7 @@ public:
     /// True when the file holds none at all.
     bool empty() const noexcept { return store_.sections().info.size() == 0; }
 
-    /// False when it has so many units that some were not read.
+    /// False when some of its units were not read: see UnitIndex.
     bool is_complete() const noexcept { return store_.index().is_complete(); }
 
     /// The first file of a split unit that was looked for in vain; empty when all were found.

@@ -39,8 +39,11 @@ public:
             }
             Unit unit = read_unit_header(reader);
             if (!reader.ok()) {
+                is_complete_ = false;  // cut off
                 break;
             }
+            const bool is_padding = unit.end - unit.offset <= 4;
+            is_complete_ = is_complete_ && (unit.root != 0 || is_padding);
             if (unit.root != 0) {
                 read_root(unit, sections, budget);
                 if (skeleton != nullptr) {
@@ -56,6 +59,7 @@ public:
             }
             units_.push_back(unit);
         }
+        is_complete_ = is_complete_ && !budget.is_used_up();
         // Of a function that many files hold (a template's) the linker keeps the first copy, and
         // leaves the other units' debug info pointing at it: they say what would have been inlined
         // in theirs. So the first unit comes last, where find() begins.
@@ -69,7 +73,7 @@ public:
         }
     }
 
-    /// False when there are more units than are read.
+    /// False when some units were not read: too many, cut off, or of an unknown version.
     bool is_complete() const noexcept { return is_complete_; }
 
     /// The units that claim `address`, the likeliest first: it is one, save in odd files.
