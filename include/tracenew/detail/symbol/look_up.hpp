@@ -87,7 +87,8 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         location.module = module.identity.path;
         location.address = address;
         location.inlined = true;
-        location.standard = module.is_standard || frame.function.is_standard;
+        location.standard =
+            module.is_standard || (frame.function.is_standard && !frame.is_specialised);
         location.foreign = is_foreign || is_system_header(location.file);
         const bool is_physical = &frame == &frames.back();
         if (location.function.empty() && !is_physical) {
@@ -96,6 +97,9 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         locations.push_back(std::move(location));
     }
     name_function(locations.back(), symbol, module);
+    if (frames.back().is_specialised) {
+        locations.back().standard = module.is_standard;
+    }
     if (locations.back().function == "main") {
         locations.back().foreign = false;  // a test framework's, in its header
     }

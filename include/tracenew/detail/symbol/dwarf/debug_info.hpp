@@ -31,6 +31,8 @@ struct SourceFrame {
     FunctionName function;  ///< its text is empty when only the line is known
     std::string file;
     unsigned line = 0;
+    /// A member of a std:: template that the program has specialised: the line is its own.
+    bool is_specialised = false;
 };
 
 class DebugInfo {
@@ -198,14 +200,18 @@ private:
         std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
         std::uint32_t line = row != nullptr ? row->line : 0;
         if (chain.empty()) {
-            frames.push_back({FunctionName(), file, line});
+            frames.push_back({FunctionName(), file, line, false});
         }
         for (std::size_t i = chain.size(); i-- > 0;) {
-            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line};
+            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line, false};
             // With -g1 inlined functions are called "push_back", and nobody knows whose: but the
             // line lies in the body of that very function.
             if (!frame.function.is_qualified) {
                 frame.function.is_standard = symbol::is_standard_header(frame.file);
+            } else {
+                frame.is_specialised = frame.line != 0 && !frame.function.is_generated &&
+                                       symbol::is_own_file(frame.file) &&
+                                       symbol::is_member_of_standard_template(frame.function.text);
             }
             frames.push_back(std::move(frame));
             file = lines.path_of(chain[i]->call_file);
