@@ -167,6 +167,17 @@ def builds():
             yield replace(pmr, name=f"{pmr.name}, looked through", lines=("// site: ", "// skipped: "),
                           skip=("*::OwnResource::*", "*::OwnAllocator::*"))
         yield Build(f"{compiler} -O2 gz", compiler, ("-O2", "-g", "-gz=zlib"), ("-gz=zlib",))
+    for compiler in ("g++", "clang++", "clang++-16"):
+        for version in ("-gdwarf-4", "-gdwarf-5"):
+            pack = "llvm-dwp -e {file} -o {file}.dwp && rm lines.dwo"
+            yield Build(f"{compiler} -O2 split, packed, {version}", compiler, ("-O2", "-g", version, "-gsplit-dwarf"), after=(pack,),
+                        tools=("llvm-dwp",))
+    yield Build("g++ -O2 split, packed, debug file", "g++", ("-O2", "-g", "-gsplit-dwarf"),
+                after=(pack, split_debug.format(file="{file}", strip="--strip-debug", link="{file}.debug")), tools=("llvm-dwp",))
+    yield Build("g++ -O2 split, another's package", "g++", ("-O2", "-g", "-gsplit-dwarf"), kind="shared",
+                after=(pack, "echo 'int other = 1;' | g++ -gsplit-dwarf -g -x c++ -shared -fPIC - -o other.so",
+                       "llvm-dwp -e other.so -o {file}.dwp"),
+                note="misses WORK/lines.dwo: no inlined calls", names_some=True, tools=("llvm-dwp",))
     for version in ("-gdwarf-4", "-gdwarf-5"):
         yield Build(f"g++ -O2 split, .dwo gone, {version}", "g++", ("-O2", "-g", version, "-gsplit-dwarf"),
                     after=("rm lines.dwo",), note="misses WORK/lines.dwo: no inlined calls", names_some=True)
