@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace elf = tracenew::detail::elf;
 namespace symbol = tracenew::detail::symbol;
@@ -25,7 +26,9 @@ void read_symbols(const elf::ElfFile& file) {
     for (std::uint64_t index = 0; index < 32; ++index) {
         const elf::Section section = file.section_at(index);
         for (const unsigned offset : {0U, 1U, 16U}) {
-            symbols.find(section.address + offset);
+            const std::uint64_t address = section.address + offset;
+            symbols.find_name(symbols.find(address), address,
+                              [](std::string_view name) { return name.empty(); });
         }
     }
 }

@@ -269,6 +269,15 @@ def save_ranges(made):
     save("ranges", "every_entry", ranges(3, [none, none, (offset, 0)], (addresses, b"", every)))
 
 
+def save_packages():
+    """Two units whose ids begin at one slot of the index, and what they have of four sections."""
+    first, second = 0x100000002, 0x200000006
+    for version in (2, 5):
+        numbers = [0, 2, 1, 0] + [1, 3, 6, 8] + [0, 0, 0, 4] + [10, 20, 30, 8] + [10, 20, 30, 4] + [11, 21, 31, 5]
+        index = struct.pack("<4I4Q24I", version, 4, 2, 4, 0, second, first, 0, *numbers)
+        save("split_package", f"version{version}", struct.pack("<Q", second) + counted(bytes(100)) + index)
+
+
 def save_cfi(made):
     for name in ("gcc-dwarf5", "clang-dwarf5", "gcc-unoptimised"):
         table = Elf(made[name]).section(".eh_frame")
@@ -387,6 +396,7 @@ def main():
         save_dwarf_parts(made)
         save_ranges(made)
         save_cfi(made)
+        save_packages()
     save_many_attributes()
     save_shared_lists()
     save_overflow()

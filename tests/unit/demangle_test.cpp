@@ -61,3 +61,16 @@ TEST_CASE("demangle: a name whose parts refer to each other stays as it is") {
           "f(A<int, int>, A<A<int, int>, A<int, int> >, "
           "A<A<A<int, int>, A<int, int> >, A<A<int, int>, A<int, int> > >)");
 }
+
+TEST_CASE("demangle: the names of one constructor, or destructor, are of the same function") {
+    CHECK(symbol::is_same_function("_ZN4ListC1Ev", "_ZN4ListC2Ev"));
+    CHECK(symbol::is_same_function("_ZN4ListIiEC4ERKS0_", "_ZN4ListIiEC2ERKS0_"));
+    CHECK(symbol::is_same_function("_ZN5List2D0Ev", "_ZN5List2D4Ev"));
+    CHECK(symbol::is_same_function("main", "main"));
+    CHECK_FALSE(symbol::is_same_function("_ZN4ListC1Ev", "_ZN4ListC1Ei"));
+    CHECK_FALSE(symbol::is_same_function("_ZN4ListC1Ev", "_ZN4ListD1Ev"));
+    CHECK_FALSE(symbol::is_same_function("_ZN1A2C1Ev", "_ZN1A2C2Ev"));  // functions of that name
+    CHECK_FALSE(symbol::is_same_function("_ZN2D1C1Ev", "_ZN2D2C1Ev"));
+    CHECK_FALSE(symbol::is_same_function("C1", "C2"));
+    CHECK_FALSE(symbol::is_same_function("_Z99999999999999999999C1", "_Z99999999999999999999C2"));
+}

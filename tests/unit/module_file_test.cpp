@@ -66,6 +66,26 @@ TEST_CASE("module_file: without a build id a file is known by its first bytes") 
     std::remove(path.c_str());
 }
 
+TEST_CASE("module_file: units that are not read are told") {
+    using namespace module_file_fixture;
+    const std::string path = scratch_path("unknown_version");
+    symbol::Module whole = loaded_from_copy(path);
+    REQUIRE(whole.opened().shortfall().empty());
+    std::uint64_t info = 0;
+    {
+        const symbol::OpenFile file(path);
+        info = tracenew::detail::elf::ElfFile(file.bytes()).find_section(".debug_info").offset;
+    }
+    std::fstream(path, std::ios::binary | std::ios::in | std::ios::out)
+        .seekp(static_cast<std::streamoff>(info) + 4)
+        .put(9);
+    symbol::Module module = whole;
+    module.file.reset();
+    CHECK(module.opened().shortfall() ==
+          "has debug information that cannot be read whole: some functions have no line");
+    std::remove(path.c_str());
+}
+
 TEST_CASE("module_file: what the kernel says of a file that has gone") {
     CHECK(symbol::ModuleIdentity::is_deleted("/tmp/plugin.so (deleted)"));
     CHECK_FALSE(symbol::ModuleIdentity::is_deleted("/tmp/plugin.so"));

@@ -48,6 +48,15 @@ std::uintptr_t resolver_fixture_plain_name() {
     return not_last(here());
 }
 
+// A user's function and one of the standard library, folded into one by the linker.
+extern "C" __attribute__((noinline)) std::uintptr_t resolver_fixture_folded();
+std::uintptr_t resolver_fixture_folded() {
+    return not_last(here());
+}
+extern "C" std::uintptr_t
+resolver_fixture_folded_too() __asm__("_ZSt27resolver_fixture_folded_toov")
+    __attribute__((alias("resolver_fixture_folded")));
+
 const symbol::Location* site_of(const std::vector<symbol::Location>& locations) {
     for (const symbol::Location& location : locations) {
         if (!location.standard) {
@@ -107,6 +116,14 @@ TEST_CASE("resolver: inlined calls are frames of their own") {
 TEST_CASE("resolver: a function of C keeps its plain name") {
     const auto locations = symbol::Resolver::instance().resolve(resolver_fixture_plain_name());
     CHECK(locations->back().function == "resolver_fixture_plain_name");
+}
+
+TEST_CASE("resolver: folded code is whose line is told, and the frames behind it are kept") {
+    const std::uintptr_t address = resolver_fixture_folded();
+    const auto locations = symbol::Resolver::instance().resolve(address);
+    CHECK(locations->back().function == "resolver_fixture_folded");
+    CHECK_FALSE(locations->back().standard);
+    CHECK(symbol::Resolver::instance().is_standard(address));
 }
 
 TEST_CASE("resolver: a lambda in an algorithm is the user's, the algorithm is not") {

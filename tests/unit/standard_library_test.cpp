@@ -88,6 +88,30 @@ TEST_CASE("standard_library: namespaces and headers, where there is no linkage n
     CHECK_FALSE(symbol::is_standard_header("/usr/include/stdio.h"));
 }
 
+TEST_CASE("standard_library: what a program specialises is its own") {
+    for (const char* name :
+         {"std::hash<Mine>::operator()(Mine const&) const", "std::hash<Mine>::operator()",
+          "std::__1::formatter<Pair<int, Mine>, char>::parse(char)"}) {
+        CHECK(symbol::is_member_of_standard_template(name));
+    }
+    for (const char* name :
+         {"std::hash<Mine>", "std::swap<Mine>(Mine&, Mine&)", "void std::sort<int*>(int*, int*)",
+          "my::hash<Mine>::operator()", "std::terminate()", "std::exchange<std::less<int>::type>()",
+          "std::hash<Mine", "std::f(Box<int>::Inner)", ""}) {
+        CHECK_FALSE(symbol::is_member_of_standard_template(name));
+    }
+    for (const char* file :
+         {"/home/me/mine.hpp", "main.cpp", "/home/me/bits.h", "/opt/a/hash.cc"}) {
+        CHECK(symbol::is_own_file(file));
+    }
+    for (const char* file :
+         {"/usr/include/c++/12/bits/hash.h", "/src/third_party/libc++/src/include/string",
+          "../../src/libstdc++-v3/src/c++11/locale.cc", "/toolchain/include/bits/hash.h",
+          "/sdk/__memory/unique_ptr.h", "/sdk/vector", "vector", ""}) {
+        CHECK_FALSE(symbol::is_own_file(file));
+    }
+}
+
 TEST_CASE("standard_library: what is installed is somebody else's") {
     CHECK(symbol::is_system_path("/usr/lib/x86_64-linux-gnu/libprotobuf.so.32"));
     CHECK(symbol::is_system_path("/lib/x86_64-linux-gnu/libc.so.6"));

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace elf = tracenew::detail::elf;
 namespace symbol = tracenew::detail::symbol;
@@ -25,6 +26,39 @@ TEST_CASE("symbol_table: a function covers its own addresses") {
     CHECK(symbols.find(begin + 2).name == "symbol_table_test_function");
     CHECK(symbols.find(begin + 2).offset == 2);
     CHECK(symbols.find(begin - 1).name != "symbol_table_test_function");
+}
+
+extern "C" int symbol_table_test_alias(int number)
+    __attribute__((nothrow, alias("symbol_table_test_function")));
+
+TEST_CASE("symbol_table: all names of the same code") {
+    const symbol::OpenFile mapped("/proc/self/exe");
+    const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
+    const std::uint64_t address = reinterpret_cast<std::uintptr_t>(&symbol_table_test_function) -
+                                  symbol::list_modules().front().bias + 2;
+    const symbol::Symbol found = symbols.find(address);
+    const auto find = [&](std::string_view wanted) {
+        return symbols.find_name(found, address,
+                                 [&](std::string_view name) { return name == wanted; });
+    };
+    for (const char* name : {"symbol_table_test_function", "symbol_table_test_alias"}) {
+        CHECK(find(name) == name);
+        CHECK(symbol::name_told(symbols, found, address, name) == name);
+    }
+    CHECK(find("another").empty());
+    CHECK(symbol::name_told(symbols, found, address, "another") == found.name);
+    CHECK(symbol::name_told(symbols, found, address, "") == found.name);
+    CHECK(symbol::name_told(symbols, symbol::Symbol(), address, "another").empty());
+}
+
+TEST_CASE("symbol_table: a function by its name") {
+    const symbol::OpenFile mapped("/proc/self/exe");
+    const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
+    const std::uint64_t begin = reinterpret_cast<std::uintptr_t>(&symbol_table_test_function) -
+                                symbol::list_modules().front().bias;
+    CHECK(symbols.places_of("symbol_table_test_function") == std::vector<std::uint64_t>{begin});
+    CHECK(symbols.places_of("symbol_table_test").empty());
+    CHECK(symbols.places_of("").empty());
 }
 
 TEST_CASE("symbol_table: no function, no name") {

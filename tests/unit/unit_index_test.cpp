@@ -43,6 +43,43 @@ std::vector<std::uint64_t> offsets_of(const std::vector<const dwarf::Unit*>& uni
 
 }  // namespace unit_index_fixture
 
+TEST_CASE("unit_index: who has more units than are read says so") {
+    std::vector<unsigned char> info;
+    dwarf::Sections sections;
+    sections.abbreviations = {unit_index_fixture::shape_of_a_unit.data(),
+                              unit_index_fixture::shape_of_a_unit.size()};
+    for (int i = 0; i < 1 << 18; ++i) {
+        unit_index_fixture::add_unit(info, 0x1000, 0x10);
+    }
+    sections.info = {info.data(), info.size()};
+    CHECK(dwarf::UnitIndex(sections).is_complete());
+    unit_index_fixture::add_unit(info, 0x2000, 0x10);
+    sections.info = {info.data(), info.size()};
+    CHECK_FALSE(dwarf::UnitIndex(sections).is_complete());
+}
+
+TEST_CASE("unit_index: a unit that is cut off, or of an unknown version, is not lost silently") {
+    using namespace unit_index_fixture;
+    std::vector<unsigned char> info;
+    add_unit(info, 0x1000, 0x40);
+    add_unit(info, 0x2000, 0x40);
+    dwarf::Sections sections;
+    sections.abbreviations = {shape_of_a_unit.data(), shape_of_a_unit.size()};
+    const auto is_complete = [&](const std::vector<unsigned char>& bytes) {
+        sections.info = {bytes.data(), bytes.size()};
+        return dwarf::UnitIndex(sections).is_complete();
+    };
+    CHECK(is_complete(info));
+    std::vector<unsigned char> padded = info;
+    padded.insert(padded.end(), 8, 0);
+    CHECK(is_complete(padded));
+    std::vector<unsigned char> cut = info;
+    cut.pop_back();
+    CHECK_FALSE(is_complete(cut));
+    info[4] = 9;
+    CHECK_FALSE(is_complete(info));
+}
+
 TEST_CASE("unit_index: of several units that claim a function, the first one has made it") {
     using namespace unit_index_fixture;
     std::vector<unsigned char> info;

@@ -26,10 +26,13 @@ static void run(const char*) {
 }
 #endif
 
-// Arguments: frames to keep, the plugin.
-int main(int, char** arguments) {
+// Arguments: frames to keep, the plugin, patterns of code to look through.
+int main(int count, char** arguments) {
     tracenew::Tracer tracer;
-    const tracenew::StartStatus status = tracer.start(std::stoul(arguments[1]));
+    tracenew::Options options;
+    options.frames = std::stoul(arguments[1]);
+    options.site_skip.assign(arguments + 3, arguments + count);
+    const tracenew::StartStatus status = tracer.start(options);
     if (status != tracenew::StartStatus::started) {
         std::cout << "error start() answered " << status << '\n';
         return 1;

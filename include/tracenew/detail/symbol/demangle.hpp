@@ -39,6 +39,35 @@ inline std::string_view without_clone_suffix(std::string_view name) noexcept {
     return name;
 }
 
+/// Whether two linkage names are of one function. A constructor's code has up to three names (C1 of
+/// the whole object, C2 of a base, C4 of both), a destructor's four: debug info tells one of them,
+/// the linker keeps another.
+inline bool is_same_function(std::string_view left, std::string_view right) noexcept {
+    if (left.size() != right.size() || !is_mangled(left)) {
+        return left == right;
+    }
+    std::size_t identifier_end = 0;
+    for (std::size_t i = 0; i < left.size(); ++i) {
+        const char before = i > 0 ? left[i - 1] : ' ';
+        const bool is_kind = i > identifier_end && (before == 'C' || before == 'D') &&
+                             left[i] >= '0' && left[i] <= '5' && right[i] >= '0' && right[i] <= '5';
+        if (left[i] != right[i] && !is_kind) {
+            return false;
+        }
+        if (i < identifier_end || is_kind) {
+            continue;
+        }
+        std::size_t length = 0;
+        std::size_t digits = i;
+        while (digits < left.size() && left[digits] >= '0' && left[digits] <= '9' &&
+               length < left.size()) {
+            length = length * 10 + static_cast<std::size_t>(left[digits++] - '0');
+        }
+        identifier_end = digits > i ? digits + length : identifier_end;
+    }
+    return true;
+}
+
 /// Replaces every `from` in `text`.
 inline void replace_all(std::string& text, std::string_view from, std::string_view to) {
     for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at)) {

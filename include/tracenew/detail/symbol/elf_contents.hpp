@@ -28,6 +28,7 @@ public:
     Contents() = default;
     explicit Contents(const ElfFile& file)
         : file_(file)
+        , input_(file.size())
         , budget_(64 * mebibyte + 16 * file.size()) {}
 
     const ElfFile& file() const noexcept { return file_; }
@@ -86,11 +87,14 @@ private:
         }
         // Deflate can make a gigabyte of a megabyte of zeros; debug info becomes three to five
         // times as large.
-        is_over_budget_ = is_over_budget_ || size > budget_;
-        if (size > budget_) {
+        // And sections do not lie on top of each other.
+        const bool is_over_budget = size > budget_ || data.left() > input_;
+        is_over_budget_ = is_over_budget_ || is_over_budget;
+        if (is_over_budget) {
             return {};
         }
         budget_ -= size;
+        input_ -= data.left();
         const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
         std::unique_ptr<unsigned char[]> bytes(new (std::nothrow) unsigned char[size + 1]);
         if (inflater == nullptr || bytes == nullptr ||
@@ -104,6 +108,7 @@ private:
 
     ElfFile file_;
     std::vector<std::unique_ptr<unsigned char[]>> inflated_;
+    std::uint64_t input_ = 0;   ///< bytes that may still be compressed ones
     std::uint64_t budget_ = 0;  ///< bytes that all sections together may still become
     bool has_unknown_compression_ = false;
     bool is_over_budget_ = false;

@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,16 +52,31 @@ inline void name_function(Location& location, const Symbol& symbol, const Module
     }
 }
 
+/// Of several names of one code that which debug info tells, for the line is that function's. But
+/// callers write malloc, and not __libc_malloc.
+inline std::string_view name_told(const SymbolTable& symbols, const Symbol& symbol,
+                                  std::uint64_t address, std::string_view readable) {
+    const bool is_told = !readable.empty() && readable[0] != '_';
+    const std::string_view told =
+        !is_told ? std::string_view()
+                 : symbols.find_name(symbol, address, [readable](std::string_view name) {
+                       return demangle(name) == readable;
+                   });
+    return told.empty() ? symbol.name : told;
+}
+
 /// The frames at an address in memory, innermost inlined call first; never empty.
 inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
     const std::uint64_t in_file = address - module.bias;
-    const Symbol symbol = module.opened().symbols().find(in_file);
+    Symbol symbol = module.opened().symbols().find(in_file);
     const std::uint64_t function_begin = symbol.name.empty() ? 0 : in_file - symbol.offset;
     std::vector<dwarf::SourceFrame> frames =
         module.opened().debug_info().find(in_file, function_begin);
     if (frames.empty()) {
         frames.emplace_back();
     }
+    symbol.name =
+        name_told(module.opened().symbols(), symbol, in_file, frames.back().function.text);
     const bool is_foreign = module.is_foreign();
     std::vector<Location> locations;
     for (dwarf::SourceFrame& frame : frames) {
@@ -71,7 +87,8 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         location.module = module.identity.path;
         location.address = address;
         location.inlined = true;
-        location.standard = module.is_standard || frame.function.is_standard;
+        location.standard =
+            module.is_standard || (frame.function.is_standard && !frame.is_specialised);
         location.foreign = is_foreign || is_system_header(location.file);
         const bool is_physical = &frame == &frames.back();
         if (location.function.empty() && !is_physical) {
@@ -80,6 +97,9 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         locations.push_back(std::move(location));
     }
     name_function(locations.back(), symbol, module);
+    if (frames.back().is_specialised) {
+        locations.back().standard = module.is_standard;
+    }
     if (locations.back().function == "main") {
         locations.back().foreign = false;  // a test framework's, in its header
     }

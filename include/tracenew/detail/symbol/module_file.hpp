@@ -132,6 +132,9 @@ public:
         if (!debug_info().missing_split().empty()) {
             return "misses " + debug_info().missing_split() + ": no inlined calls";
         }
+        if (!debug_info().is_complete()) {
+            return "has debug information that cannot be read whole: some functions have no line";
+        }
         return {};
     }
 

@@ -245,8 +245,13 @@ private:
         if (module.is_standard || module.is_foreign()) {
             return true;
         }
-        const std::string_view name = module.opened().symbols().find(address - module.bias).name;
-        if (is_standard_name(name) || may_be_generated(name)) {
+        // Of several names any: it may turn out to be that one when debug info is asked.
+        const std::uint64_t in_file = address - module.bias;
+        const SymbolTable& symbols = module.opened().symbols();
+        const auto may_be_standard = [](std::string_view name) {
+            return is_standard_name(name) || may_be_generated(name);
+        };
+        if (!symbols.find_name(symbols.find(in_file), in_file, may_be_standard).empty()) {
             return true;
         }
         if (rules_.empty()) {

@@ -107,6 +107,49 @@ inline bool is_standard_name(std::string_view name) noexcept {
     return false;
 }
 
+/// True for members of class templates of std, by readable names: "std::hash<Mine>::operator()".
+inline bool is_member_of_standard_template(std::string_view name) noexcept {
+    if (!starts_with(name, "std::")) {
+        return false;
+    }
+    const std::size_t arguments = name.find('<');
+    if (name.substr(0, arguments).find_first_of(" (") != std::string_view::npos) {
+        return false;
+    }
+    std::size_t depth = 0;
+    for (std::size_t i = arguments; i < name.size(); ++i) {
+        if (name[i] == '<') {
+            ++depth;
+        } else if (name[i] == '>' && --depth == 0) {
+            return starts_with(name.substr(i + 1), "::");
+        }
+    }
+    return false;
+}
+
+/// True for what cannot be a file of the standard library, wherever that lies: its headers have no
+/// extension, or are in the folders that such libraries have for their inner parts.
+inline bool is_own_file(std::string_view path) noexcept {
+    const std::string_view name = base_name(path);
+    if (name.find('.') == std::string_view::npos || is_standard_header(path)) {
+        return false;
+    }
+    for (const std::string_view source : {"libstdc++", "libcxx", "libc++"}) {
+        if (path.find(source) != std::string_view::npos) {
+            return false;
+        }
+    }
+    path.remove_suffix(std::min(name.size() + 1, path.size()));
+    const std::string_view folder = base_name(path);
+    for (const std::string_view inner :
+         {"bits", "ext", "debug", "backward", "parallel", "pstl", "experimental"}) {
+        if (folder == inner) {
+            return false;
+        }
+    }
+    return !starts_with(folder, "__");
+}
+
 /// True for the linkage names of members of classes and of what is local to a function.
 inline bool is_member_name(std::string_view name) noexcept {
     return starts_with(name, "_ZN") || starts_with(name, "_ZZ");

@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace tracenew {
@@ -69,10 +71,16 @@ public:
     }
 
     /// Where functions of that linkage name begin, the clones that the compiler made of it too; at
-    /// most eight of them. Looks at every symbol.
+    /// most eight of them.
     std::vector<std::uint64_t> places_of(std::string_view name) const {
         std::vector<std::uint64_t> places;
-        for (const Entry& entry : entries_) {
+        if (by_name_.empty()) {
+            index_names();
+        }
+        const std::size_t hash = hash_of(name);
+        for (auto named = std::lower_bound(by_name_.begin(), by_name_.end(), Named{hash, 0});
+             named != by_name_.end() && named->first == hash; ++named) {
+            const Entry& entry = entries_[named->second];
             ByteReader found = names_.at(entry.name);
             if (found.read_block(name.size()).text() != name || !found.ok()) {
                 continue;
@@ -89,7 +97,49 @@ public:
         return places;
     }
 
+    /// The first of the names of a symbol's code for which `matches(name)`; empty for none. There
+    /// are several where functions have aliases, and where the linker has folded functions of the
+    /// same code into one (--icf): the code may be that of any of them.
+    template <class Matches>
+    std::string_view find_name(const Symbol& symbol, std::uint64_t address,
+                               Matches&& matches) const {
+        const std::uint64_t begin = address - symbol.offset;
+        auto entry = std::lower_bound(
+            entries_.begin(), entries_.end(), begin,
+            [](const Entry& one, std::uint64_t wanted) { return one.begin < wanted; });
+        constexpr int most_names = 256;
+        for (int tries = 0; tries < most_names && !symbol.name.empty() && entry != entries_.end() &&
+                            entry->begin == begin;
+             ++tries, ++entry) {
+            const std::string_view name = names_.at(entry->name).read_string();
+            if (matches(name)) {
+                return name;
+            }
+        }
+        return {};
+    }
+
 private:
+    using Named = std::pair<std::size_t, std::uint32_t>;  // hash, index of the entry
+
+    // Of what stands before the suffix of a clone. Only so many bytes: where there is no zero byte
+    // the whole table would be looked through, for each symbol.
+    static constexpr std::size_t longest_hashed = 512;
+    static std::size_t hash_of(std::string_view name) noexcept {
+        name = name.substr(0, longest_hashed);
+        return std::hash<std::string_view>()(name.substr(0, name.find('.', 1)));
+    }
+
+    void index_names() const {
+        for (std::size_t i = 0; i < entries_.size(); ++i) {
+            ByteReader text = names_.at(entries_[i].name);
+            text = text.read_block(std::min(text.left(), longest_hashed));
+            const std::string_view name = text.text().substr(0, text.text().find('\0'));
+            by_name_.emplace_back(hash_of(name), static_cast<std::uint32_t>(i));
+        }
+        std::sort(by_name_.begin(), by_name_.end());
+    }
+
     struct Entry {
         std::uint64_t begin = 0;
         std::uint64_t size = 0;  // where it has none: to the end of the section
@@ -155,6 +205,7 @@ private:
 
     std::vector<Entry> entries_;
     ByteReader names_;
+    mutable std::vector<Named> by_name_;  // made when first asked for
     bool has_only_exported_ = false;
 };
 

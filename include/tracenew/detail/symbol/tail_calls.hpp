@@ -80,7 +80,7 @@ private:
         if (name_ == any_operator_new) {
             return starts_with(called, "_Znw") || starts_with(called, "_Zna");
         }
-        return without_clone_suffix(called) == without_clone_suffix(name_) ||
+        return is_same_function(without_clone_suffix(called), without_clone_suffix(name_)) ||
                (function_ && dwarf::FunctionNames::origin(callee) == function_);
     }
 

@@ -31,6 +31,8 @@ struct SourceFrame {
     FunctionName function;  ///< its text is empty when only the line is known
     std::string file;
     unsigned line = 0;
+    /// A member of a std:: template that the program has specialised: the line is its own.
+    bool is_specialised = false;
 };
 
 class DebugInfo {
@@ -103,11 +105,12 @@ public:
             return places;
         }
         const EntryPlace origin = FunctionNames::origin(function);
-        const auto scopes = function.store->scopes(*unit);
-        for (const ScopeRange& code : scopes->functions) {
-            const EntryPlace entry{function.store, scopes->code[code.scope].entry};
-            if (places.size() < most_places && FunctionNames::origin(entry) == origin) {
-                places.push_back(code.range.low);
+        const auto code = function.store->code(
+            *unit, [&](const Scopes& scopes) { return code_by_origin(*function.store, scopes); });
+        const auto equal = code->equal_range(origin.offset);
+        for (auto place = equal.first; place != equal.second; ++place) {
+            if (places.size() < most_places && place->second.store == origin.store) {
+                places.push_back(place->second.begin);
             }
         }
         return places;
@@ -122,10 +125,24 @@ public:
     /// True when the file holds none at all.
     bool empty() const noexcept { return store_.sections().info.size() == 0; }
 
+    /// False when some of its units were not read: see UnitIndex.
+    bool is_complete() const noexcept { return store_.index().is_complete(); }
+
     /// The first file of a split unit that was looked for in vain; empty when all were found.
     const std::string& missing_split() const noexcept { return splits_.missing(); }
 
 private:
+    // Asking each function for its origin each time made ten thousand questions quadratic.
+    static CodeByOrigin code_by_origin(UnitStore& store, const Scopes& scopes) {
+        CodeByOrigin code;
+        for (const ScopeRange& piece : scopes.functions) {
+            const EntryPlace origin =
+                FunctionNames::origin({&store, scopes.code[piece.scope].entry});
+            code.add(origin.offset, {origin.store, piece.range.low});
+        }
+        return code;
+    }
+
     /// Where the entries of a unit stand: in its file, or in one that was split off.
     struct Home {
         UnitStore* store = nullptr;
@@ -183,14 +200,18 @@ private:
         std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
         std::uint32_t line = row != nullptr ? row->line : 0;
         if (chain.empty()) {
-            frames.push_back({FunctionName(), file, line});
+            frames.push_back({FunctionName(), file, line, false});
         }
         for (std::size_t i = chain.size(); i-- > 0;) {
-            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line};
+            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line, false};
             // With -g1 inlined functions are called "push_back", and nobody knows whose: but the
             // line lies in the body of that very function.
             if (!frame.function.is_qualified) {
                 frame.function.is_standard = symbol::is_standard_header(frame.file);
+            } else {
+                frame.is_specialised = frame.line != 0 && !frame.function.is_generated &&
+                                       symbol::is_own_file(frame.file) &&
+                                       symbol::is_member_of_standard_template(frame.function.text);
             }
             frames.push_back(std::move(frame));
             file = lines.path_of(chain[i]->call_file);

@@ -26,7 +26,8 @@ struct FunctionName {
     /// Looked through for the site: the standard library's, or a member that nobody wrote (an
     /// implicit copy constructor's line is that of the class, which is not where the copy is made).
     bool is_standard = false;
-    bool is_qualified = true;  ///< false when the debug info holds the bare name only
+    bool is_qualified = true;   ///< false when the debug info holds the bare name only
+    bool is_generated = false;  ///< a member that nobody wrote
 };
 
 /// An entry: where it stands in which file's .debug_info.
@@ -50,10 +51,11 @@ public:
             if (symbol::is_mangled(readable) && !named.name.empty()) {
                 readable = qualified(named, depth).text;  // too long for the runtime's demangler
             }
+            const bool is_generated =
+                named.is_artificial && symbol::is_member_name(named.linkage_name);
             return {std::move(readable),
-                    symbol::is_standard_name(named.linkage_name) ||
-                        (named.is_artificial && symbol::is_member_name(named.linkage_name)),
-                    true};
+                    is_generated || symbol::is_standard_name(named.linkage_name), true,
+                    is_generated};
         }
         if (named.name.empty()) {
             return {};
@@ -170,8 +172,18 @@ private:
         return member == "operator()" || member.find("<lambda") <= 1;
     }
 
+    static bool is_class(std::uint32_t tag) {
+        return tag == tag::class_type || tag == tag::structure_type || tag == tag::union_type;
+    }
+
+    // Of artificial members: GCC calls the body of a lambda so, too.
+    static bool is_made_by_compilers(std::string_view member, std::string_view class_name) {
+        return symbol::starts_with(member, "~") || member == "operator=" ||
+               member == class_name.substr(0, class_name.find('<'));
+    }
+
     static FunctionName qualified(const Named& named, int depth) {
-        FunctionName result{symbol::as_written(std::string(named.name)), false, false};
+        FunctionName result{symbol::as_written(std::string(named.name)), false, false, false};
         std::string_view inner = named.name;
         std::string_view outermost;
         Named scope = named;
@@ -186,12 +198,16 @@ private:
             if (scope.unit == nullptr) {
                 break;
             }
+            // Members of classes that only one file knows have no linkage name to tell them by.
+            if (steps == 0 && named.is_artificial && is_class(scope.tag)) {
+                result.is_generated = is_made_by_compilers(named.name, scope.name);
+            }
             result.is_qualified = true;
             if (scope.tag == tag::subprogram) {
                 const FunctionName function = depth < 4 ? of(around, depth + 1) : FunctionName();
                 result.text =
                     (function.text.empty() ? "<function>" : function.text) + "::" + result.text;
-                result.is_standard = function.is_standard;
+                result.is_standard = function.is_standard || result.is_generated;
                 return result;
             }
             outermost = scope.name;
@@ -204,7 +220,7 @@ private:
             result.text = shown + "::" + result.text;
             inner = scope.name;
         }
-        result.is_standard = symbol::is_standard_namespace(outermost);
+        result.is_standard = result.is_generated || symbol::is_standard_namespace(outermost);
         return result;
     }
 };

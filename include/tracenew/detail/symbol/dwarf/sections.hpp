@@ -65,6 +65,8 @@ public:
         return true;
     }
 
+    bool is_used_up() const noexcept { return left_ == 0; }
+
 private:
     std::size_t left_;
 };

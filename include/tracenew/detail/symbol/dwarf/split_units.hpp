@@ -7,6 +7,7 @@
 
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
+#include "tracenew/detail/symbol/dwarf/split_package.hpp"
 #include "tracenew/detail/symbol/dwarf/unit.hpp"
 #include "tracenew/detail/symbol/dwarf/unit_store.hpp"
 #include "tracenew/detail/symbol/path.hpp"
@@ -16,6 +17,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -27,13 +29,15 @@ namespace detail {
 namespace dwarf {
 
 struct SplitUnit {
-    SplitUnit(std::unique_ptr<symbol::DebugFile> opened, const Sections& skeletons,
+    SplitUnit(std::unique_ptr<symbol::DebugFile> opened, const Sections& sections,
               const Unit& skeleton)
         : file(std::move(opened))
-        , store(Sections::split(file->contents, skeletons), skeleton)
+        , store(sections, skeleton)
         , unit(store.index().split_unit(skeleton.split_id)) {}
 
-    std::unique_ptr<symbol::DebugFile> file;
+    bool is_current() const noexcept { return file == nullptr || file->bytes.is_current(); }
+
+    std::unique_ptr<symbol::DebugFile> file;  ///< null when it lies in the package
     UnitStore store;
     const Unit* unit;  ///< null when the file is not the one that was compiled with the skeleton
 };
@@ -64,17 +68,28 @@ public:
 
     /// False when one of the files was overwritten in place, and is too large to have been copied.
     bool is_current() const noexcept {
-        return std::all_of(units_.begin(), units_.end(), [](const auto& split) {
-            return split.second == nullptr || split.second->file->bytes.is_current();
-        });
+        return (package_ == nullptr || package_->is_current()) &&
+               std::all_of(units_.begin(), units_.end(), [](const auto& split) {
+                   return split.second == nullptr || split.second->is_current();
+               });
     }
 
     /// The first file that was looked for in vain; empty when all were found.
     const std::string& missing() const noexcept { return missing_; }
 
 private:
-    // Where it was made, else beside the program: a build may have moved.
+    // In the program's package, else where it was made, else beside the program: a build may have
+    // moved.
     std::unique_ptr<SplitUnit> open(const Unit& skeleton, const Sections& skeletons) {
+        open_package();
+        const auto packed =
+            package_ != nullptr ? package_->find(skeleton.split_id, skeletons) : std::nullopt;
+        if (packed) {
+            auto split = std::make_unique<SplitUnit>(nullptr, *packed, skeleton);
+            if (split->unit != nullptr) {
+                return split;
+            }
+        }
         const std::string name(skeleton.text(skeleton.split_name, skeletons));
         const std::string made =
             symbol::join_path(skeleton.text(skeleton.directory, skeletons), name);
@@ -87,7 +102,8 @@ private:
             symbol::OpenFile bytes(path, most_open_bytes);
             if (auto file = symbol::open_debug_file(std::move(bytes), path)) {
                 const std::size_t size = file->bytes.bytes().size();
-                auto split = std::make_unique<SplitUnit>(std::move(file), skeletons, skeleton);
+                const Sections sections = Sections::split(file->contents, skeletons);
+                auto split = std::make_unique<SplitUnit>(std::move(file), sections, skeleton);
                 if (split->unit != nullptr) {
                     open_bytes_ += size;
                     return split;
@@ -100,11 +116,28 @@ private:
         return nullptr;
     }
 
+    // program.dwp; of the debug file program.debug also program.debug.dwp.
+    void open_package() {
+        if (std::exchange(has_looked_for_package_, true)) {
+            return;
+        }
+        auto file = symbol::open_debug_file(module_ + ".dwp");
+        const std::size_t end = module_.rfind(".debug");
+        if (file == nullptr && end != std::string::npos) {
+            file = symbol::open_debug_file(module_.substr(0, end) + ".dwp");
+        }
+        if (file != nullptr) {
+            package_ = std::make_unique<SplitPackage>(std::move(file));
+        }
+    }
+
     static constexpr std::size_t most_open = 256;
     static constexpr std::size_t most_open_bytes = std::size_t{64} << 20;
 
     std::string module_;
     std::string missing_;
+    std::unique_ptr<SplitPackage> package_;
+    bool has_looked_for_package_ = false;
     std::size_t open_bytes_ = 0;
     std::unordered_map<std::uint64_t, std::unique_ptr<SplitUnit>> units_;  // by skeleton
 };

@@ -30,11 +30,20 @@ public:
         Budget budget(std::size_t{1} << 25);
         ByteReader reader = sections.info;
         std::vector<Range> ranges;
-        while (reader.more() && units_.size() < most_units) {
-            Unit unit = read_unit_header(reader);
-            if (!reader.ok()) {
+        // Real units are longer than this; what is parsed of one is longer than its header.
+        const std::size_t most_units = std::max(std::size_t{1} << 18, reader.size() / 64);
+        while (reader.more()) {
+            if (units_.size() >= most_units) {
+                is_complete_ = false;
                 break;
             }
+            Unit unit = read_unit_header(reader);
+            if (!reader.ok()) {
+                is_complete_ = false;  // cut off
+                break;
+            }
+            const bool is_padding = unit.end - unit.offset <= 4;
+            is_complete_ = is_complete_ && (unit.root != 0 || is_padding);
             if (unit.root != 0) {
                 read_root(unit, sections, budget);
                 if (skeleton != nullptr) {
@@ -50,6 +59,7 @@ public:
             }
             units_.push_back(unit);
         }
+        is_complete_ = is_complete_ && !budget.is_used_up();
         // Of a function that many files hold (a template's) the linker keeps the first copy, and
         // leaves the other units' debug info pointing at it: they say what would have been inlined
         // in theirs. So the first unit comes last, where find() begins.
@@ -62,6 +72,9 @@ public:
             piece.reach = reach = std::max(reach, piece.range.high);
         }
     }
+
+    /// False when some units were not read: too many, cut off, or of an unknown version.
+    bool is_complete() const noexcept { return is_complete_; }
 
     /// The units that claim `address`, the likeliest first: it is one, save in odd files.
     std::vector<const Unit*> find(std::uint64_t address) const {
@@ -109,10 +122,9 @@ private:
         std::uint32_t unit = 0;
     };
 
-    static constexpr std::size_t most_units = std::size_t{1} << 18;
-
     std::vector<Unit> units_;
     std::vector<Piece> pieces_;
+    bool is_complete_ = true;
 };
 
 }  // namespace dwarf

@@ -14,6 +14,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <unordered_map>
 #include <utility>
@@ -22,6 +23,29 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 namespace dwarf {
+
+class UnitStore;
+
+/// Where the code of a unit's functions begins, by the offset of the entry that all entries of a
+/// function lead to, and in the order of the code.
+class CodeByOrigin {
+public:
+    struct Place {
+        const UnitStore* store = nullptr;  ///< where that entry stands
+        std::uint64_t begin = 0;
+    };
+    using Places = std::multimap<std::uint64_t, Place>;
+
+    void add(std::uint64_t origin, Place place) { places_.emplace(origin, place); }
+    std::pair<Places::const_iterator, Places::const_iterator>
+    equal_range(std::uint64_t origin) const {
+        return places_.equal_range(origin);
+    }
+    std::size_t memory() const noexcept { return places_.size() * 80; }
+
+private:
+    Places places_;
+};
 
 class UnitStore {
 public:
@@ -68,6 +92,17 @@ public:
             keep(part, LineProgram(sections_, unit).run());
         }
         return used(part, lines_);
+    }
+
+    /// `make(scopes)` makes it when it is not there.
+    template <class Make>
+    std::shared_ptr<const CodeByOrigin> code(const Unit& unit, Make&& make) {
+        if (codes_[unit.offset].value == nullptr) {
+            const auto parsed = scopes(unit);
+            CodeByOrigin made = make(*parsed);
+            keep(codes_[unit.offset], std::move(made));
+        }
+        return used(codes_[unit.offset], codes_);
     }
 
     /// Calls `visit(attribute, value)` for each attribute of the entry at an offset of .debug_info;
@@ -132,6 +167,7 @@ private:
     Parts<AbbreviationTable> tables_;
     Parts<Scopes> scopes_;
     Parts<LineTable> lines_;
+    Parts<CodeByOrigin> codes_;
     std::size_t memory_ = 0;
     std::uint64_t clock_ = 0;
 };
