@@ -60,5 +60,15 @@ struct Finding {
     bool estimated = false;  ///< all amounts, from samples
 };
 
+namespace detail {
+
+/// Of what grows: a queue, and no container in one block. A queue is not called growing before it
+/// has grown by 20 blocks, on average of what comes and goes.
+inline bool is_queue(const Finding& finding) noexcept {
+    return finding.verdict == Verdict::growing && finding.grown_blocks >= 10;
+}
+
+}  // namespace detail
+
 TRACENEW_ABI_END
 }  // namespace tracenew

@@ -26,7 +26,7 @@ struct Slack {
         const auto within = [](std::int64_t growth, std::uint64_t limit) {
             return growth <= 0 || static_cast<std::uint64_t>(growth) <= limit;
         };
-        const bool is_container = finding.verdict == Verdict::growing ||
+        const bool is_container = (finding.verdict == Verdict::growing && !is_queue(finding)) ||
                                   finding.doubt == Doubt::may_resize_again ||
                                   finding.grown_blocks <= 0;
         if (bytes == 0 && (blocks == 0 || is_container)) {
@@ -47,10 +47,12 @@ public:
     static constexpr std::size_t least_iterations = 20;
 
     /// A site that leaks or grows; or that is undecided and has grown in three iterations or more,
-    /// which is no late first use.
+    /// which is no late first use. A buffer that is used again resizes whenever more is wanted than
+    /// ever before, and one that does so for ever is soon known.
     static bool is_wrong(const Finding& finding) noexcept {
         return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing ||
-               (finding.verdict == Verdict::undecided && finding.iterations_grown >= 3);
+               (finding.verdict == Verdict::undecided && finding.doubt != Doubt::may_resize_again &&
+                finding.iterations_grown >= 3);
     }
 
     /// `findings`: what grew, or may have; `reason`: why nothing was measured, "" when it was.

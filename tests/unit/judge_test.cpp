@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 
 using tracenew::Doubt;
 using tracenew::Verdict;
@@ -305,6 +306,50 @@ TEST_CASE("judge: a vector that doubles is growing") {
                   site.add(capacity * 8);
               }
           })) == Verdict::growing);
+}
+
+TEST_CASE("judge: a reused buffer that is replaced when more is wanted is not growing") {
+    JudgedSite site;
+    // The largest demands of a hundred that lie evenly between 0 and 900, and when they came.
+    const std::map<std::size_t, std::uint64_t> largest = {{0, 300},  {2, 480},  {5, 600}, {12, 690},
+                                                          {30, 760}, {55, 820}, {80, 870}};
+    const Judgement judgement = site.run(100, [&](std::size_t i) {
+        if (const auto at = largest.find(i); at != largest.end()) {
+            site.drop_all();
+            site.add(at->second);
+        }
+    });
+    CHECK(judgement.verdict != Verdict::growing);
+}
+
+TEST_CASE("judge: a queue that takes four and serves three each iteration is growing") {
+    JudgedSite site;
+    CHECK(verdict_of(site.run(400, [&](std::size_t) {
+              for (int k = 0; k < 4; ++k) {
+                  site.add();
+              }
+              for (int k = 0; k < 3; ++k) {
+                  site.drop_oldest();
+              }
+          })) == Verdict::growing);
+}
+
+TEST_CASE("judge: a queue that is longer by chance is undecided, and no number would settle it") {
+    JudgedSite site;
+    // It was slow for a while, late in the window.
+    const Judgement judgement = site.run(400, [&](std::size_t i) {
+        for (int k = 0; k < 3; ++k) {
+            site.add();
+        }
+        for (int k = (i < 320 || i >= 370) ? 3 : (i % 2 == 0 ? 2 : 3); k != 0; --k) {
+            if (site.count() > 20) {
+                site.drop_oldest();
+            }
+        }
+    });
+    CHECK(judgement.verdict == Verdict::undecided);
+    CHECK(judgement.doubt == Doubt::may_back_up);
+    CHECK(judgement.iterations_needed == 0);
 }
 
 TEST_CASE("judge: a log buffer that is flushed is a sawtooth") {

@@ -12,6 +12,7 @@
 // the longest stretch up to now in which the site looks like a leak is the one that counts.
 #pragma once
 
+#include "tracenew/detail/trend/endless.hpp"
 #include "tracenew/detail/trend/stretch.hpp"
 #include "tracenew/verdict.hpp"
 
@@ -53,8 +54,7 @@ private:
     static constexpr double sigmas = 3;
 
     static Judgement undecided(Doubt doubt, double needed) noexcept {
-        return {Verdict::undecided, doubt, 0,
-                static_cast<std::size_t>(std::ceil(std::max(needed, 1.0)))};
+        return {Verdict::undecided, doubt, 0, static_cast<std::size_t>(std::ceil(needed))};
     }
 
     // Closes merge while one of them is held up: what happened between two that are far apart is
@@ -244,6 +244,10 @@ private:
         if (all.growth(&Moment::blocks) <= 2) {
             return judge_container(all);
         }
+        const Backlog backlog{all};
+        if (backlog.is_found()) {
+            return {Verdict::growing};
+        }
         if (!grows_late(all, &Moment::bytes, 0.5) && !grows_late(all, &Moment::blocks, 0.5)) {
             return {Verdict::warming_up};
         }
@@ -251,6 +255,9 @@ private:
         if (survivors < least_survivors && survivors > 0) {
             return undecided(Doubt::too_few_blocks,
                              (least_survivors - survivors) * all.length() / survivors);
+        }
+        if (backlog.old_ones_go()) {
+            return undecided(Doubt::may_back_up, 0);
         }
         if (born_late(all) * 4 <= born_early(all)) {
             return {Verdict::warming_up};
@@ -271,10 +278,9 @@ private:
                all.range(&Moment::bytes, 0.4) * 4 >= all.range(&Moment::bytes);
     }
 
-    // Bytes have grown and blocks have not. A container that doubles has always done so after half
-    // of its time; after a little less, when its time began before the window.
+    // Bytes have grown and blocks have not.
     static Judgement judge_container(const Stretch& all) noexcept {
-        if (grows_late(all, &Moment::bytes, 0.45) && all.rises(&Moment::bytes) >= 2) {
+        if (EndlessContainer{all}.is_found()) {
             return {Verdict::growing};
         }
         return all.may_rise_again(&Moment::bytes) ? undecided(Doubt::may_resize_again, all.length())
