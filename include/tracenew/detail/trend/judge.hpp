@@ -241,7 +241,7 @@ private:
         if (!has_grown(all)) {
             return {Verdict::steady};
         }
-        if (all.growth(&Moment::blocks) <= 2) {
+        if (is_container(all)) {
             return judge_container(all);
         }
         const Backlog backlog{all};
@@ -278,7 +278,15 @@ private:
                all.range(&Moment::bytes, 0.4) * 4 >= all.range(&Moment::bytes);
     }
 
-    // Bytes have grown and blocks have not.
+    // Bytes have grown and blocks have not; nor are the bytes one or two new blocks that stayed as
+    // they were, which may be the first of a rare leak.
+    static bool is_container(const Stretch& all) noexcept {
+        double rises = 0;
+        all.for_each_rise(&Moment::bytes, [&](double) { ++rises; });
+        const double more = all.level(&Moment::blocks, 1) - all.level(&Moment::blocks, 0);
+        return all.growth(&Moment::blocks) <= 2 && (all.born() > more || all.born() < rises);
+    }
+
     static Judgement judge_container(const Stretch& all) noexcept {
         if (EndlessContainer{all}.is_found()) {
             return {Verdict::growing};
