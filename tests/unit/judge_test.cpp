@@ -19,6 +19,8 @@ namespace {
 class JudgedSite {
 public:
     void add(std::uint64_t size = 100) { alive_.push_back({now_, size}); }
+    /// Beneath the others, which drop() numbers from there on.
+    void add_first(std::uint64_t size = 100) { alive_.push_front({now_, size}); }
     void drop_oldest() { alive_.pop_front(); }
     void drop_all() { alive_.clear(); }
     void drop_all_but_newest(std::size_t count) {
@@ -252,6 +254,26 @@ TEST_CASE("judge: a batch that is flushed, from which one entry in ten is forgot
                   }
               }
           })) == Verdict::leak);
+}
+
+TEST_CASE(
+    "judge: beneath a batch of a third of the window, flushed lately, the floor shows a leak") {
+    JudgedSite site;
+    std::size_t batch = 0;
+    const Judgement judgement = site.run(1000, [&](std::size_t i) {
+        if (i % 290 == 289) {
+            for (; batch != 0; --batch) {
+                site.drop(site.count() - 1);
+            }
+        }
+        if (i % 5 < 2) {
+            site.add_first();  // stays
+        } else if (i % 5 < 4) {
+            site.add();
+            ++batch;
+        }
+    });
+    CHECK(verdict_of(judgement) == Verdict::leak);
 }
 
 TEST_CASE("judge: three bursts of first uses are no leak") {

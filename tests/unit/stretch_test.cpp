@@ -105,6 +105,8 @@ TEST_CASE("stretch: the deepest fall, and whether it rose again") {
     CHECK(Stretch(evidence, 0).deepest_fall(&Moment::blocks) == 6);
     CHECK(Stretch(evidence, 0).rises_after_fall(&Moment::blocks));
     CHECK(Stretch(evidence, 0).deepest_fall(&Moment::blocks, 0.5) == 1);
+    CHECK(Stretch(evidence, 0).floor(&Moment::blocks, 0.25) == 2);
+    CHECK(Stretch(evidence, 0).floor(&Moment::blocks, 0.75) == 5);
     const Evidence down = evidence_of({9, 5, 1});
     CHECK_FALSE(Stretch(down, 0).rises_after_fall(&Moment::blocks));
     CHECK(Stretch(down, 0).range(&Moment::blocks) == 8);

@@ -164,6 +164,9 @@ private:
     // A cache that replaces its entries at random has old and new ones and does not grow. If most
     // are young, as they are there, growth must be beyond doubt.
     static bool growth_agrees(const Stretch& stretch) noexcept {
+        if (floor_rises(stretch)) {
+            return true;
+        }
         const double expected = lasting(stretch) / 2;
         if (halves_are_alike(stretch)) {
             return goes_up_and_down(stretch) ||
@@ -180,11 +183,26 @@ private:
         const double in_a_third = lasting(stretch) / 3;
         const double in_a_sixth = lasting(stretch) / 6;
         const double deviations = halves_are_alike(stretch) ? sigmas : 0;
-        return !goes_up_and_down(stretch) &&
+        return !goes_up_and_down(stretch) && !floor_rises(stretch) &&
                (late_growth(stretch, 2.0 / 3, deviations) <=
                     std::max(0.0, std::min(in_a_third / 3, least_by_chance(in_a_third))) ||
                 (least_by_chance(in_a_sixth) > stretch.deepest_fall(&Moment::blocks, 0.5) &&
                  late_growth(stretch, 5.0 / 6, deviations) <= in_a_sixth / 10));
+    }
+
+    // Beneath a batch that is flushed now and then the lowest amounts rise, by half at least of
+    // what was born meanwhile and stayed, and blocks come to this day: where the last batch stands
+    // by chance says nothing.
+    static bool floor_rises(const Stretch& stretch) noexcept {
+        const double births = stretch.blocks_a_birth();
+        const auto rises = [&](double from, double to) {
+            return stretch.floor(&Moment::blocks, to) - stretch.floor(&Moment::blocks, from) >=
+                   births * stretch.born(from, to) / 2;
+        };
+        return stretch.begin() == 0 &&
+               stretch.deepest_fall(&Moment::blocks) * 8 >= births * lasting(stretch) &&
+               stretch.born(7.0 / 8, 1) * 16 >= lasting(stretch) && rises(0.25, 0.75) &&
+               rises(0.5, 0.75);
     }
 
     // Of births that come at random, so many on average: the least that chance may make of them.

@@ -57,6 +57,14 @@ public:
     double level(Amounts amount, double share) const noexcept {
         return at(index_at(share)).*amount;
     }
+    /// The lowest from that share of the stretch on.
+    double floor(Amounts amount, double from) const noexcept {
+        double lowest = at(last_).*amount;
+        for (std::size_t i = index_at(from); i < last_; ++i) {
+            lowest = std::min(lowest, at(i).*amount);
+        }
+        return lowest;
+    }
     /// Between two moments, for each iteration.
     double slope(Amounts amount, std::size_t from, std::size_t to) const noexcept {
         return (at(to).*amount - at(from).*amount) / (x(to) - x(from));
