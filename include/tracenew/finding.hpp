@@ -60,5 +60,21 @@ struct Finding {
     bool estimated = false;  ///< all amounts, from samples
 };
 
+namespace detail {
+
+/// Of what grows: a queue, and no container in one block. A queue is not called growing before it
+/// has grown by 20 blocks, on average of what comes and goes.
+inline bool is_queue(const Finding& finding) noexcept {
+    return finding.verdict == Verdict::growing && finding.grown_blocks >= 10;
+}
+
+/// Whether something stayed, be it a late first use or the first block of a rare leak.
+inline bool has_grown(const Finding& finding) noexcept {
+    return finding.verdict != Verdict::steady && finding.verdict != Verdict::sawtooth &&
+           (finding.grown_bytes > 0 || finding.grown_blocks > 0);
+}
+
+}  // namespace detail
+
 TRACENEW_ABI_END
 }  // namespace tracenew

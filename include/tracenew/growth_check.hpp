@@ -5,6 +5,7 @@
 
 #include "tracenew/finding.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -26,7 +27,7 @@ struct Slack {
         const auto within = [](std::int64_t growth, std::uint64_t limit) {
             return growth <= 0 || static_cast<std::uint64_t>(growth) <= limit;
         };
-        const bool is_container = finding.verdict == Verdict::growing ||
+        const bool is_container = (finding.verdict == Verdict::growing && !is_queue(finding)) ||
                                   finding.doubt == Doubt::may_resize_again ||
                                   finding.grown_blocks <= 0;
         if (bytes == 0 && (blocks == 0 || is_container)) {
@@ -47,16 +48,20 @@ public:
     static constexpr std::size_t least_iterations = 20;
 
     /// A site that leaks or grows; or that is undecided and has grown in three iterations or more,
-    /// which is no late first use.
+    /// which is no late first use. A buffer that is used again resizes whenever more is wanted than
+    /// ever before, and one that does so for ever is soon known.
     static bool is_wrong(const Finding& finding) noexcept {
         return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing ||
-               (finding.verdict == Verdict::undecided && finding.iterations_grown >= 3);
+               (finding.verdict == Verdict::undecided && finding.doubt != Doubt::may_resize_again &&
+                finding.iterations_grown >= 3);
     }
 
-    /// `findings`: what grew, or may have; `reason`: why nothing was measured, "" when it was.
-    GrowthCheck(std::vector<Finding> findings, std::string reason) noexcept
+    /// `findings`: what grew, or may have; `reason`: why nothing was measured, "" when it was;
+    /// `rarest`: see `rarest()`.
+    GrowthCheck(std::vector<Finding> findings, std::string reason, std::size_t rarest = 0) noexcept
         : findings_(std::move(findings))
-        , reason_(std::move(reason)) {}
+        , reason_(std::move(reason))
+        , rarest_(rarest) {}
 
     /// True when nothing is wrong (beyond the slack), and the measurement was a real one: the hook
     /// was in effect, one tracing went on to the end and was not cleared meanwhile, nothing was
@@ -82,10 +87,32 @@ public:
     /// Why the measurement does not count; "" when it does.
     const std::string& reason() const noexcept { return reason_; }
 
+    /// What can be seen at all: a leak of one block in every so many iterations would not be ok,
+    /// where nothing else comes and goes at its line; a rarer one may be. All iterations after the
+    /// warm-up when nothing grew in any of them, else a third of them. 0: unknown.
+    std::size_t rarest() const noexcept { return rarest_; }
+
 private:
     std::vector<Finding> findings_;
     std::string reason_;
+    std::size_t rarest_ = 0;
 };
+
+namespace detail {
+
+/// `findings`: all of them; `window`: iterations after the warm-up, 0 where only samples are
+/// traced.
+inline GrowthCheck check_of(std::vector<Finding> findings, const Slack& slack, std::size_t window,
+                            std::string reason) {
+    const bool grew = std::any_of(findings.begin(), findings.end(), &has_grown);
+    const auto is_fine = [&](const Finding& finding) {
+        return !GrowthCheck::is_wrong(finding) || slack.excuses(finding);
+    };
+    findings.erase(std::remove_if(findings.begin(), findings.end(), is_fine), findings.end());
+    return {std::move(findings), std::move(reason), grew ? window / 3 : window};
+}
+
+}  // namespace detail
 
 TRACENEW_ABI_END
 }  // namespace tracenew

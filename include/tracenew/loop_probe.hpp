@@ -155,17 +155,15 @@ public:
         return GrowthCheck{findings(), {}}.leaks();
     }
 
-    /// What a test asserts. See `GrowthCheck::ok()`.
+    /// What a test asserts. See `GrowthCheck::ok()`, and `rarest()` for what it cannot see: a site
+    /// that has grown in one or two iterations only may be a late first use, and is no growth.
     GrowthCheck check() const {
         const detail::OwnScope own;
         const Seen seen = look();
-        std::vector<Finding> wrong = find_growth(seen, options_.filters).findings;
-        const detail::Slack slack{options_.slack_bytes, options_.slack_blocks};
-        const auto is_fine = [&](const Finding& finding) {
-            return !GrowthCheck::is_wrong(finding) || slack.excuses(finding);
-        };
-        wrong.erase(std::remove_if(wrong.begin(), wrong.end(), is_fine), wrong.end());
-        return {std::move(wrong), why_not_measured(seen)};
+        std::vector<Finding> all = find_growth(seen, options_.filters).findings;
+        const bool is_sampled = seen.observation.sample_interval() != 0;
+        return detail::check_of(std::move(all), {options_.slack_bytes, options_.slack_blocks},
+                                is_sampled ? 0 : seen.observation.window(), why_not_measured(seen));
     }
 
     /// Everything at once, as a value to print or to keep.

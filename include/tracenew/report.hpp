@@ -110,12 +110,17 @@ inline std::ostream& operator<<(std::ostream& out, const LoopReport& report) {
     return out;
 }
 
-/// "no growth", or why that cannot be said, and what grew: a line each as `Finding` has it, what
-/// the verdict rests on, and the traceback. Without a newline at the end.
+/// "no growth" and how rare a leak may be to go unseen; or why that cannot be said, and what grew:
+/// a line each as `Finding` has it, what the verdict rests on, and the traceback. Without a newline
+/// at the end.
 inline std::ostream& operator<<(std::ostream& out, const GrowthCheck& check) {
     const detail::OwnScope own;
     if (check.ok()) {
-        return out << "no growth";
+        out << "no growth";
+        return check.rarest() == 0 ? out
+                                   : out << " (less than one block in "
+                                         << detail::count_text(check.rarest(), "iteration")
+                                         << " would not be seen)";
     }
     if (!check.reason().empty()) {
         out << "not measured: " << check.reason();

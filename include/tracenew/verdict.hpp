@@ -14,7 +14,7 @@ enum class Verdict {
     steady,      ///< it comes and goes
     warming_up,  ///< it grew early, and less and less
     sawtooth,    ///< it grows and is flushed
-    growing,     ///< bytes grow while the number of blocks does not: a container that resizes
+    growing,     ///< a container that only gets larger, a queue that is filled faster than emptied
     leak,        ///< blocks from every part of the run are still there
 };
 
@@ -25,7 +25,8 @@ enum class Doubt {
     too_few_blocks,      ///< that stayed: 20 are enough to tell a leak from a cache
     may_be_filling,      ///< a cache that is filling, or has just become full, looks like this too
     may_resize_again,    ///< a container that grew as far apart as this may do so again, or not
-    not_tracing,         ///< the tracing ended, and who was still alive then is not known
+    may_back_up,  ///< old blocks go and more come: a queue that backs up, or is long by chance
+    not_tracing,  ///< the tracing ended, and who was still alive then is not known
 };
 
 /// What makes a process grow in RAM by more than its live memory does.

@@ -82,6 +82,70 @@ TEST_CASE("expect_no_growth: a block in every tenth run takes more runs, and is 
     CHECK(runs <= 303);
 }
 
+// Those of every 12th to 15th run and of every 22nd and more were "no growth": two blocks in 30
+// runs look like a late first use.
+TEST_CASE("expect_no_growth: a block in every k-th run is found for each k up to the runs") {
+    for (std::size_t k = 1; k <= 30; ++k) {
+        for (const std::size_t phase : {std::size_t{0}, std::size_t{3}, k / 2, k - 1}) {
+            LeftBehind left;
+            CAPTURE(k, phase);
+            CHECK_FALSE(expect_no_growth([&](std::size_t run) {
+                if (run % k == phase % k) {
+                    left.blocks.push_back(expected_leak());
+                }
+            }));
+        }
+    }
+}
+
+TEST_CASE("expect_no_growth: a rarer one is found with more runs, and it says what is not seen") {
+    const auto check = [](const GrowthOptions& options) {
+        LeftBehind left;
+        return expect_no_growth(
+            [&](std::size_t run) {
+                if (run % 100 == 99) {
+                    left.blocks.push_back(expected_leak());
+                }
+            },
+            options);
+    };
+    CHECK(expectation_text_of(check({})) ==
+          "no growth (less than one block in 30 iterations would not be seen)");
+    GrowthOptions options;
+    options.iterations = 100;
+    CHECK_FALSE(check(options));
+}
+
+TEST_CASE("expect_no_growth: after a late first use a leak is looked for in three times the runs") {
+    LeftBehind left;
+    std::size_t last = 0;
+    const GrowthCheck check = expect_no_growth([&](std::size_t run) {
+        last = run;
+        if (run == 10) {
+            left.blocks.push_back(expected_leak());
+        }
+    });
+    CHECK(expectation_text_of(check) ==
+          "no growth (less than one block in 30 iterations would not be seen)");
+    CHECK(last == 92);
+}
+
+TEST_CASE("expect_no_growth: a vector that is only ever added to grows") {
+    std::vector<int> numbers;
+    const GrowthCheck check = expect_no_growth([&] { numbers.push_back(1); });
+    CHECK_FALSE(check);
+    REQUIRE_FALSE(check.findings().empty());
+    CHECK(check.findings()[0].verdict == Verdict::growing);
+}
+
+TEST_CASE("expect_no_growth: a buffer that is used again is no growth") {
+    std::vector<char> buffer;
+    const GrowthCheck check = expect_no_growth(
+        [&](std::size_t run) { buffer.assign(1 + (run + 1) * (run + 1) * 389 % 997, 'x'); });
+    INFO(check);
+    CHECK(check);
+}
+
 TEST_CASE("expect_no_growth: what stays undecided to the end is not ok") {
     LeftBehind left;
     std::size_t runs = 0;

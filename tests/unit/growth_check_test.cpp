@@ -66,8 +66,12 @@ TEST_CASE(
     CHECK(GrowthCheck::is_wrong(finding));
     finding.iterations_grown = 2;
     CHECK_FALSE(GrowthCheck::is_wrong(finding));
-    finding.verdict = tracenew::Verdict::warming_up;
     finding.iterations_grown = 9;
+    finding.doubt = tracenew::Doubt::may_resize_again;  // a buffer that is used again
+    CHECK_FALSE(GrowthCheck::is_wrong(finding));
+    finding.doubt = tracenew::Doubt::may_back_up;
+    CHECK(GrowthCheck::is_wrong(finding));
+    finding.verdict = tracenew::Verdict::warming_up;
     CHECK_FALSE(GrowthCheck::is_wrong(finding));
 }
 
@@ -90,6 +94,10 @@ TEST_CASE("growth_check: slack is what the finding's own paths may grow by") {
     finding.verdict = tracenew::Verdict::growing;
     CHECK_FALSE(Slack{0, 20}.excuses(finding));
     CHECK(Slack{1000, 0}.excuses(finding));
+    finding.grown_blocks = 20;  // a queue that backs up
+    CHECK(Slack{0, 20}.excuses(finding));
+    CHECK_FALSE(Slack{0, 19}.excuses(finding));
+    finding.grown_blocks = 1;
     finding.verdict = tracenew::Verdict::undecided;
     CHECK(Slack{0, 20}.excuses(finding));
     finding.doubt = tracenew::Doubt::may_resize_again;

@@ -4,6 +4,7 @@
 
 #include <deque>
 #include <functional>
+#include <map>
 
 using tracenew::Doubt;
 using tracenew::Verdict;
@@ -18,6 +19,8 @@ namespace {
 class JudgedSite {
 public:
     void add(std::uint64_t size = 100) { alive_.push_back({now_, size}); }
+    /// Beneath the others, which drop() numbers from there on.
+    void add_first(std::uint64_t size = 100) { alive_.push_front({now_, size}); }
     void drop_oldest() { alive_.pop_front(); }
     void drop_all() { alive_.clear(); }
     void drop_all_but_newest(std::size_t count) {
@@ -253,6 +256,25 @@ TEST_CASE("judge: a batch that is flushed, from which one entry in ten is forgot
           })) == Verdict::leak);
 }
 
+// The last batch, flushed at 900, is a third as high as those before: the total stood still.
+TEST_CASE("judge: beneath a batch that was flushed lately the floor shows a leak") {
+    JudgedSite site;
+    std::size_t batch = 0;
+    const Judgement judgement = site.run(1000, [&](std::size_t i) {
+        if (i % 300 == 299) {
+            for (; batch != 0; --batch) {
+                site.drop(site.count() - 1);
+            }
+        }
+        site.add();
+        ++batch;
+        if (i % 3 == 0) {
+            site.add_first();  // stays
+        }
+    });
+    CHECK(verdict_of(judgement) == Verdict::leak);
+}
+
 TEST_CASE("judge: three bursts of first uses are no leak") {
     JudgedSite site;
     CHECK(verdict_of(site.run(300, [&](std::size_t i) {
@@ -305,6 +327,50 @@ TEST_CASE("judge: a vector that doubles is growing") {
                   site.add(capacity * 8);
               }
           })) == Verdict::growing);
+}
+
+TEST_CASE("judge: a reused buffer that is replaced when more is wanted is not growing") {
+    JudgedSite site;
+    // The largest demands of a hundred that lie evenly between 0 and 900, and when they came.
+    const std::map<std::size_t, std::uint64_t> largest = {{0, 300},  {2, 480},  {5, 600}, {12, 690},
+                                                          {30, 760}, {55, 820}, {80, 870}};
+    const Judgement judgement = site.run(100, [&](std::size_t i) {
+        if (const auto at = largest.find(i); at != largest.end()) {
+            site.drop_all();
+            site.add(at->second);
+        }
+    });
+    CHECK(judgement.verdict != Verdict::growing);
+}
+
+TEST_CASE("judge: a queue that takes four and serves three each iteration is growing") {
+    JudgedSite site;
+    CHECK(verdict_of(site.run(400, [&](std::size_t) {
+              for (int k = 0; k < 4; ++k) {
+                  site.add();
+              }
+              for (int k = 0; k < 3; ++k) {
+                  site.drop_oldest();
+              }
+          })) == Verdict::growing);
+}
+
+TEST_CASE("judge: a queue that is longer by chance is undecided, and no number would settle it") {
+    JudgedSite site;
+    // It was slow for a while, late in the window.
+    const Judgement judgement = site.run(400, [&](std::size_t i) {
+        for (int k = 0; k < 3; ++k) {
+            site.add();
+        }
+        for (int k = (i < 320 || i >= 370) ? 3 : (i % 2 == 0 ? 2 : 3); k != 0; --k) {
+            if (site.count() > 20) {
+                site.drop_oldest();
+            }
+        }
+    });
+    CHECK(judgement.verdict == Verdict::undecided);
+    CHECK(judgement.doubt == Doubt::may_back_up);
+    CHECK(judgement.iterations_needed == 0);
 }
 
 TEST_CASE("judge: a log buffer that is flushed is a sawtooth") {

@@ -48,6 +48,15 @@ TEST_CASE("stretch: growth by the means of an eighth at either end, scaled to th
     CHECK(Stretch(bump, 0).growth(&Moment::blocks) == Approx(35.0 / 15 * 16));
 }
 
+TEST_CASE("stretch: the level at a share is that of the last moment before it") {
+    const Evidence evidence = evidence_of({0, 8, 2, 6, 5});
+    CHECK(Stretch(evidence, 0).level(&Moment::blocks, 0) == 0);
+    CHECK(Stretch(evidence, 0).level(&Moment::blocks, 0.7) == 2);
+    CHECK(Stretch(evidence, 1).level(&Moment::blocks, 0.7) == 6);
+    CHECK(Stretch(evidence, 0).level(&Moment::blocks, 1) == 5);
+    CHECK(Stretch(evidence, 0).slope(&Moment::blocks, 1, 4) == -1);
+}
+
 TEST_CASE("stretch: a line has no noise, however steep; the median second difference has") {
     const Evidence line = evidence_of({0, 5, 10, 15, 20});
     CHECK(Stretch(line, 0).noise(&Moment::blocks) == 0);
@@ -96,6 +105,8 @@ TEST_CASE("stretch: the deepest fall, and whether it rose again") {
     CHECK(Stretch(evidence, 0).deepest_fall(&Moment::blocks) == 6);
     CHECK(Stretch(evidence, 0).rises_after_fall(&Moment::blocks));
     CHECK(Stretch(evidence, 0).deepest_fall(&Moment::blocks, 0.5) == 1);
+    CHECK(Stretch(evidence, 0).floor(&Moment::blocks, 0.25) == 2);
+    CHECK(Stretch(evidence, 0).floor(&Moment::blocks, 0.75) == 5);
     const Evidence down = evidence_of({9, 5, 1});
     CHECK_FALSE(Stretch(down, 0).rises_after_fall(&Moment::blocks));
     CHECK(Stretch(down, 0).range(&Moment::blocks) == 8);
@@ -108,7 +119,11 @@ TEST_CASE("stretch: a container that doubles may do so again until 2.5 times its
     for (std::size_t i = 0; i < size.size(); ++i) {
         size[i] = i < 4 ? 1 : i < 8 ? 2 : 4;
     }
-    CHECK(Stretch(evidence_of(size), 0).rises(&Moment::blocks) == 2);
+    std::vector<double> rises;
+    Stretch(evidence_of(size), 0).for_each_rise(&Moment::blocks, [&](double x) {
+        rises.push_back(x);
+    });
+    CHECK(rises == std::vector<double>{4, 8});
     CHECK(Stretch(evidence_of(size), 0).may_rise_again(&Moment::blocks));
     size.push_back(4);
     CHECK_FALSE(Stretch(evidence_of(size), 0).may_rise_again(&Moment::blocks));

@@ -155,7 +155,9 @@ Row row_of(const Loop& loop, std::uint64_t iterations, const Settings& settings)
             row.false_rules += outcome.has_rule && !outcome.rule_holds ? 1 : 0;
             row.rates += outcome.has_rate ? 1 : 0;
             row.held += outcome.has_rate && outcome.holds_rate ? 1 : 0;
-            if (outcome.counts && !outcome.right && row.failures.size() < settings.show) {
+            const bool is_alarm = loop.kind == Kind::healthy && outcome.is_wrong;
+            if (outcome.counts && (!outcome.right || is_alarm) &&
+                row.failures.size() < settings.show) {
                 row.failures.push_back("series " + std::to_string(number) + ": " +
                                        verdict_names[index_of(outcome.verdict)] + "; " +
                                        outcome.why);

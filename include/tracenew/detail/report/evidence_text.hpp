@@ -120,6 +120,8 @@ inline std::string doubt_text(const Finding& finding) {
         return "A cache that fills, or has just become full, looks like this too" + more + ".";
     case Doubt::may_resize_again:
         return "A container that may resize again, or not" + more + ".";
+    case Doubt::may_back_up:
+        return "Old blocks go and more come: a queue that backs up, or one that is long by chance.";
     case Doubt::not_tracing:
         return "Not tracing any more: what was still alive at the end is not known.";
     }
@@ -136,7 +138,11 @@ inline void write_evidence(std::ostream& out, const Finding& finding) {
     if (finding.verdict == Verdict::leak) {
         write(regularity_text(finding));
     } else if (finding.verdict == Verdict::growing) {
-        write("Bytes grow and blocks do not: a container that only gets larger.");
+        write(
+            is_queue(finding)
+                ? "Old blocks go and more come all the time: a queue that is filled faster than it "
+                  "is emptied."
+                : "Bytes grow and blocks do not: a container that only gets larger.");
     }
     write(doubt_text(finding));
     if (finding.verdict == Verdict::leak) {

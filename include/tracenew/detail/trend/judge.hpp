@@ -12,6 +12,7 @@
 // the longest stretch up to now in which the site looks like a leak is the one that counts.
 #pragma once
 
+#include "tracenew/detail/trend/endless.hpp"
 #include "tracenew/detail/trend/stretch.hpp"
 #include "tracenew/verdict.hpp"
 
@@ -53,8 +54,7 @@ private:
     static constexpr double sigmas = 3;
 
     static Judgement undecided(Doubt doubt, double needed) noexcept {
-        return {Verdict::undecided, doubt, 0,
-                static_cast<std::size_t>(std::ceil(std::max(needed, 1.0)))};
+        return {Verdict::undecided, doubt, 0, static_cast<std::size_t>(std::ceil(needed))};
     }
 
     // Closes merge while one of them is held up: what happened between two that are far apart is
@@ -164,6 +164,9 @@ private:
     // A cache that replaces its entries at random has old and new ones and does not grow. If most
     // are young, as they are there, growth must be beyond doubt.
     static bool growth_agrees(const Stretch& stretch) noexcept {
+        if (floor_rises(stretch)) {
+            return true;
+        }
         const double expected = lasting(stretch) / 2;
         if (halves_are_alike(stretch)) {
             return goes_up_and_down(stretch) ||
@@ -180,11 +183,26 @@ private:
         const double in_a_third = lasting(stretch) / 3;
         const double in_a_sixth = lasting(stretch) / 6;
         const double deviations = halves_are_alike(stretch) ? sigmas : 0;
-        return !goes_up_and_down(stretch) &&
+        return !goes_up_and_down(stretch) && !floor_rises(stretch) &&
                (late_growth(stretch, 2.0 / 3, deviations) <=
                     std::max(0.0, std::min(in_a_third / 3, least_by_chance(in_a_third))) ||
                 (least_by_chance(in_a_sixth) > stretch.deepest_fall(&Moment::blocks, 0.5) &&
                  late_growth(stretch, 5.0 / 6, deviations) <= in_a_sixth / 10));
+    }
+
+    // Beneath a batch that is flushed now and then the lowest amounts rise, by half at least of
+    // what was born meanwhile and stayed, and blocks come to this day: where the last batch stands
+    // by chance says nothing.
+    static bool floor_rises(const Stretch& stretch) noexcept {
+        const double births = stretch.blocks_a_birth();
+        const auto rises = [&](double from, double to) {
+            return stretch.floor(&Moment::blocks, to) - stretch.floor(&Moment::blocks, from) >=
+                   births * stretch.born(from, to) / 2;
+        };
+        return stretch.begin() == 0 &&
+               stretch.deepest_fall(&Moment::blocks) * 8 >= births * lasting(stretch) &&
+               stretch.born(7.0 / 8, 1) * 16 >= lasting(stretch) && rises(0.25, 0.75) &&
+               rises(0.5, 0.75);
     }
 
     // Of births that come at random, so many on average: the least that chance may make of them.
@@ -241,8 +259,12 @@ private:
         if (!has_grown(all)) {
             return {Verdict::steady};
         }
-        if (all.growth(&Moment::blocks) <= 2) {
+        if (is_container(all)) {
             return judge_container(all);
+        }
+        const Backlog backlog{all};
+        if (backlog.is_found()) {
+            return {Verdict::growing};
         }
         if (!grows_late(all, &Moment::bytes, 0.5) && !grows_late(all, &Moment::blocks, 0.5)) {
             return {Verdict::warming_up};
@@ -251,6 +273,9 @@ private:
         if (survivors < least_survivors && survivors > 0) {
             return undecided(Doubt::too_few_blocks,
                              (least_survivors - survivors) * all.length() / survivors);
+        }
+        if (backlog.old_ones_go()) {
+            return undecided(Doubt::may_back_up, 0);
         }
         if (born_late(all) * 4 <= born_early(all)) {
             return {Verdict::warming_up};
@@ -271,10 +296,17 @@ private:
                all.range(&Moment::bytes, 0.4) * 4 >= all.range(&Moment::bytes);
     }
 
-    // Bytes have grown and blocks have not. A container that doubles has always done so after half
-    // of its time; after a little less, when its time began before the window.
+    // Bytes have grown and blocks have not; nor are the bytes one or two new blocks that stayed as
+    // they were, which may be the first of a rare leak.
+    static bool is_container(const Stretch& all) noexcept {
+        double rises = 0;
+        all.for_each_rise(&Moment::bytes, [&](double) { ++rises; });
+        const double more = all.level(&Moment::blocks, 1) - all.level(&Moment::blocks, 0);
+        return all.growth(&Moment::blocks) <= 2 && (all.born() > more || all.born() < rises);
+    }
+
     static Judgement judge_container(const Stretch& all) noexcept {
-        if (grows_late(all, &Moment::bytes, 0.45) && all.rises(&Moment::bytes) >= 2) {
+        if (EndlessContainer{all}.is_found()) {
             return {Verdict::growing};
         }
         return all.may_rise_again(&Moment::bytes) ? undecided(Doubt::may_resize_again, all.length())

@@ -53,6 +53,23 @@ public:
         return distance <= 0 ? 0 : (high.y - low.y) / distance * (x(last) - x(first));
     }
 
+    /// An amount at that share of the stretch, as the last moment before it has it.
+    double level(Amounts amount, double share) const noexcept {
+        return at(index_at(share)).*amount;
+    }
+    /// The lowest from that share of the stretch on.
+    double floor(Amounts amount, double from) const noexcept {
+        double lowest = at(last_).*amount;
+        for (std::size_t i = index_at(from); i < last_; ++i) {
+            lowest = std::min(lowest, at(i).*amount);
+        }
+        return lowest;
+    }
+    /// Between two moments, for each iteration.
+    double slope(Amounts amount, std::size_t from, std::size_t to) const noexcept {
+        return (at(to).*amount - at(from).*amount) / (x(to) - x(from));
+    }
+
     /// Standard deviation of what `growth()` says when an amount merely fluctuates, from moment to
     /// moment and independently.
     double growth_error(Amounts amount, double from = 0) const noexcept {
@@ -132,22 +149,26 @@ public:
         }
         return rose;
     }
-    /// The moments at which an amount was higher than at the one before.
-    std::size_t rises(Amounts amount) const noexcept {
-        std::size_t count = 0;
-        for_each_rise(amount, [&](double) { ++count; });
-        return count;
+    /// Calls with the iterations since the stretch began, of each moment at which an amount was
+    /// higher than at the one before.
+    template <class F>
+    void for_each_rise(Amounts amount, F&& call) const {
+        for (std::size_t i = begin_ + 1; i <= last_; ++i) {
+            if (at(i).*amount > at(i - 1).*amount) {
+                call(x(i) - x(begin_));
+            }
+        }
     }
     /// Whether the last rise is so recent that the next one, twice as far away as it was from the
     /// one before, need not have come yet: a vector that doubles is filled in twice the time.
     bool may_rise_again(Amounts amount) const noexcept {
-        double last = x(begin_);
-        double before = last;
+        double last = 0;
+        double before = 0;
         for_each_rise(amount, [&](double now) {
             before = last;
             last = now;
         });
-        return x(last_) - last < 2.5 * (last - before);
+        return length() - last < 2.5 * (last - before);
     }
 
     /// Between its highest and its lowest, from that share of the stretch on.
@@ -197,15 +218,6 @@ private:
             ++i;
         }
         return i;
-    }
-
-    template <class F>
-    void for_each_rise(Amounts amount, F&& call) const {
-        for (std::size_t i = begin_ + 1; i <= last_; ++i) {
-            if (at(i).*amount > at(i - 1).*amount) {
-                call(x(i));
-            }
-        }
     }
 
     Mean mean(Amounts amount, std::size_t from, std::size_t to) const noexcept {
