@@ -44,6 +44,13 @@ inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t
     return needed;
 }
 
+/// `Type`, and nothing that a template's definition already instantiates: a Tracer in one would
+/// have all of the cold world compiled in every translation unit that includes this header.
+template <class Type, class... Parameters>
+struct Dependent {
+    using type = Type;
+};
+
 }  // namespace detail
 
 /// Runs `body` (called with the number of the run, or with nothing) under a Tracer and a LoopProbe
@@ -61,7 +68,7 @@ inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t
 ///     EXPECT_TRUE(growth) << growth;                                 // GoogleTest
 template <class Body>
 GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
-    Tracer tracer;
+    typename detail::Dependent<Tracer, Body>::type tracer;
     tracer.start(options.frames);
     LoopProbeOptions probe_options;
     probe_options.warmup = options.warmup;

@@ -4,6 +4,7 @@ of 3) and object size.
 
     compile_cost.py                 prints the table, for g++ and clang++ at -O0 and -O2
     compile_cost.py --hooks-off     checks that TRACENEW_CONFIG_HOOKS=0 emits no operator, no recorder
+    compile_cost.py --cold          checks that no cold code is emitted where no Tracer is made
 """
 import pathlib
 import re
@@ -52,21 +53,36 @@ def print_table(folder):
             print(f"{compiler:<10} {level + ' -g':<8} {seconds:>8.2f} {seconds - plain:>14.2f} {(size - empty) / 1024:>11.1f}")
 
 
+def emitted(compiler, flags, folder, pattern):
+    """What of the pattern a unit that only includes us defines."""
+    compile_once(compiler, flags, WITH, folder)
+    names = subprocess.run(["nm", "-C", "--defined-only", folder / "unit.o"], capture_output=True, text=True, check=True).stdout
+    return [line.strip() for line in names.splitlines() if re.search(pattern, line)]
+
+
 def check_hooks_off(folder):
-    problems = []
-    for level in ("-O0", "-O2"):
-        compile_once(CXX, [level, "-DTRACENEW_CONFIG_HOOKS=0"], WITH, folder)
-        names = subprocess.run(["nm", "-C", "--defined-only", folder / "unit.o"], capture_output=True, text=True, check=True).stdout
-        for line in names.splitlines():
-            if re.search(r" operator (new|delete)|detail::(Recorder|recorder|Operators)\b", line):
-                problems.append(f"{level}: {line.strip()} is emitted; TRACENEW_CONFIG_HOOKS=0 promises that it is not")
+    pattern = r" operator (new|delete)|detail::(Recorder|recorder|Operators)\b"
+    problems = [f"{level}: {line} is emitted; TRACENEW_CONFIG_HOOKS=0 promises that it is not"
+                for level in ("-O0", "-O2")
+                for line in emitted(CXX, [level, "-DTRACENEW_CONFIG_HOOKS=0"], folder, pattern)]
     finish(problems, "TRACENEW_CONFIG_HOOKS=0 emits no operator and no recorder")
+
+
+def check_cold(folder):
+    compilers = [compiler for compiler in ("g++", "clang++") if shutil.which(compiler)]
+    pattern = r"::(Tracer|Snapshot|LoopProbe)::|::symbol::(Resolver|Module)::"
+    problems = [f"{compiler} {level}: {line} is emitted where no Tracer is made"
+                for compiler in compilers for level in ("-O0", "-O2")
+                for line in emitted([compiler], [level], folder, pattern)]
+    finish(problems, f"no cold code is emitted where no Tracer is made ({', '.join(compilers)})")
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
         if sys.argv[1:] == ["--hooks-off"]:
             check_hooks_off(pathlib.Path(folder))
+        elif sys.argv[1:] == ["--cold"]:
+            check_cold(pathlib.Path(folder))
         else:
             print_table(pathlib.Path(folder))
 
