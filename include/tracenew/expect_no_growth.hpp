@@ -48,7 +48,7 @@ inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t
 /// have all of the cold world compiled in every translation unit that includes this header.
 template <class Type, class... Parameters>
 struct Dependent {
-    using type = Type;
+    using Same = Type;
 };
 
 }  // namespace detail
@@ -68,7 +68,7 @@ struct Dependent {
 ///     EXPECT_TRUE(growth) << growth;                                 // GoogleTest
 template <class Body>
 GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
-    typename detail::Dependent<Tracer, Body>::type tracer;
+    typename detail::Dependent<Tracer, Body>::Same tracer;
     tracer.start(options.frames);
     LoopProbeOptions probe_options;
     probe_options.warmup = options.warmup;

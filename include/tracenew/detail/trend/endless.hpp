@@ -53,7 +53,8 @@ private:
         }
         double sizes = 0;
         double times = 0;
-        for (double share = 0.5; share > 0.05; share *= 0.7) {
+        double share = 0.5;
+        for (int earlier = 0; earlier < 7; ++earlier, share *= 0.7) {
             sizes += std::log(std::max(1.0, all_.level(&Moment::bytes, share)) / now);
             times += std::log(share);
         }
