@@ -6,23 +6,23 @@
 #include <limits>
 #include <new>
 
-namespace {
+namespace hazard_all_forms {
 
 constexpr auto align = std::align_val_t{256};
-tracenew::Tracer tracer;
+tracenew::Tracer* tracer = nullptr;
 
 template <class New, class Delete>
 void check(const char* name, New allocate, Delete release) {
     for (const std::size_t size : {std::size_t{0}, std::size_t{1}, std::size_t{100}}) {
-        const std::size_t before = tracer.traced_memory().current;
+        const std::size_t before = tracer->traced_memory().current;
         void* block = support::kept(allocate(size));
         const auto address = reinterpret_cast<std::uintptr_t>(block);
         EXPECT(block != nullptr);
-        EXPECT(tracer.traced_memory().current == before + size);
-        EXPECT(tracer.traceback_of(block).has_value());
+        EXPECT(tracer->traced_memory().current == before + size);
+        EXPECT(tracer->traceback_of(block).has_value());
         release(block, size);
-        EXPECT(!tracer.traceback_of(reinterpret_cast<const void*>(address)).has_value());
-        EXPECT(tracer.traced_memory().current == before);
+        EXPECT(!tracer->traceback_of(reinterpret_cast<const void*>(address)).has_value());
+        EXPECT(tracer->traced_memory().current == before);
         EXPECT(address % (name[0] == 'a' ? 256 : 16) == 0);
     }
     if (hazard::failures != 0) {
@@ -51,10 +51,10 @@ bool throws_bad_alloc(New allocate) {
 
 volatile std::size_t too_much = std::numeric_limits<std::size_t>::max() / 4;
 
-}  // namespace
-
-int main() {
-    hazard::start_or_exit(tracer);
+HAZARD(all_forms) {
+    tracenew::Tracer started;
+    hazard::start_or_exit(started);
+    tracer = &started;
 
     using Size = std::size_t;
     const auto new_1 = [](Size n) { return ::operator new(n); };
@@ -117,6 +117,8 @@ int main() {
         EXPECT(new_1_nothrow(too_much) == nullptr);
         std::set_new_handler(nullptr);
     }
-    EXPECT(tracer.losses().dropped == 0);
+    EXPECT(tracer->losses().dropped == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_all_forms

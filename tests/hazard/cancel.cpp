@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <thread>
 
-namespace {
+namespace hazard_cancel {
 
 SITE void* cancelled_block() {
     return support::kept(::operator new(77));
@@ -27,9 +27,7 @@ void* run(void*) {
     return nullptr;
 }
 
-}  // namespace
-
-int main() {
+HAZARD(cancel) {
     if (support::has_asan || support::has_tsan) {
         return hazard::skip("the sanitizers' interceptors have cancellation points of their own");
     }
@@ -44,3 +42,5 @@ int main() {
     EXPECT(support::alive_in(tracer.take_snapshot(), "cancelled_block").blocks == 3);
     return hazard::result();
 }
+
+}  // namespace hazard_cancel

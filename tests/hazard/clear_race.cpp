@@ -4,7 +4,9 @@
 #include <atomic>
 #include <thread>
 
-int main() {
+namespace hazard_clear_race {
+
+HAZARD(clear_race) {
     hazard::end_after(60);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -23,3 +25,5 @@ int main() {
     EXPECT(found_off == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_clear_race

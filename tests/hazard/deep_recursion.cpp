@@ -11,7 +11,7 @@
 #include <regex>
 #include <string>
 
-namespace {
+namespace hazard_deep_recursion {
 
 SITE void* allocates() {
     return support::kept(::operator new(1000));
@@ -62,9 +62,7 @@ void* run(void*) {
     return nullptr;
 }
 
-}  // namespace
-
-int main() {
+HAZARD(deep_recursion) {
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
     EXPECT(pthread_attr_setstacksize(&attributes, std::size_t{256} << 20) == 0);
@@ -76,3 +74,5 @@ int main() {
     pthread_attr_destroy(&attributes);
     return hazard::result();
 }
+
+}  // namespace hazard_deep_recursion

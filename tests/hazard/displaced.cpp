@@ -4,7 +4,7 @@
 
 #include <cstdlib>
 
-namespace {
+namespace hazard_displaced {
 
 SITE void* given_to_free() {
     return support::kept(::operator new(100));
@@ -14,9 +14,7 @@ SITE void* given_to_delete() {
     return support::kept(::operator new(100));
 }
 
-}  // namespace
-
-int main() {
+HAZARD(displaced) {
     if (support::has_asan || support::has_tsan) {
         return hazard::skip("ASan and TSan do not hand an address out again at once");
     }
@@ -44,3 +42,5 @@ int main() {
     EXPECT(support::alive_in(tracer.take_snapshot(), "given_to_").blocks == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_displaced

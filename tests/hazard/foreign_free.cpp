@@ -7,15 +7,13 @@
 #include <cstring>
 #include <memory>
 
-namespace {
+namespace hazard_foreign_free {
 
 SITE void* traced() {
     return support::kept(::operator new(48));
 }
 
-}  // namespace
-
-int main() {
+HAZARD(foreign_free) {
     tracenew::Tracer tracer;
     void* before[10];
     for (void*& block : before) {
@@ -48,3 +46,5 @@ int main() {
     EXPECT(support::alive_in(tracer.take_snapshot(), "traced").blocks == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_foreign_free

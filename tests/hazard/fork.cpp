@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_fork {
 
 std::atomic<bool> done{false};
 
@@ -44,9 +44,7 @@ int child(tracenew::Tracer& tracer, tracenew::LoopProbe& probe) {
     return hazard::result();
 }
 
-}  // namespace
-
-int main() {
+HAZARD(fork) {
     if (support::has_tsan) {
         return hazard::skip("TSan does not support a fork of a process with threads");
     }
@@ -93,3 +91,5 @@ int main() {
     EXPECT(tracer.is_tracing());
     return hazard::result();
 }
+
+}  // namespace hazard_fork

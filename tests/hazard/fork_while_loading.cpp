@@ -9,7 +9,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_fork_while_loading {
 
 std::atomic<bool> done{false};
 
@@ -41,9 +41,7 @@ int child(tracenew::Tracer& tracer) {
     return hazard::result();
 }
 
-}  // namespace
-
-int main() {
+HAZARD(fork_while_loading) {
     if (support::has_tsan || support::has_asan) {
         return hazard::skip("sanitizers hang in such a child themselves");
     }
@@ -71,3 +69,5 @@ int main() {
     }
     return hazard::result();
 }
+
+}  // namespace hazard_fork_while_loading

@@ -1,21 +1,20 @@
-// A loop of months: ten million iterations (or as many as the first argument says; 100000000 takes
-// a minute) of which each thousandth leaks. The history and the births stay bounded, the leak is
-// found, and its pace is right.
+// A loop of months: ten million iterations (or as many as `hazards long_loop N` says; 100000000
+// take a minute) of which each thousandth leaks. The history and the births stay bounded, the leak
+// is found, and its pace is right.
 #include "support/hazard.hpp"
 
 #include <cmath>
 
-namespace {
+namespace hazard_long_loop {
 
 SITE void* leaked_now_and_then() {
     return support::kept(::operator new(100));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+HAZARD(long_loop) {
+    const char* given = hazard::argument;
     const std::size_t fallback = support::has_tsan || support::has_asan ? 1000000 : 10000000;
-    const std::size_t iterations = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : fallback;
+    const std::size_t iterations = given != nullptr ? std::strtoull(given, nullptr, 10) : fallback;
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
     tracenew::LoopProbe probe{tracer};
@@ -39,3 +38,5 @@ int main(int argc, char** argv) {
     EXPECT(tracer.losses().closes == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_long_loop

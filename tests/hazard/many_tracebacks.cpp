@@ -2,7 +2,7 @@
 // their sites. Nothing is dropped, and what was cut short is said.
 #include "support/hazard.hpp"
 
-namespace {
+namespace hazard_many_tracebacks {
 
 constexpr unsigned levels = 20;  // a million paths
 
@@ -24,9 +24,7 @@ SITE void branch(unsigned path) {
     support::kept(nullptr);
 }
 
-}  // namespace
-
-int main() {
+HAZARD(many_tracebacks) {
     if (support::has_asan || support::has_tsan) {
         return hazard::skip("a million walks take too long with a sanitizer");
     }
@@ -58,3 +56,5 @@ int main() {
     EXPECT(tracer.traced_memory().current == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_many_tracebacks

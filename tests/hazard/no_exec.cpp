@@ -14,7 +14,7 @@
 #include <sstream>
 #include <string>
 
-namespace {
+namespace hazard_no_exec {
 
 SITE void* leaks() {
     return support::kept(::operator new(50000));
@@ -76,9 +76,7 @@ int try_to_start_a_process() {
     return hazard::exit_code_of(child);
 }
 
-}  // namespace
-
-int main() {
+HAZARD(no_exec) {
     const int bitten = try_to_start_a_process();
     if (bitten == hazard::skipped) {
         return hazard::skip("this kernel has no seccomp filters");
@@ -99,3 +97,5 @@ int main() {
     EXPECT(support::contains(text.str(), "leaks"));
     return hazard::result();
 }
+
+}  // namespace hazard_no_exec

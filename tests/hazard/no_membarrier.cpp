@@ -9,7 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
-namespace {
+namespace hazard_no_membarrier {
 
 bool refuse_membarrier() {
     sock_filter program[] = {
@@ -38,9 +38,7 @@ int check(bool from_the_beginning) {
     return hazard::result();
 }
 
-}  // namespace
-
-int main() {
+HAZARD(no_membarrier) {
     const pid_t child = ::fork();
     if (child == 0) {
         ::_exit(check(true));
@@ -48,3 +46,5 @@ int main() {
     const int code = hazard::exit_code_of(child);
     return code != 0 ? code : check(false);
 }
+
+}  // namespace hazard_no_membarrier

@@ -10,7 +10,7 @@
 
 using tracenew::StartStatus;
 
-namespace {
+namespace hazard_oom {
 
 constexpr std::size_t mebi = std::size_t{1} << 20;
 
@@ -109,9 +109,7 @@ void ask_handler(tracenew::Tracer& tracer) {
     EXPECT(support::alive_in(tracer.take_snapshot(), "allocates").blocks == 0);
 }
 
-}  // namespace
-
-int main() {
+HAZARD(oom) {
     if (support::has_asan || support::has_tsan) {
         return hazard::skip("sanitizers map terabytes, so RLIMIT_AS refuses them everything");
     }
@@ -122,3 +120,5 @@ int main() {
     ask_handler(tracer);
     return hazard::result();
 }
+
+}  // namespace hazard_oom

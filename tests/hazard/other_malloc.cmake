@@ -8,7 +8,7 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         mark_as_advanced(TRACENEW_PRELOAD_${allocator})
         if(library)
             foreach(program other_malloc threads fork)
-                add_test(NAME hazard.${program}.${allocator} COMMAND hazard_${program})
+                add_test(NAME hazard.${program}.${allocator} COMMAND hazards ${program})
                 set_tests_properties(hazard.${program}.${allocator} PROPERTIES
                                      ENVIRONMENT "LD_PRELOAD=${library}" SKIP_RETURN_CODE 77
                                      TIMEOUT 120)

@@ -5,7 +5,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_other_malloc {
 
 SITE void* any_size(std::size_t size) {
     return support::kept(::operator new(size));
@@ -36,9 +36,7 @@ void churn(std::vector<Block>& blocks, unsigned seed) {
     }
 }
 
-}  // namespace
-
-int main() {
+HAZARD(other_malloc) {
     hazard::end_after(100);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -71,3 +69,5 @@ int main() {
     EXPECT(tracer.losses().dropped == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_other_malloc

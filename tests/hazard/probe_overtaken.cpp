@@ -7,7 +7,7 @@
 #include <link.h>
 #include <thread>
 
-namespace {
+namespace hazard_probe_overtaken {
 
 struct Overtaking {
     tracenew::LoopProbe& probe;
@@ -28,9 +28,7 @@ int overtake(dl_phdr_info*, std::size_t, void* data) {
     return 1;  // one module is enough
 }
 
-}  // namespace
-
-int main() {
+HAZARD(probe_overtaken) {
     hazard::end_after(60);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -48,3 +46,5 @@ int main() {
     EXPECT(tracer.losses().closes == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_probe_overtaken

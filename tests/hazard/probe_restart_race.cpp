@@ -6,7 +6,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_probe_restart_race {
 
 constexpr std::uint64_t absurd = std::uint64_t{1} << 40;
 
@@ -14,9 +14,7 @@ SITE void* raced_block() {
     return support::kept(::operator new(100));
 }
 
-}  // namespace
-
-int main() {
+HAZARD(probe_restart_race) {
     hazard::end_after(110);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -65,3 +63,5 @@ int main() {
     EXPECT(tracer.is_tracing());
     return hazard::result();
 }
+
+}  // namespace hazard_probe_restart_race

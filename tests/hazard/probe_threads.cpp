@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_probe_threads {
 
 constexpr std::size_t slots = 64;
 constexpr int rounds = 150;
@@ -42,9 +42,7 @@ void work(tracenew::LoopProbe& probe, std::uint32_t random) {
     }
 }
 
-}  // namespace
-
-int main() {
+HAZARD(probe_threads) {
     hazard::end_after(110);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -89,3 +87,5 @@ int main() {
     EXPECT(support::rows_in(probe.leaks(), "_slots").empty());
     return hazard::result();
 }
+
+}  // namespace hazard_probe_threads

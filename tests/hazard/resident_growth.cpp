@@ -11,7 +11,7 @@
 
 using tracenew::Unseen;
 
-namespace {
+namespace hazard_resident_growth {
 
 constexpr std::size_t mib = 1 << 20;
 constexpr int iterations = 40;
@@ -61,9 +61,7 @@ Unseen told(void (*body)(char*)) {
     return static_cast<Unseen>(hazard::exit_code_of(child) - 100);
 }
 
-}  // namespace
-
-int main() {
+HAZARD(resident_growth) {
     hazard::end_after(110);
     if (support::has_asan || support::has_tsan) {
         return hazard::skip("a sanitizer's malloc keeps what is freed and says nothing");
@@ -78,3 +76,5 @@ int main() {
     EXPECT(told(&touch) == Unseen::touched);
     return hazard::result();
 }
+
+}  // namespace hazard_resident_growth

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_sampled {
 
 constexpr std::size_t interval = 16384;
 
@@ -26,9 +26,7 @@ void expect_about(tracenew::detail::Amount seen, double blocks, double size) {
     EXPECT(std::abs(static_cast<double>(seen.bytes) - blocks * size) < 6 * deviation * size);
 }
 
-}  // namespace
-
-int main() {
+HAZARD(sampled) {
     hazard::end_after(100);
     tracenew::Tracer tracer;
     tracenew::Options options;
@@ -87,3 +85,5 @@ int main() {
         support::contains(report.str(), "Traced: samples, one in 16.0 KiB of what is allocated"));
     return hazard::result();
 }
+
+}  // namespace hazard_sampled

@@ -5,7 +5,7 @@
 #include <sstream>
 #include <vector>
 
-namespace {
+namespace hazard_self_noise_zero {
 
 /// An ostream that keeps nothing.
 struct Counting : std::streambuf {
@@ -27,9 +27,7 @@ std::vector<Value> with_room() {
     return values;
 }
 
-}  // namespace
-
-int main() {
+HAZARD(self_noise_zero) {
     auto snapshots = with_room<tracenew::Snapshot>();
     auto statistics = with_room<std::vector<tracenew::Statistic>>();
     auto diffs = with_room<std::vector<tracenew::StatisticDiff>>();
@@ -98,3 +96,5 @@ int main() {
     ::operator delete(block);
     return hazard::result();
 }
+
+}  // namespace hazard_self_noise_zero

@@ -4,7 +4,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_short_threads {
 
 SITE void* threads_block() {
     return support::kept(::operator new(40));
@@ -39,9 +39,7 @@ void run_threads(int rounds, std::vector<void*>& blocks) {
     }
 }
 
-}  // namespace
-
-int main() {
+HAZARD(short_threads) {
     hazard::end_after(100);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -62,3 +60,5 @@ int main() {
     }
     return hazard::result();
 }
+
+}  // namespace hazard_short_threads

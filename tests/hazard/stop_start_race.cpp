@@ -8,7 +8,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_stop_start_race {
 
 std::atomic<bool> done{false};
 
@@ -43,9 +43,7 @@ void look(const tracenew::Tracer& tracer) {
     }
 }
 
-}  // namespace
-
-int main() {
+HAZARD(stop_start_race) {
     hazard::end_after(100);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -80,3 +78,5 @@ int main() {
     EXPECT(tracer.losses().unmatched_frees == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_stop_start_race

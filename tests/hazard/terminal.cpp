@@ -7,7 +7,7 @@
 #include <iostream>
 #include <string>
 
-namespace {
+namespace hazard_terminal {
 
 void print_report() {
     tracenew::LoopReport report;
@@ -54,9 +54,7 @@ std::string printed(bool to_terminal, const char* name, const char* value) {
     return text;
 }
 
-}  // namespace
-
-int main() {
+HAZARD(terminal) {
     hazard::end_after(60);
     const std::string coloured = printed(true, "TERM", "xterm");
     if (coloured.empty()) {
@@ -74,3 +72,5 @@ int main() {
     EXPECT(!support::contains(piped, "\033"));
     return hazard::result();
 }
+
+}  // namespace hazard_terminal

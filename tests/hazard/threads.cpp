@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace {
+namespace hazard_threads {
 
 constexpr std::size_t workers = 4;
 constexpr int rounds = 4000;
@@ -43,9 +43,7 @@ void work(std::size_t number) {
     --running;
 }
 
-}  // namespace
-
-int main() {
+HAZARD(threads) {
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
     std::vector<std::thread> threads;
@@ -79,3 +77,5 @@ int main() {
     EXPECT(looks > 0);
     return hazard::result();
 }
+
+}  // namespace hazard_threads

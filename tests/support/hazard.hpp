@@ -1,4 +1,4 @@
-// What a hazard's main() needs: one program, one process, exit code 0 ok, 1 failed, 77 skipped.
+// What a hazard needs: a process of its own, exit code 0 ok, 1 failed, 77 skipped.
 #pragma once
 
 #include "support/blocks.hpp"
@@ -21,7 +21,7 @@ inline void expect(bool holds, const char* what, const char* file, int line) {
     }
 }
 
-/// What main() returns.
+/// What a hazard returns.
 inline int result() {
     return failures == 0 ? 0 : 1;
 }
@@ -58,6 +58,31 @@ inline void start_or_exit(tracenew::Tracer& tracer, std::size_t frames = 10) {
     std::exit(is_stolen ? skipped : 1);
 }
 
+/// What comes after a hazard's name on the command line; null when nothing does.
+inline const char* argument = nullptr;
+
+/// The hazards of this program, see HAZARD. A list, for it is made before main().
+struct Registered {
+    const char* name;
+    int (*run)();
+    const Registered* next;
+    inline static const Registered* first = nullptr;
+
+    Registered(const char* its_name, int (*its_run)())
+        : name(its_name)
+        , run(its_run)
+        , next(first) {
+        first = this;
+    }
+};
+
 }  // namespace hazard
+
+/// Begins a hazard that needs a process of its own, but no program: `hazards NAME` runs it. Several
+/// are compiled at a time, so what they define is in a namespace of the file's.
+#define HAZARD(NAME)                                                                               \
+    static int run_##NAME();                                                                       \
+    static const hazard::Registered registered_##NAME(#NAME, &run_##NAME);                         \
+    static int run_##NAME()
 
 #define EXPECT(condition) hazard::expect((condition), #condition, __FILE__, __LINE__)

@@ -17,7 +17,7 @@ const void* at(std::uintptr_t address) {
     return reinterpret_cast<const void*>(address);
 }
 
-Block block_of(std::uint64_t size, std::uint32_t tracing = 1) {
+Block sized_block(std::uint64_t size, std::uint32_t tracing = 1) {
     return {size, TracebackId{1}, 0, tracing};
 }
 
@@ -27,7 +27,7 @@ constexpr std::uintptr_t base = 0x7f0000000000;
 
 TEST_CASE("block_table: without reserve() it takes nothing and finds nothing") {
     BlockTable table;
-    CHECK_FALSE(table.insert(at(base), block_of(1)).ok);
+    CHECK_FALSE(table.insert(at(base), sized_block(1)).ok);
     CHECK(table.find(base).tracing == 0);
     CHECK(table.erase(at(base)).tracing == 0);
 }
@@ -55,7 +55,7 @@ TEST_CASE("block_table: finds and erases what was inserted") {
 TEST_CASE("block_table: a block of no bytes is a block") {
     BlockTable table;
     REQUIRE(table.reserve());
-    REQUIRE(table.insert(at(base), block_of(0)).ok);
+    REQUIRE(table.insert(at(base), sized_block(0)).ok);
     CHECK(table.find(base).tracing == 1);
     CHECK(table.erase(at(base)).tracing == 1);
 }
@@ -64,8 +64,8 @@ TEST_CASE("block_table: two blocks in one granule are kept apart, whichever goes
     BlockTable table;
     REQUIRE(table.reserve());
     for (const bool first_goes_first : {true, false}) {
-        REQUIRE(table.insert(at(base), block_of(1)).ok);
-        const BlockTable::Inserted second = table.insert(at(base + 16), block_of(2));
+        REQUIRE(table.insert(at(base), sized_block(1)).ok);
+        const BlockTable::Inserted second = table.insert(at(base + 16), sized_block(2));
         REQUIRE(second.ok);
         CHECK(second.displaced.tracing == 0);
         CHECK(table.find(base).size == 1);
@@ -90,10 +90,10 @@ TEST_CASE("block_table: two blocks in one granule are kept apart, whichever goes
 TEST_CASE("block_table: when the first of two in a granule is freed, a third may take its word") {
     BlockTable table;
     REQUIRE(table.reserve());
-    REQUIRE(table.insert(at(base), block_of(1)).ok);
-    REQUIRE(table.insert(at(base + 16), block_of(2)).ok);  // escapes
+    REQUIRE(table.insert(at(base), sized_block(1)).ok);
+    REQUIRE(table.insert(at(base + 16), sized_block(2)).ok);  // escapes
     CHECK(table.erase(at(base)).size == 1);
-    REQUIRE(table.insert(at(base), block_of(3)).ok);
+    REQUIRE(table.insert(at(base), sized_block(3)).ok);
     CHECK(table.find(base).size == 3);
     CHECK(table.find(base + 16).size == 2);
     CHECK(table.erase(at(base + 16)).size == 2);
@@ -106,7 +106,7 @@ TEST_CASE("block_table: blocks of 128 MiB and more keep their size") {
     const std::uint64_t limit = std::uint64_t{1} << 27;
     for (const std::uint64_t size :
          {limit - 2, limit - 1, limit, limit + 1, std::uint64_t{1} << 40}) {
-        REQUIRE(table.insert(at(base), block_of(size)).ok);
+        REQUIRE(table.insert(at(base), sized_block(size)).ok);
         CHECK(table.find(base).size == size);
         std::uint64_t sum = 0;
         std::size_t count = 0;
@@ -125,7 +125,7 @@ TEST_CASE("block_table: addresses beyond 2^47 are kept too") {
     BlockTable table;
     REQUIRE(table.reserve());
     const std::uintptr_t high = (std::uintptr_t{1} << 47) + 64;
-    REQUIRE(table.insert(at(high), block_of(5)).ok);
+    REQUIRE(table.insert(at(high), sized_block(5)).ok);
     CHECK(table.find(high).size == 5);
     CHECK(table.erase(at(high)).size == 5);
     CHECK(table.find(high).tracing == 0);
@@ -134,15 +134,15 @@ TEST_CASE("block_table: addresses beyond 2^47 are kept too") {
 TEST_CASE("block_table: a block that was freed behind our back is handed back as displaced") {
     BlockTable table;
     REQUIRE(table.reserve());
-    REQUIRE(table.insert(at(base), block_of(1)).ok);
-    const Block displaced = table.insert(at(base), block_of(2)).displaced;
+    REQUIRE(table.insert(at(base), sized_block(1)).ok);
+    const Block displaced = table.insert(at(base), sized_block(2)).displaced;
     CHECK(displaced.tracing == 1);
     CHECK(displaced.size == 1);
     CHECK(table.find(base).size == 2);
 
     const std::uint64_t huge = std::uint64_t{1} << 30;
-    CHECK(table.insert(at(base), block_of(huge)).displaced.size == 2);
-    CHECK(table.insert(at(base), block_of(3)).displaced.size == huge);
+    CHECK(table.insert(at(base), sized_block(huge)).displaced.size == 2);
+    CHECK(table.insert(at(base), sized_block(3)).displaced.size == huge);
     CHECK(table.erase(at(base)).size == 3);
     CHECK(table.find(base).tracing == 0);
 }
@@ -150,8 +150,8 @@ TEST_CASE("block_table: a block that was freed behind our back is handed back as
 TEST_CASE("block_table: a word of another tracing is overwritten, not displaced") {
     BlockTable table;
     REQUIRE(table.reserve());
-    REQUIRE(table.insert(at(base), block_of(1, 1)).ok);
-    const BlockTable::Inserted inserted = table.insert(at(base + 16), block_of(2, 2));
+    REQUIRE(table.insert(at(base), sized_block(1, 1)).ok);
+    const BlockTable::Inserted inserted = table.insert(at(base + 16), sized_block(2, 2));
     REQUIRE(inserted.ok);
     CHECK(inserted.displaced.tracing == 0);
     CHECK(table.find(base + 16).size == 2);
@@ -165,7 +165,7 @@ TEST_CASE("block_table: for_each visits the blocks of its tracing, once each") {
     for (std::uint64_t i = 1; i <= 3000; ++i) {
         // In three leaves, several pages of each.
         const std::uintptr_t address = base + (i % 3) * (std::uintptr_t{1} << 26) + i * 1024;
-        REQUIRE(table.insert(at(address), block_of(i, i % 10 == 0 ? 2 : 1)).ok);
+        REQUIRE(table.insert(at(address), sized_block(i, i % 10 == 0 ? 2 : 1)).ok);
         if (i % 10 != 0) {
             expected[i] = 1;
         }
@@ -179,9 +179,9 @@ TEST_CASE("block_table: clear forgets everything and gives the memory back") {
     BlockTable table;
     REQUIRE(table.reserve());
     for (std::uintptr_t i = 0; i < 100; ++i) {
-        REQUIRE(table.insert(at(base + i * 4096), block_of(i + 1)).ok);
+        REQUIRE(table.insert(at(base + i * 4096), sized_block(i + 1)).ok);
     }
-    REQUIRE(table.insert(at(base + 16), block_of(7)).ok);
+    REQUIRE(table.insert(at(base + 16), sized_block(7)).ok);
     CHECK(table.memory() > 0);
     table.clear();
     CHECK(table.find(base).tracing == 0);
@@ -189,7 +189,7 @@ TEST_CASE("block_table: clear forgets everything and gives the memory back") {
     std::size_t visited = 0;
     table.for_each(1, [&](const Block&) { ++visited; });
     CHECK(visited == 0);
-    REQUIRE(table.insert(at(base), block_of(2)).ok);
+    REQUIRE(table.insert(at(base), sized_block(2)).ok);
     CHECK(table.find(base).size == 2);
 }
 
@@ -197,7 +197,7 @@ TEST_CASE("block_table: memory is what was touched, not what was looked at") {
     BlockTable table;
     REQUIRE(table.reserve());
     CHECK(table.memory() == 0);
-    REQUIRE(table.insert(at(base), block_of(1)).ok);
+    REQUIRE(table.insert(at(base), sized_block(1)).ok);
     CHECK(table.memory() == 4096);
     for (std::uintptr_t i = 1; i < 1000; ++i) {
         CHECK(table.find(base + i * 65536).tracing == 0);
@@ -218,7 +218,7 @@ TEST_CASE("block_table: threads that own different blocks do not disturb each ot
                 const std::uintptr_t address =
                     base + (round << 23) % (1U << 29) + (thread / 2) * 32 + (thread % 2) * 16;
                 const std::uint64_t size = round * 4 + thread + 1;
-                const bool ok = table.insert(at(address), block_of(size)).ok;
+                const bool ok = table.insert(at(address), sized_block(size)).ok;
                 wrong[thread] += ok && table.find(address).size == size ? 0 : 1;
                 wrong[thread] += table.erase(at(address)).size == size ? 0 : 1;
             }

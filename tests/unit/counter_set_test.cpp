@@ -14,7 +14,7 @@ using tracenew::detail::TracebackId;
 
 namespace {
 
-constexpr std::int64_t block = Delta::one_block;
+constexpr std::int64_t one_block = Delta::one_block;
 
 struct MappedSet {
     explicit MappedSet(bool is_shared)
@@ -44,16 +44,16 @@ TEST_CASE("counter_set: what was added in a bank is drained from it, once") {
         CAPTURE(is_shared);
         MappedSet mapped{is_shared};
         CHECK(mapped.set->is_shared() == is_shared);
-        mapped.set->add<Path::any>(0, TracebackId{7}, {100, block});
-        mapped.set->add<Path::any>(0, TracebackId{7}, {20, block});
-        mapped.set->add<Path::any>(0, TracebackId{max_tracebacks}, {-5, -block});
-        mapped.set->add<Path::any>(1, TracebackId{7}, {1, block});
+        mapped.set->add<Path::any>(0, TracebackId{7}, {100, one_block});
+        mapped.set->add<Path::any>(0, TracebackId{7}, {20, one_block});
+        mapped.set->add<Path::any>(0, TracebackId{max_tracebacks}, {-5, -one_block});
+        mapped.set->add<Path::any>(1, TracebackId{7}, {1, one_block});
         const auto first = mapped.drained(0);
         REQUIRE(first.size() == 2);
         CHECK(first.at(7).bytes == 120);
-        CHECK(first.at(7).blocks == 2 * block);
+        CHECK(first.at(7).blocks == 2 * one_block);
         CHECK(first.at(max_tracebacks).bytes == -5);
-        CHECK(first.at(max_tracebacks).blocks == -block);
+        CHECK(first.at(max_tracebacks).blocks == -one_block);
         CHECK(mapped.drained(0).empty());
         CHECK(mapped.drained(1).at(7).bytes == 1);
     }
@@ -61,18 +61,18 @@ TEST_CASE("counter_set: what was added in a bank is drained from it, once") {
 
 TEST_CASE("counter_set: the owner's path and the one that looks count the same") {
     MappedSet mapped{false};
-    mapped.set->add<Path::ordinary>(0, TracebackId{7}, {100, block});
-    mapped.set->add<Path::any>(0, TracebackId{7}, {20, block});
+    mapped.set->add<Path::ordinary>(0, TracebackId{7}, {100, one_block});
+    mapped.set->add<Path::any>(0, TracebackId{7}, {20, one_block});
     const auto seen = mapped.drained(0);
     REQUIRE(seen.size() == 1);
     CHECK(seen.at(7).bytes == 120);
-    CHECK(seen.at(7).blocks == 2 * block);
+    CHECK(seen.at(7).blocks == 2 * one_block);
 }
 
 TEST_CASE("counter_set: what came and went is listed, with nothing") {
     MappedSet mapped{false};
-    mapped.set->add<Path::any>(1, TracebackId{3}, {64, block});
-    mapped.set->add<Path::any>(1, TracebackId{3}, {-64, -block});
+    mapped.set->add<Path::any>(1, TracebackId{3}, {64, one_block});
+    mapped.set->add<Path::any>(1, TracebackId{3}, {-64, -one_block});
     const auto seen = mapped.drained(1);
     REQUIRE(seen.size() == 1);
     CHECK(seen.at(3).bytes == 0);
@@ -83,7 +83,7 @@ TEST_CASE("counter_set: threads that share a set lose nothing") {
     MappedSet mapped{true};
     const auto add = [&] {
         for (std::uint32_t i = 0; i < 40000; ++i) {
-            mapped.set->add<Path::any>(0, TracebackId{1 + i % 5}, {3, block});
+            mapped.set->add<Path::any>(0, TracebackId{1 + i % 5}, {3, one_block});
         }
     };
     std::thread other{add};
@@ -93,7 +93,7 @@ TEST_CASE("counter_set: threads that share a set lose nothing") {
     REQUIRE(seen.size() == 5);
     for (const auto& entry : seen) {
         CHECK(entry.second.bytes == 3 * 16000);
-        CHECK(entry.second.blocks == block * 16000);
+        CHECK(entry.second.blocks == one_block * 16000);
     }
 }
 

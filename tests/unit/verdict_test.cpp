@@ -38,8 +38,8 @@ Verdict verdict_in(const std::vector<Finding>& findings, const char* function) {
 }
 
 /// Frees what a loop has left; outlives the tracing.
-struct Blocks {
-    ~Blocks() { clear(); }
+struct LoopsBlocks {
+    ~LoopsBlocks() { clear(); }
     void add(void* block) { blocks.push_back(block); }
     void drop_oldest() {
         ::operator delete(blocks.front());
@@ -100,7 +100,7 @@ SITE void verdict_churn(std::size_t i) {
 
 TEST_CASE(
     "verdict: four blocks left by each iteration are a leak, and the only finding of its kind") {
-    Blocks blocks;
+    LoopsBlocks blocks;
     const std::vector<Finding> findings = findings_of(60, [&](std::size_t i) {
         for (int k = 0; k < 4; ++k) {
             blocks.add(verdict_leak());
@@ -118,7 +118,7 @@ TEST_CASE(
 
 TEST_CASE("verdict: a leak in every second and every tenth iteration is a leak") {
     for (const std::size_t period : {2U, 10U}) {
-        Blocks blocks;
+        LoopsBlocks blocks;
         const std::vector<Finding> findings =
             findings_of(period * 20 + period + 3, [&](std::size_t i) {
                 if (i % period == 0) {
@@ -134,7 +134,7 @@ TEST_CASE("verdict: a leak in every second and every tenth iteration is a leak")
 }
 
 TEST_CASE("verdict: a small leak beside heavy churn at the same line is a leak, by its own path") {
-    Blocks blocks;
+    LoopsBlocks blocks;
     const std::vector<Finding> findings = findings_of(100, [&](std::size_t i) {
         for (std::size_t k = 0; k < 50 + i % 13; ++k) {
             verdict_busy_path();
@@ -154,8 +154,8 @@ TEST_CASE("verdict: a small leak beside heavy churn at the same line is a leak, 
 
 TEST_CASE(
     "verdict: a leak beside blocks that live for a few iterations at the same line is a leak") {
-    Blocks leaked;
-    Blocks queue;
+    LoopsBlocks leaked;
+    LoopsBlocks queue;
     const std::vector<Finding> findings = findings_of(200, [&](std::size_t i) {
         leaked.add(verdict_leak());
         for (std::size_t k = 0; k < i * 7 % 11; ++k) {
@@ -170,7 +170,7 @@ TEST_CASE(
 
 TEST_CASE("verdict: a bounded LRU cache that fills is no leak") {
     for (const std::size_t capacity : {30U, 100U, 150U}) {
-        Blocks cache;
+        LoopsBlocks cache;
         const std::vector<Finding> findings = findings_of(200, [&](std::size_t) {
             cache.add(verdict_cache());
             if (cache.blocks.size() > capacity) {
@@ -183,7 +183,7 @@ TEST_CASE("verdict: a bounded LRU cache that fills is no leak") {
 }
 
 TEST_CASE("verdict: a ring buffer is steady") {
-    Blocks ring;
+    LoopsBlocks ring;
     const std::vector<Finding> findings = findings_of(100, [&](std::size_t) {
         ring.add(verdict_cache());
         if (ring.blocks.size() > 3) {
@@ -194,7 +194,7 @@ TEST_CASE("verdict: a ring buffer is steady") {
 }
 
 TEST_CASE("verdict: lazy initialisation is no leak") {
-    Blocks lazy;
+    LoopsBlocks lazy;
     const std::vector<Finding> findings = findings_of(100, [&](std::size_t i) {
         if (i >= 3 && i < 13) {
             for (int k = 0; k < 3; ++k) {
@@ -213,7 +213,7 @@ TEST_CASE("verdict: a vector that doubles is growing") {
 }
 
 TEST_CASE("verdict: a log buffer that is flushed is a sawtooth") {
-    Blocks log;
+    LoopsBlocks log;
     const std::vector<Finding> findings = findings_of(200, [&](std::size_t i) {
         log.add(verdict_log_line());
         if (i % 25 == 24) {
@@ -228,9 +228,9 @@ TEST_CASE("verdict: the leak of two threads is found, and nothing else") {
     Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     LoopProbe probe{tracer};
-    Blocks leaked[2];
+    LoopsBlocks leaked[2];
     std::vector<std::thread> threads;
-    for (Blocks& mine : leaked) {
+    for (LoopsBlocks& mine : leaked) {
         threads.emplace_back([&probe, &mine] {
             for (std::size_t i = 0; i < 120; ++i) {
                 const auto iteration = probe.iteration();
@@ -253,7 +253,7 @@ TEST_CASE("verdict: a tracing that begins late in a process finds a leak as quic
     for (int i = 0; i < 1000000; ++i) {
         tracenew::detail::recorder.clock.tick();
     }
-    Blocks blocks;
+    LoopsBlocks blocks;
     const std::vector<Finding> findings =
         findings_of(60, [&](std::size_t) { blocks.add(verdict_leak()); });
     CHECK(verdict_in(findings, "verdict_leak") == Verdict::leak);
@@ -265,7 +265,7 @@ TEST_CASE("verdict: a probe that is made late in a tracing does not call a leak 
     for (int i = 0; i < 1000000; ++i) {
         tracenew::detail::recorder.clock.tick();
     }
-    Blocks blocks;
+    LoopsBlocks blocks;
     LoopProbe probe{tracer};
     for (int i = 0; i < 60; ++i) {
         const auto iteration = probe.iteration();
@@ -275,7 +275,7 @@ TEST_CASE("verdict: a probe that is made late in a tracing does not call a leak 
 }
 
 TEST_CASE("verdict: after ten iterations it is too early to tell, and it says for how long") {
-    Blocks blocks;
+    LoopsBlocks blocks;
     const std::vector<Finding> findings =
         findings_of(10, [&](std::size_t) { blocks.add(verdict_leak()); });
     REQUIRE(rows_in(findings, "verdict_leak").size() == 1);
@@ -287,7 +287,7 @@ TEST_CASE("verdict: after ten iterations it is too early to tell, and it says fo
 }
 
 TEST_CASE("verdict: a leak that begins late, and one beneath a first-use cache, are found") {
-    Blocks blocks;
+    LoopsBlocks blocks;
     const std::vector<Finding> findings = findings_of(303, [&](std::size_t i) {
         if (i >= 150) {
             blocks.add(verdict_leak());
@@ -309,7 +309,7 @@ TEST_CASE("verdict: a leak that begins late, and one beneath a first-use cache, 
 }
 
 TEST_CASE("verdict: evidence: how regular, how sure, how many paths") {
-    Blocks blocks;
+    LoopsBlocks blocks;
     const std::vector<Finding> findings = findings_of(103, [&](std::size_t i) {
         blocks.add(verdict_leak());
         blocks.add(verdict_leak());
@@ -335,7 +335,7 @@ TEST_CASE("verdict: evidence: how regular, how sure, how many paths") {
 }
 
 TEST_CASE("verdict: iterations that throw are iterations, and their leak is found") {
-    Blocks blocks;
+    LoopsBlocks blocks;
     Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     LoopProbe probe{tracer};
@@ -352,7 +352,7 @@ TEST_CASE("verdict: iterations that throw are iterations, and their leak is foun
 }
 
 TEST_CASE("verdict: nested probes each count in their own iterations") {
-    Blocks blocks;
+    LoopsBlocks blocks;
     Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     LoopProbe outer{tracer};
@@ -378,8 +378,8 @@ TEST_CASE("verdict: nested probes each count in their own iterations") {
 }
 
 TEST_CASE("verdict: what a worker frees some iterations later is no leak, what it forgets is one") {
-    Blocks in_flight;
-    Blocks forgotten;
+    LoopsBlocks in_flight;
+    LoopsBlocks forgotten;
     std::mutex mutex;
     std::deque<void*> queue;
     std::atomic<bool> done{false};

@@ -1,5 +1,5 @@
 // One translation unit without exceptions, one with, both with the hook. The linker keeps the
-// bodies of whichever comes first: no_exceptions_mix.cmake builds both orders.
+// bodies of whichever comes first: both orders are linked.
 #include "support/hazard.hpp"
 
 #include <limits>

@@ -1,4 +1,4 @@
-// Compiled with -fno-exceptions: see no_exceptions_mix.cmake.
+// Compiled with -fno-exceptions.
 #include "support/blocks.hpp"
 
 #include <new>
