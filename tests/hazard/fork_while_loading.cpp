@@ -1,6 +1,7 @@
 // fork() while other threads of the program are inside dlopen and dlclose: the child inherits the
 // loader's lock, perhaps held by a thread that it does not have. It must be able to trace, look and
-// report all the same.
+// report all the same. (A program of its own, because its children read that program's debug info, each
+// anew.)
 #include "support/hazard.hpp"
 
 #include <atomic>
@@ -9,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace hazard_fork_while_loading {
+namespace {
 
 std::atomic<bool> done{false};
 
@@ -41,7 +42,9 @@ int child(tracenew::Tracer& tracer) {
     return hazard::result();
 }
 
-HAZARD(fork_while_loading) {
+}  // namespace
+
+int main() {
     if (support::has_tsan || support::has_asan) {
         return hazard::skip("sanitizers hang in such a child themselves");
     }
@@ -69,5 +72,3 @@ HAZARD(fork_while_loading) {
     }
     return hazard::result();
 }
-
-}  // namespace hazard_fork_while_loading
