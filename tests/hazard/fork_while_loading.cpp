@@ -1,7 +1,6 @@
 // fork() while other threads of the program are inside dlopen and dlclose: the child inherits the
 // loader's lock, perhaps held by a thread that it does not have. It must be able to trace, look and
-// report all the same. (A program of its own, because its children read that program's debug info, each
-// anew.)
+// report all the same. (A program of its own, because each child reads that program's debug info.)
 #include "support/hazard.hpp"
 
 #include <atomic>
