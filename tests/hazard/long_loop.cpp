@@ -12,7 +12,7 @@ SITE void* leaked_now_and_then() {
 }
 
 HAZARD(long_loop) {
-    const char* given = hazard::argument;
+    const char* given = hazard::arguments[0];
     const std::size_t fallback = support::has_tsan || support::has_asan ? 1000000 : 10000000;
     const std::size_t iterations = given != nullptr ? std::strtoull(given, nullptr, 10) : fallback;
     tracenew::Tracer tracer;

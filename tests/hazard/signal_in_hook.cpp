@@ -9,13 +9,13 @@
 #include <atomic>
 #include <utility>
 
-// TSan warns of malloc in any handler; this one has not interrupted malloc.
+// TSan warns of malloc in any handler; this one, the only one here, has not interrupted malloc.
 extern "C" const char* __tsan_default_options();
 extern "C" const char* __tsan_default_options() {
     return "report_signal_unsafe=0";
 }
 
-namespace {
+namespace hazard_signal_in_hook {
 
 std::atomic<int> handled{0};
 void* born_in_handler = nullptr;
@@ -49,9 +49,7 @@ SITE void* third() {
     return support::kept(::operator new(2001));  // not 2000: g++ makes one function of equal ones
 }
 
-}  // namespace
-
-int main() {
+HAZARD(signal_in_hook) {
     hazard::end_after(60);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
@@ -94,3 +92,5 @@ int main() {
     EXPECT(support::alive_in(snapshot, "second").blocks == 0);
     return hazard::result();
 }
+
+}  // namespace hazard_signal_in_hook

@@ -58,8 +58,8 @@ inline void start_or_exit(tracenew::Tracer& tracer, std::size_t frames = 10) {
     std::exit(is_stolen ? skipped : 1);
 }
 
-/// What comes after a hazard's name on the command line; null when nothing does.
-inline const char* argument = nullptr;
+/// What comes after the hazard's name on the command line, and a null pointer.
+inline char** arguments = nullptr;
 
 /// The hazards of this program, see HAZARD. A list, for it is made before main().
 struct Registered {

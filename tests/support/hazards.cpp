@@ -1,11 +1,11 @@
-// main() of the hazards that need no program of their own:  hazards NAME [ARGUMENT]
+// main() of the hazards that need no program of their own:  hazards NAME [ARGUMENT]...
 #include "support/hazard.hpp"
 
 #include <cstring>
 
 int main(int count, char** arguments) {
     const char* name = count > 1 ? arguments[1] : "";
-    hazard::argument = count > 2 ? arguments[2] : nullptr;
+    hazard::arguments = arguments + (count > 1 ? 2 : 1);
     for (const auto* it = hazard::Registered::first; it != nullptr; it = it->next) {
         if (std::strcmp(it->name, name) == 0) {
             return it->run();

@@ -7,7 +7,7 @@
 
 #include <sstream>
 
-namespace {
+namespace hazard_dlclose_module {
 
 struct Plugin {
     explicit Plugin(const char* path)
@@ -24,13 +24,12 @@ struct Plugin {
     void* handle;
 };
 
-}  // namespace
-
-int main() {
+HAZARD(dlclose_module) {
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer);
 
-    const Plugin first{FIRST};
+    const char* const first_path = hazard::arguments[0];
+    const Plugin first{first_path};
     const std::uintptr_t place = first.place();
     void* looked_at = first.call("look", 100);
     const auto loaded = tracer.traceback_of(looked_at);
@@ -40,7 +39,7 @@ int main() {
     void* overlooked = first.call("overlook", 100);
     EXPECT(tracer.take_snapshot().count() >= 2);  // modules are noticed, frames are not looked at
     dlclose(first.handle);
-    if (dlopen(FIRST, RTLD_NOW | RTLD_NOLOAD) != nullptr) {
+    if (dlopen(first_path, RTLD_NOW | RTLD_NOLOAD) != nullptr) {
         return hazard::skip("dlclose does not unload here");
     }
 
@@ -55,7 +54,7 @@ int main() {
     EXPECT(support::contains(text.str(), "first"));
 
     // Most loaders put it where the first one was; its blocks are its own all the same.
-    const Plugin second{SECOND};
+    const Plugin second{hazard::arguments[1]};
     std::fprintf(stderr, "the second library lies %s\n",
                  second.place() == place ? "where the first one was" : "elsewhere");
     void* of_second = second.call("look", 100);
@@ -73,3 +72,5 @@ int main() {
     }
     return hazard::result();
 }
+
+}  // namespace hazard_dlclose_module

@@ -8,11 +8,13 @@
 
 #include <string>
 
-int main() {
+namespace hazard_dlopen_thread {
+
+HAZARD(dlopen_thread) {
     hazard::end_after(60);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer, 1);
-    void* plugin = dlopen(PLUGIN, RTLD_NOW | RTLD_LOCAL);
+    void* plugin = dlopen(hazard::arguments[0], RTLD_NOW | RTLD_LOCAL);
     if (plugin == nullptr) {
         std::fprintf(stderr, "%s\n", dlerror());
         return 1;
@@ -31,3 +33,5 @@ int main() {
     }
     return hazard::result();
 }
+
+}  // namespace hazard_dlopen_thread

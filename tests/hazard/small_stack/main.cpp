@@ -8,7 +8,7 @@
 #include <limits.h>
 #include <pthread.h>
 
-namespace {
+namespace hazard_small_stack {
 
 void* (*allocate)() = nullptr;
 
@@ -31,9 +31,7 @@ void* on_stack_of(std::size_t bytes) {
     return block;
 }
 
-}  // namespace
-
-int main() {
+HAZARD(small_stack) {
     if (support::has_asan || support::has_tsan) {
         return hazard::skip("sanitizers need more stack than that for themselves");
     }
@@ -43,9 +41,7 @@ int main() {
     std::size_t stack = static_cast<std::size_t>(PTHREAD_STACK_MIN);
     for (void*& block : blocks) {
         // A library that nobody has met before, each time.
-        const std::size_t i = static_cast<std::size_t>(&block - blocks);
-        const char* const paths[] = {PLUGIN "_0.so", PLUGIN "_1.so", PLUGIN "_2.so"};
-        void* plugin = dlopen(paths[i], RTLD_NOW | RTLD_LOCAL);
+        void* plugin = dlopen(hazard::arguments[&block - blocks], RTLD_NOW | RTLD_LOCAL);
         if (plugin == nullptr) {
             std::fprintf(stderr, "%s\n", dlerror());
             return 1;
@@ -64,3 +60,5 @@ int main() {
     }
     return hazard::result();
 }
+
+}  // namespace hazard_small_stack
