@@ -47,7 +47,7 @@ build() {
     *) hazards=all ;;
     esac
     examples=ON
-    case $leg in clang-asan | gcc-tsan) examples=OFF ;; esac  # the other compiler's run them
+    case $leg in *asan | gcc-tsan) examples=OFF ;; esac  # of the sanitizers one runs them
     hazard_options=
     case $leg in clang) hazard_options=-O0 ;; esac  # of those programs; optimised they take three minutes
     libraries=
@@ -117,8 +117,8 @@ run_leg() {
     consumers) scripts consumers '^(consumer|bench)' ;;
     # Walks, lines and functions: every way to build, with all compilers there are, and beside llvm-symbolizer.
     symbols) scripts symbols '^(symbol|walker)' ;;
-    # Verdicts: simulated loops, programs over real libraries, the recipes for test frameworks.
-    corpus) scripts corpus '^(corpus|frameworks)' ;;
+    # Verdicts: programs over real libraries, the recipes for test frameworks.
+    corpus) scripts corpus '^(corpus.real|frameworks)' ;;
     # The rules of the repository, and the one-file edition.
     rules) scripts rules '^(repo|one_header)' ;;
     list) echo lint rules symbols corpus meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;

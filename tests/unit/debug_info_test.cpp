@@ -2,6 +2,7 @@
 // crash or hang. Under the sanitizers a single byte read too far fails the test.
 #include <tracenew.hpp>
 
+#include "support/blocks.hpp"
 #include "support/catch.hpp"
 
 #include <cstddef>
@@ -64,6 +65,9 @@ constexpr detail::ByteReader dwarf::Sections::*all_sections[] = {
     &dwarf::Sections::string_offsets, &dwarf::Sections::addresses,
     &dwarf::Sections::range_lists};
 
+// Of each section. TSan takes minutes for more, and has nothing to find in one thread.
+constexpr int tries = support::has_tsan ? 2 : 8;
+
 const symbol::OpenFile& executable() {
     static const symbol::OpenFile file("/proc/self/exe");
     return file;
@@ -88,7 +92,7 @@ TEST_CASE("debug_info: each section cut short") {
     const dwarf::Sections whole{contents};
     Random random(1);
     for (const auto section : all_sections) {
-        for (int i = 0; i < 5; ++i) {
+        for (int i = 0; i < tries; ++i) {
             dwarf::Sections cut = whole;
             const std::size_t size = (whole.*section).size();
             const std::size_t length =
@@ -109,8 +113,8 @@ TEST_CASE("debug_info: corrupted sections") {
     const dwarf::Sections whole{contents};
     for (const auto section : all_sections) {
         const std::string_view intact = (whole.*section).text();
-        for (std::uint64_t seed = 1; seed <= 8 && !intact.empty(); ++seed) {
-            Random random(seed);
+        for (int seed = 1; seed <= tries && !intact.empty(); ++seed) {
+            Random random(static_cast<std::uint64_t>(seed));
             std::vector<unsigned char> bytes(intact.begin(), intact.end());
             const std::size_t damages = std::size_t{1}
                                         << random.below(bytes.size() > 4096 ? 14 : 6);
