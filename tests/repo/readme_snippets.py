@@ -2,7 +2,8 @@
 """README.md's code is compiled and its outputs are run: what a newcomer copies has to work.
 
     ```cpp file=examples/x.cpp       equals that file, or a contiguous region of it
-    ```text output=examples/x.cpp    equals what it prints (or a region), after normalisation
+    ```text output=examples/x.cpp    equals examples/x.output (or a region of it), which the test
+                                     example.x compares with what is printed
     ```cpp                           compiles, wrapped into a function when it has no main;
     <!-- given: int f(); -->         just above such a fence declares what the snippet takes for granted
 
@@ -16,7 +17,7 @@ import tempfile
 from dataclasses import dataclass
 
 from common import CXX, INCLUDE, ROOT, SKIPPED, compile_text, finish
-from example_output import normalise, output_of
+from example_output import normalise, output_of, source_of
 
 README = ROOT / "README.md"
 
@@ -69,9 +70,12 @@ def output_from(path):
 
 
 def problem_of_output(fence, path):
-    printed = output_from(path)
-    if not fence.text.strip() or not is_region(normalise(fence.text), normalise(printed)):
-        return f"{path} prints something else; paste its output, or run readme_snippets.py --write:\n{printed}"
+    example = source_of(path.split("/")[1].removesuffix(".cpp"))[0]
+    output = ROOT / "examples" / f"{example.stem}.output"
+    # There the files have no folders: it is printed in theirs.
+    shown = re.sub(r"\bexamples/(?:\w+/)*(?=\w+\.[ch]pp\b)", "", fence.text)
+    if not shown.strip() or not is_region(normalise(shown), normalise(output.read_text("utf-8"))):
+        return f"differs from {output.relative_to(ROOT)}; run readme_snippets.py --write"
     return None
 
 
