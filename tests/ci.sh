@@ -40,16 +40,15 @@ build() {
         mkdir -p "$headers"
         python3 -B "$root/tests/one_header/amalgamate.py" > "$headers/tracenew.hpp"
     fi
-    # Programs of their own are about linking and loading, of which sanitizers do a good part themselves.
+    # Hazards with programs of their own are about linking and loading: not optimised again, and apart
+    # from the others with sanitizers. Examples have no code that tests do not run.
+    hazards=all hazard_options= examples=ON
     case $leg in
-    clang-asan | clang-tsan) hazards=none ;;
-    gcc-asan | gcc-tsan) hazards=together ;;
-    *) hazards=all ;;
+    clang) hazard_options=-O0 ;;
+    clang-asan) hazards=apart hazard_options=-O0 examples=OFF ;;
+    clang-tsan) hazards=none examples=OFF ;;
+    gcc-asan | gcc-tsan) hazards=together examples=OFF ;;
     esac
-    examples=ON
-    case $leg in *san) examples=OFF ;; esac  # no code that tests do not run
-    hazard_options=
-    case $leg in clang) hazard_options=-O0 ;; esac  # of those programs; optimised they take three minutes
     libraries=
     if [ "$compiler" = clang ]; then libraries='-lstdc++ -lm'; fi
     cmake -S "$root" -B "$dir" -G Ninja -DCMAKE_CXX_COMPILER="$compiler" \

@@ -8,10 +8,9 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         mark_as_advanced(TRACENEW_PRELOAD_${allocator})
         if(library)
             foreach(program other_malloc threads fork)
-                add_test(NAME hazard.${program}.${allocator} COMMAND hazards ${program})
+                tracenew_hazard_test(${program}.${allocator} hazards ${program})
                 set_tests_properties(hazard.${program}.${allocator} PROPERTIES
-                                     ENVIRONMENT "LD_PRELOAD=${library}" SKIP_RETURN_CODE 77
-                                     TIMEOUT 120)
+                                     ENVIRONMENT "LD_PRELOAD=${library}")
             endforeach()
         endif()
     endforeach()

@@ -42,14 +42,15 @@ def main():
     if original.count(MARK) != 1:
         sys.exit(f"{FILE}: mark the leaking line, and no other, with `{MARK}`")
     problems = []
-    for level, change in (("-O0", removed), ("-O2", moved)):  # as it is: the example's own output
-        text = change(original)
-        lines = [number for number, line in enumerate(text.splitlines(), 1) if MARK in line]
-        with tempfile.TemporaryDirectory() as folder:
-            got, report = leaks_of(text, level, f"{folder}/reflector")
-        if got != {(FILE, line) for line in lines}:
-            what = {"removed": "without its leak", "moved": "with its leak moved"}[change.__name__]
-            problems.append(f"{level}: the reflector {what} leaks in {FILE}:{lines}, but the report names {sorted(got)}\n{report}")
+    for level in ("-O0", "-O2"):
+        for change in (removed, moved):  # as it is: the example's own output
+            text = change(original)
+            lines = [number for number, line in enumerate(text.splitlines(), 1) if MARK in line]
+            with tempfile.TemporaryDirectory() as folder:
+                got, report = leaks_of(text, level, f"{folder}/reflector")
+            if got != {(FILE, line) for line in lines}:
+                what = {"removed": "without its leak", "moved": "with its leak moved"}[change.__name__]
+                problems.append(f"{level}: the reflector {what} leaks in {FILE}:{lines}, but the report names {sorted(got)}\n{report}")
     finish(problems, "the report names the leak where it is, and nothing else")
 
 

@@ -66,7 +66,7 @@ constexpr detail::ByteReader dwarf::Sections::*all_sections[] = {
     &dwarf::Sections::range_lists};
 
 // Of each section. TSan takes minutes for more, and has nothing to find in one thread.
-constexpr int tries = support::has_tsan ? 2 : 8;
+constexpr int tries = support::has_tsan ? 2 : 15;
 
 const symbol::OpenFile& executable() {
     static const symbol::OpenFile file("/proc/self/exe");
