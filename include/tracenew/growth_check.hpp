@@ -53,7 +53,7 @@ public:
     static bool is_wrong(const Finding& finding) noexcept {
         return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing ||
                (finding.verdict == Verdict::undecided && finding.doubt != Doubt::may_resize_again &&
-                finding.iterations_grown >= 3);
+                finding.doubt != Doubt::may_replace && finding.iterations_grown >= 3);
     }
 
     /// `findings`: what grew, or may have; `reason`: why nothing was measured, "" when it was;

@@ -26,6 +26,7 @@ enum class Doubt {
     may_be_filling,      ///< a cache that is filling, or has just become full, looks like this too
     may_resize_again,    ///< a container that grew as far apart as this may do so again, or not
     may_back_up,  ///< old blocks go and more come: a queue that backs up, or is long by chance
+    may_replace,  ///< as many blocks of this size go elsewhere, at the same times
     not_tracing,  ///< the tracing ended, and who was still alive then is not known
 };
 

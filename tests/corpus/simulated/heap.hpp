@@ -2,6 +2,7 @@
 // A heap of numbers: which blocks are alive, on which path they were made, and in which iteration.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <random>
@@ -11,6 +12,15 @@ namespace corpus {
 
 /// A path that a site is reached by: what a traceback is to the tracer.
 using Path = std::uint32_t;
+constexpr Path paths_a_site = 128;
+
+/// The first path to that site.
+constexpr Path path_at(std::uint64_t site) {
+    return static_cast<Path>(site) * paths_a_site;
+}
+constexpr std::size_t site_of(Path path) {
+    return path / paths_a_site;
+}
 
 struct Block {
     Path path = 0;
@@ -57,6 +67,8 @@ public:
     void leak(Path path, std::uint64_t size) {
         make(path, size);
         ++leaked;
+        leaked_at.resize(std::max(leaked_at.size(), site_of(path) + 1));
+        ++leaked_at[site_of(path)];
     }
 
     /// What a container does that needs more room: a new block, and the old one freed.
@@ -77,6 +89,7 @@ public:
 
     std::uint64_t now = 0;      // the iteration
     std::uint64_t leaked = 0;   // blocks
+    std::vector<std::uint64_t> leaked_at;  // by site
     std::uint64_t growths = 0;  // of containers
     double rate = 0;            // blocks an iteration that are meant to be leaked; 0: not said
     double backlog = 0;  // standard deviations by which a queue is longer than chance makes it

@@ -11,11 +11,19 @@
 namespace corpus {
 
 enum class Kind {
-    leaks,     // blocks that nobody frees
-    grows,     // containers that grow for ever, in one block each
-    backs_up,  // queues that are filled faster than they are emptied
-    healthy,   // bounded; whether the bound was reached in time is seen by the run
+    leaks,         // blocks that nobody frees
+    leaks_late,    // the same, in the last part of the run: may be undecided, never healthy
+    grows,         // containers that grow for ever, in one block each
+    takes_chunks,  // resources that take ever larger blocks, for ever
+    backs_up,      // queues that are filled faster than they are emptied
+    healthy,       // bounded; whether the bound was reached in time is seen by the run
+    just_full,     // bounded, and the bound was reached not long ago
+    untold,        // bounded, and the bound was not reached: nobody can tell
 };
+
+constexpr bool is_healthy(Kind kind) {
+    return kind == Kind::healthy || kind == Kind::just_full || kind == Kind::untold;
+}
 
 using Body = std::function<void(std::uint64_t iteration, Heap&)>;
 
@@ -26,7 +34,9 @@ struct Loop {
 };
 
 std::vector<Loop> leaking_loops();
+std::vector<Loop> leaks_of_the_field();
 std::vector<Loop> healthy_loops();
+std::vector<Loop> healthy_loops_of_the_field();
 
 /// Blocks in flight: made in one iteration, freed some iterations later, by a worker or a reply.
 Body traffic(Dice&, Path, double blocks_an_iteration, std::uint64_t longest_lag);

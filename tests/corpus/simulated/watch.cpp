@@ -2,6 +2,9 @@
 #define TRACENEW_CONFIG_HOOKS 0
 #include "watch.hpp"
 
+#include <algorithm>
+#include <map>
+
 namespace corpus {
 
 using tracenew::detail::Amount;
@@ -12,6 +15,7 @@ using tracenew::detail::Estimate;
 using tracenew::detail::Stretch;
 using tracenew::detail::Survivors;
 using tracenew::detail::TracebackId;
+using tracenew::Verdict;
 
 void Watch::close(Heap& heap) {
     for (const Path path : heap.touched()) {
@@ -33,6 +37,29 @@ void Watch::close(Heap& heap) {
     }
 }
 
+namespace {
+
+std::string eighths(const Assessment& assessment) {
+    const Stretch all{assessment.evidence, 0};
+    std::string text = "from " + std::to_string(assessment.judgement.begin) + ", born";
+    for (int i = 0; i < 8; ++i) {
+        text += ' ' + std::to_string(static_cast<int>(all.born(i / 8.0, (i + 1) / 8.0)));
+    }
+    text += ", doubt " + std::to_string(static_cast<int>(assessment.judgement.doubt));
+    const auto add = [&](const char* name, double tracenew::detail::Moment::*amount) {
+        text += name;
+        for (std::size_t i = 0; i <= 8; ++i) {
+            const std::size_t at = (assessment.evidence.size() - 1) * i / 8;
+            text += ' ' + std::to_string(static_cast<long>(assessment.evidence[at].*amount));
+        }
+    };
+    add(", alive", &tracenew::detail::Moment::blocks);
+    add(", bytes", &tracenew::detail::Moment::bytes);
+    return text;
+}
+
+}  // namespace
+
 Watch::Answer Watch::ask(const Heap& heap) const {
     Survivors survivors{history_, warmup, warmup + window_, window_};
     const BirthClock clock;
@@ -42,56 +69,50 @@ Watch::Answer Watch::ask(const Heap& heap) const {
             survivors.add(TracebackId{block.path + 1}, clock.middle_iteration_of(generation));
         }
     }
-    std::vector<TracebackId> paths;
+    std::map<std::size_t, std::vector<TracebackId>> sites;
     for (const auto& entry : history_.series()) {
-        paths.push_back(entry.first);
-    }
-    if (paths.empty()) {
-        Answer nothing;
-        nothing.verdict = tracenew::Verdict::steady;
-        nothing.why = "nothing changed";
-        return nothing;
+        sites[site_of(static_cast<Path>(index_of(entry.first)) - 1)].push_back(entry.first);
     }
     const std::uint64_t width = clock.width_of(clock.generation_of(warmup + window_));
-    const Assessment assessment = Assess{history_, survivors, window_, 6 * width}(paths);
-    const Stretch all{assessment.evidence, 0};
+    const Assess assess{history_, survivors, window_, 6 * width};
     Answer answer;
-    answer.verdict = assessment.judgement.verdict;
-    const Estimate pace = estimate_pace(assessment.evidence, assessment.judgement.begin,
-                                        &tracenew::detail::Moment::blocks);
-    tracenew::Finding finding;
-    finding.verdict = answer.verdict;
-    finding.doubt = assessment.judgement.doubt;
-    finding.iterations_grown = iterations_grown(heap);
-    answer.is_wrong = tracenew::GrowthCheck::is_wrong(finding);
-    answer.rule_blocks = assessment.rule.blocks;
-    answer.rule_period = assessment.rule.iterations;
-    answer.low = pace.low;
-    answer.high = pace.high;
-    answer.why = "from " + std::to_string(assessment.judgement.begin) + ", born";
-    for (int i = 0; i < 8; ++i) {
-        answer.why += ' ' + std::to_string(static_cast<int>(all.born(i / 8.0, (i + 1) / 8.0)));
-    }
-    answer.why +=
-        ", doubt " + std::to_string(static_cast<int>(assessment.judgement.doubt)) + ", alive";
-    for (int i = 0; i <= 8; ++i) {
-        const std::size_t at = (assessment.evidence.size() - 1) * static_cast<std::size_t>(i) / 8;
-        answer.why += ' ' + std::to_string(static_cast<int>(assessment.evidence[at].blocks));
-    }
-    answer.why += ", bytes";
-    for (int i = 0; i <= 8; ++i) {
-        const std::size_t at = (assessment.evidence.size() - 1) * static_cast<std::size_t>(i) / 8;
-        answer.why += ' ' + std::to_string(static_cast<long>(assessment.evidence[at].bytes));
+    for (const auto& [number, paths] : sites) {
+        const Assessment assessment = assess(paths);
+        Site site;
+        site.number = number;
+        site.why = "site " + std::to_string(number) + ' ' + eighths(assessment);
+        tracenew::Finding& finding = site.finding;
+        finding.verdict = assessment.judgement.verdict;
+        finding.doubt = assessment.judgement.doubt;
+        finding.iterations = window_;
+        finding.iterations_needed = assessment.judgement.iterations_needed;
+        finding.iterations_grown = iterations_grown(heap, number);
+        const auto& evidence = assessment.evidence;
+        finding.grown_bytes =
+            static_cast<std::int64_t>(evidence.back().bytes - evidence[0].bytes);
+        finding.grown_blocks =
+            static_cast<std::int64_t>(evidence.back().blocks - evidence[0].blocks);
+        const Estimate pace = estimate_pace(evidence, assessment.judgement.begin,
+                                            &tracenew::detail::Moment::blocks);
+        finding.blocks_per_iteration = pace.value;
+        finding.blocks_interval = {pace.low, pace.high};
+        const Estimate bytes = estimate_pace(evidence, assessment.judgement.begin,
+                                             &tracenew::detail::Moment::bytes);
+        finding.bytes_per_iteration = bytes.value;
+        finding.bytes_interval = {bytes.low, bytes.high};
+        finding.exact_blocks = assessment.rule.blocks;
+        finding.exact_iterations = assessment.rule.iterations;
+        answer.sites.push_back(std::move(site));
     }
     return answer;
 }
 
 // As findings have it.
-std::size_t Watch::iterations_grown(const Heap& heap) const {
+std::size_t Watch::iterations_grown(const Heap& heap, std::size_t site) const {
     const BirthClock clock;
     tracenew::detail::LeftBehind left_behind;
     for (const Block& block : heap.blocks()) {
-        if (block.alive && block.born >= warmup) {
+        if (block.alive && block.born >= warmup && site_of(block.path) == site) {
             const std::uint32_t generation = clock.generation_of(block.born);
             left_behind.add(static_cast<double>(clock.first_iteration_of(generation)),
                             static_cast<double>(clock.first_iteration_of(generation + 1)));
@@ -99,9 +120,74 @@ std::size_t Watch::iterations_grown(const Heap& heap) const {
     }
     std::size_t grown = left_behind.iterations();
     for (const auto& entry : history_.series()) {
-        grown = std::max(grown, static_cast<std::size_t>(entry.second.grown));
+        if (site_of(static_cast<Path>(index_of(entry.first)) - 1) == site) {
+            grown = std::max(grown, static_cast<std::size_t>(entry.second.grown));
+        }
     }
     return grown;
+}
+
+std::vector<tracenew::Finding> Watch::Answer::findings() const {
+    std::vector<tracenew::Finding> findings;
+    for (const Site& site : sites) {
+        findings.push_back(site.finding);
+    }
+    return findings;
+}
+
+bool Watch::Answer::says(Verdict verdict) const {
+    return std::any_of(sites.begin(), sites.end(),
+                       [&](const Site& site) { return site.finding.verdict == verdict; });
+}
+
+bool Watch::Answer::is_alarm() const {
+    return says(Verdict::leak) || says(Verdict::growing);
+}
+
+bool Watch::Answer::is_ok() const {
+    return std::none_of(sites.begin(), sites.end(), [](const Site& site) {
+        return tracenew::GrowthCheck::is_wrong(site.finding);
+    });
+}
+
+Verdict Watch::Answer::worst() const {
+    for (const Verdict verdict : {Verdict::leak, Verdict::growing, Verdict::undecided,
+                                  Verdict::warming_up, Verdict::sawtooth}) {
+        if (says(verdict)) {
+            return verdict;
+        }
+    }
+    return Verdict::steady;
+}
+
+std::uint64_t Watch::Answer::promise() const {
+    std::uint64_t needed = 0;
+    for (const Site& site : sites) {
+        if (site.finding.verdict == Verdict::undecided &&
+            tracenew::GrowthCheck::is_wrong(site.finding)) {
+            needed = std::max<std::uint64_t>(needed, site.finding.iterations_needed);
+        }
+    }
+    return is_alarm() ? 0 : needed;
+}
+
+std::string Watch::Answer::headline(const Heap& heap) const {
+    tracenew::LoopReport report;
+    report.findings = findings();
+    report.tracing = true;
+    report.warmup = warmup;
+    report.iterations = heap.now + 1;
+    return tracenew::detail::Headline{report}.parts().front().text;
+}
+
+std::string Watch::Answer::why() const {
+    const Verdict verdict = worst();
+    for (const Site& site : sites) {
+        if (site.finding.verdict == verdict) {
+            return site.why;
+        }
+    }
+    return "nothing changed";
 }
 
 }  // namespace corpus

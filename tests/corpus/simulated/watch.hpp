@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What a probe would have seen of one simulated site, and what it would have said.
+// What a probe would have seen of a simulated heap, and what it would have said.
 #pragma once
 
 #include "heap.hpp"
@@ -7,6 +7,7 @@
 #include <tracenew.hpp>
 
 #include <string>
+#include <vector>
 
 namespace corpus {
 
@@ -17,19 +18,29 @@ public:
     /// Iteration `heap.now` is over.
     void close(Heap& heap);
 
-    struct Answer {
-        tracenew::Verdict verdict = tracenew::Verdict::undecided;
-        bool is_wrong = false;          // check() would not be ok
-        std::uint64_t rule_blocks = 0;  // "exactly so many blocks in every so many iterations"
-        std::uint64_t rule_period = 0;
-        double low = 0;  // of the pace in blocks, 95 % sure
-        double high = 0;
+    struct Site {
+        tracenew::Finding finding;
+        std::size_t number = 0;
         std::string why;  // the figures that it was drawn from
+    };
+    struct Answer {
+        std::vector<Site> sites;  // that changed
+
+        bool says(tracenew::Verdict verdict) const;
+        bool is_alarm() const;  // a leak, or growth
+        bool is_ok() const;     // check() would be
+        /// About how many more iterations would settle it, as the first line says; 0: it does not.
+        std::uint64_t promise() const;
+        std::string headline(const Heap& heap) const;
+        /// What a list of verdicts comes down to: the worst.
+        tracenew::Verdict worst() const;
+        std::string why() const;
+        std::vector<tracenew::Finding> findings() const;
     };
     Answer ask(const Heap& heap) const;
 
 private:
-    std::size_t iterations_grown(const Heap& heap) const;
+    std::size_t iterations_grown(const Heap& heap, std::size_t site) const;
 
     tracenew::detail::History history_;
     std::vector<Live> last_;  // by path

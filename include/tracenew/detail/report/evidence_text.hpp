@@ -122,6 +122,8 @@ inline std::string doubt_text(const Finding& finding) {
         return "A container that may resize again, or not" + more + ".";
     case Doubt::may_back_up:
         return "Old blocks go and more come: a queue that backs up, or one that is long by chance.";
+    case Doubt::may_replace:
+        return "As many blocks of this size go elsewhere, at the same times: these may replace them.";
     case Doubt::not_tracing:
         return "Not tracing any more: what was still alive at the end is not known.";
     }

@@ -6,6 +6,7 @@
 // a small leak drowns, and a finding for all of them would name the wrong ones.
 #pragma once
 
+#include "tracenew/detail/trend/exchange.hpp"
 #include "tracenew/detail/trend/judge.hpp"
 
 namespace tracenew {
@@ -43,7 +44,7 @@ private:
     Assessment assess(const std::vector<TracebackId>& paths) const {
         Assessment all;
         all.evidence = evidence_of(paths);
-        all.judgement = Judge::judge(all.evidence);
+        all.judgement = judge(paths, all.evidence, paths);
         if (paths.size() == 1) {
             if (all.judgement.verdict == Verdict::leak) {
                 all.leaking = paths;
@@ -52,7 +53,7 @@ private:
         }
         Assessment part;
         for (const TracebackId path : paths) {
-            const Judgement judgement = Judge::judge(evidence_of({path}));
+            const Judgement judgement = judge({path}, evidence_of({path}), paths);
             if (judgement.verdict == Verdict::leak) {
                 part.leaking.push_back(path);
                 part.judgement = judgement;
@@ -66,7 +67,7 @@ private:
                       return survivors_.of(left)->total > survivors_.of(right)->total;
                   });
         part.evidence = evidence_of(part.leaking);
-        const Judgement together = Judge::judge(part.evidence);
+        const Judgement together = judge(part.leaking, part.evidence, paths);
         part.judgement = together.verdict == Verdict::leak ? together : part.judgement;
         const bool explains_all = part.evidence.back().blocks - part.evidence[0].blocks >=
                                   0.8 * (all.evidence.back().blocks - all.evidence[0].blocks);
@@ -76,6 +77,28 @@ private:
         }
         all.leaking = std::move(part.leaking);
         return all;
+    }
+
+    // What others of the same kind lose meanwhile counts too: `comers` may come for them.
+    Judgement judge(const std::vector<TracebackId>& comers, const Evidence& evidence,
+                    const std::vector<TracebackId>& home) const {
+        const Judgement alone = Judge::judge(evidence);
+        if (alone.verdict != Verdict::leak && alone.verdict != Verdict::growing &&
+            alone.verdict != Verdict::undecided) {
+            return alone;
+        }
+        std::vector<TracebackId> both = Exchange{history_}.goers(comers, alone.begin, home);
+        if (both.empty()) {
+            return alone;
+        }
+        const bool all_at_home = std::all_of(both.begin(), both.end(), [&](TracebackId goer) {
+            return std::find(home.begin(), home.end(), goer) != home.end();
+        });
+        both.insert(both.end(), comers.begin(), comers.end());
+        const Judgement together = Judge::judge(evidence_of(both));
+        return together.verdict == Verdict::leak || together.verdict == Verdict::growing ? alone
+               : all_at_home ? together
+                             : Judgement{Verdict::undecided, Doubt::may_replace, 0, 0};
     }
 
     Evidence evidence_of(const std::vector<TracebackId>& paths) const {
@@ -92,12 +115,8 @@ private:
         double stand_for = 0;
         for (const TracebackId path : paths) {
             const Series& series = history_.series().at(path);
-            add(evidence[0], series.base);
-            for (std::size_t i = 0; i < series.points.size(); ++i) {
-                add(evidence[i + 1], series.points[i]);
-            }
-            if (evidence.size() > series.points.size() + 1) {
-                add(evidence[evidence.size() - 1], series.last);
+            for (std::size_t i = 0; i < evidence.size(); ++i) {
+                add(evidence[i], series.at(i));
             }
             const Births* born = survivors_.of(path);
             for (std::size_t i = 0; i < Births::bins; ++i) {

@@ -32,6 +32,11 @@ struct Series {
     std::uint64_t changed = 0;   ///< iterations that were over when it changed last
     Regularity regularity;       ///< of the blocks
     std::vector<Amount> points;  ///< one for each point of the grid
+
+    /// At moment 0, the end of the warm-up, at a point of the grid, or at the last close.
+    Amount at(std::size_t moment) const noexcept {
+        return moment == 0 ? base : moment <= points.size() ? points[moment - 1] : last;
+    }
 };
 
 class History {
