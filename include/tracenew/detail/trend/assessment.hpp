@@ -96,7 +96,9 @@ private:
         });
         both.insert(both.end(), comers.begin(), comers.end());
         const Judgement together = Judge::judge(evidence_of(both));
-        return together.verdict == Verdict::leak || together.verdict == Verdict::growing ? alone
+        const bool grows_on = together.verdict == Verdict::growing ||
+                              (together.verdict == Verdict::leak && together.begin == 0);
+        return grows_on      ? alone
                : all_at_home ? together
                              : Judgement{Verdict::undecided, Doubt::may_replace, 0, 0};
     }

@@ -48,7 +48,8 @@ public:
 private:
     static constexpr double least_goers = 2;
     static constexpr double least_share = 0.75;  // of what went, while others came
-    static constexpr std::size_t parts = 16;     // in one of which it may come sooner or later
+    static constexpr std::size_t parts = 16;
+    static constexpr std::size_t most_late = 4;  // parts by which it goes later than the other comes
     static constexpr double most_as_large = 1.5;
 
     struct Change {
@@ -103,7 +104,7 @@ private:
         double covered = 0;
         for (std::size_t part = 0; part < parts; ++part) {
             const double goes = -in_part(went, part, part + 1);
-            const double comes = in_part(came, part == 0 ? 0 : part - 1, part + 2);
+            const double comes = in_part(came, part - std::min(part, most_late), part + 2);
             covered += std::max(0.0, std::min(goes, comes));
         }
         return covered >= least_share * -went.blocks.back();

@@ -52,6 +52,7 @@ public:
 private:
     // Chance alone goes beyond this many standard deviations in 1 of 370 cases.
     static constexpr double sigmas = 3;
+    static constexpr double stands_sigmas = 3.5;
 
     static Judgement undecided(Doubt doubt, double needed) noexcept {
         return {Verdict::undecided, doubt, 0, static_cast<std::size_t>(std::ceil(needed))};
@@ -176,18 +177,37 @@ private:
                                                 std::max(expected / 2, least_by_chance(expected));
     }
 
-    // Hardly any growth in the last third, or in the last sixth if that can be told, where a leak
-    // at this pace would have shown it: a cache that has become full a while ago has as many old
-    // blocks as a leak, but it is full.
+    // Since some moment of the last two thirds it has hardly grown, though what stayed before came
+    // at a pace that would have shown, and it fell behind that pace as never before: a cache that
+    // has become full has as many old blocks as a leak, but it is full.
     static bool stands_still(const Stretch& stretch) noexcept {
-        const double in_a_third = lasting(stretch) / 3;
-        const double in_a_sixth = lasting(stretch) / 6;
-        const double deviations = halves_are_alike(stretch) ? sigmas : 0;
-        return !goes_up_and_down(stretch) && !floor_rises(stretch) &&
-               (late_growth(stretch, 2.0 / 3, deviations) <=
-                    std::max(0.0, std::min(in_a_third / 3, least_by_chance(in_a_third))) ||
-                (least_by_chance(in_a_sixth) > stretch.deepest_fall(&Moment::blocks, 0.5) &&
-                 late_growth(stretch, 5.0 / 6, deviations) <= in_a_sixth / 10));
+        if (goes_up_and_down(stretch) || floor_rises(stretch)) {
+            return false;
+        }
+        const double pace = lasting(stretch);
+        const double spread = stretch.birth_spread();
+        const double noise = halves_are_alike(stretch)
+                                 ? stretch.noise(&Moment::blocks) / stretch.blocks_a_birth()
+                                 : 0;
+        const auto level = [&](std::size_t i) {
+            return stretch.level_at(&Moment::blocks, i) / stretch.blocks_a_birth();
+        };
+        const double now = level(stretch.last());
+        double highest = -1e300;  // beyond the pace, before
+        double fell = 0;          // behind it, at most, before
+        for (std::size_t i = stretch.begin(); i < stretch.last(); ++i) {
+            const double beyond = level(i) - pace * stretch.share_of(i);
+            highest = std::max(highest, beyond);
+            fell = std::max(fell, highest - beyond);
+            const double expected = pace * (1 - stretch.share_of(i));
+            const double missing = expected - (now - level(i));
+            if (stretch.share_of(i) >= 1.0 / 3 && missing >= 0.75 * expected &&
+                missing > 1 + std::max(1.25 * fell, stands_sigmas * std::sqrt(spread * expected +
+                                                                      2 * noise * noise))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // Beneath a batch that is flushed now and then the lowest amounts rise, by half at least of

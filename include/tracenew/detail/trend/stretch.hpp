@@ -57,6 +57,10 @@ public:
     double level(Amounts amount, double share) const noexcept {
         return at(index_at(share)).*amount;
     }
+    std::size_t last() const noexcept { return last_; }
+    std::size_t moment_at(double share) const noexcept { return index_at(share); }
+    double share_of(std::size_t moment) const noexcept { return (x(moment) - x(begin_)) / length(); }
+    double level_at(Amounts amount, std::size_t moment) const noexcept { return at(moment).*amount; }
     /// The lowest from that share of the stretch on.
     double floor(Amounts amount, double from) const noexcept {
         double lowest = at(last_).*amount;
@@ -98,6 +102,24 @@ public:
         double sum = 0;
         for_each_birth(from, to, [&](double blocks, double) { sum += blocks; });
         return sum;
+    }
+
+    /// Variance of the births of equal parts beside their mean: 1 when they come at random one by one,
+    /// 0 when by a rule, the size of a burst when in bursts.
+    double birth_spread(double from = 0, double to = 7.0 / 8) const noexcept {
+        double bins = 0;
+        double sum = 0;
+        double squares = 0;
+        const double width = evidence_.iterations() / Births::bins;
+        for (std::size_t i = 0; i < Births::bins; ++i) {
+            const double middle = (static_cast<double>(i) + 0.5) * width;
+            if (middle >= x(begin_) + from * length() && middle < x(begin_) + to * length()) {
+                ++bins;
+                sum += evidence_.born[i];
+                squares += evidence_.born[i] * evidence_.born[i];
+            }
+        }
+        return bins < 2 || sum == 0 ? 1 : (squares - sum * sum / bins) / (bins - 1) / (sum / bins);
     }
 
     /// Births as many as if all had come one by one: 4 bursts of 100 are 4, 20 single ones are 20.
