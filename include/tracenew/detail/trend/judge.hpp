@@ -100,16 +100,7 @@ private:
     // 1000. Three bursts are three events, however many blocks they brought.
     static bool has_enough_births(const Stretch& stretch) noexcept {
         return stretch.born() >= least_survivors && stretch.born(0, 2.0 / 3) >= 8 &&
-               stretch.birth_events(0, 0.5) >= 3.5 && stretch.birth_events(0.5, 7.0 / 8) >= 2 &&
-               !comes_in_bursts(stretch);
-    }
-
-    // n births that come by themselves fill b bins as if they were n b / (n + b); a queue that
-    // backs up now and then, a third of that.
-    static bool comes_in_bursts(const Stretch& stretch) noexcept {
-        const double births = stretch.born(0, 0.6);
-        const double bins = 0.6 * stretch.birth_bins();
-        return stretch.birth_events(0, 0.6) < 0.35 * births * bins / (births + bins);
+               stretch.birth_events(0, 0.5) >= 3.5 && stretch.birth_events(0.5, 7.0 / 8) >= 2;
     }
 
     // As dense, up to chance or to a factor of two, which is what the traffic of a day does.

@@ -105,21 +105,34 @@ public:
     }
 
     /// Variance of the births of equal parts beside their mean: 1 when they come at random one by one,
-    /// 0 when by a rule, the size of a burst when in bursts.
-    double birth_spread(double from = 0, double to = 7.0 / 8) const noexcept {
-        double bins = 0;
+    /// 0 when by a rule, the size of a burst when in bursts. Of the first seven eighths, in parts of
+    /// four iterations at least: in narrower ones a rule would come and go.
+    double birth_spread() const noexcept {
+        const double width = evidence_.iterations() / Births::bins;
+        const auto bins_a_part = static_cast<std::size_t>(std::max(1.0, std::ceil(4 / width)));
+        const auto first = static_cast<std::size_t>(std::ceil(x(begin_) / width - 0.5));
+        const auto end = static_cast<std::size_t>((x(begin_) + 7.0 / 8 * length()) / width);
+        double parts = 0;
         double sum = 0;
         double squares = 0;
-        const double width = evidence_.iterations() / Births::bins;
-        for (std::size_t i = 0; i < Births::bins; ++i) {
-            const double middle = (static_cast<double>(i) + 0.5) * width;
-            if (middle >= x(begin_) + from * length() && middle < x(begin_) + to * length()) {
-                ++bins;
-                sum += evidence_.born[i];
-                squares += evidence_.born[i] * evidence_.born[i];
+        double before = 0;
+        bool has_begun = false;
+        for (std::size_t i = first; i + bins_a_part <= end; i += bins_a_part) {
+            double births = 0;
+            for (std::size_t k = 0; k < bins_a_part; ++k) {
+                births += evidence_.born[i + k];
             }
+            // From each to the next, and not before all of a part counts: what is missing at the
+            // beginning, or changes slowly, is no spread.
+            if (has_begun) {
+                squares += parts == 0 ? 0 : (births - before) * (births - before);
+                before = births;
+                sum += births;
+                ++parts;
+            }
+            has_begun = has_begun || births != 0;
         }
-        return bins < 2 || sum == 0 ? 1 : (squares - sum * sum / bins) / (bins - 1) / (sum / bins);
+        return sum == 0 || parts < 2 ? 1 : squares / (2 * (parts - 1)) / (sum / parts);
     }
 
     /// Births as many as if all had come one by one: 4 bursts of 100 are 4, 20 single ones are 20.
