@@ -10,6 +10,59 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
+/// How often an amount of bytes has gone up.
+inline std::size_t rises(const Stretch& all) noexcept {
+    std::size_t count = 0;
+    all.for_each_rise(&Moment::bytes, [&](double) { ++count; });
+    return count;
+}
+
+/// What is filled evenly is twice as large in twice the time, whether by a factor or by steps: its size
+/// follows time with a power of 1. The largest of n sizes that differ by factors of ten and more (exp
+/// of a normal variable) follows n with a power of a third, that of n sizes that have a bound stands
+/// still, and so does what is full.
+inline bool follows_time(const Stretch& all) noexcept {
+    constexpr double least_power = 0.5;
+    const double now = all.level(&Moment::bytes, 1);
+    if (all.level(&Moment::bytes, 0.5) > 0.9 * now || all.deepest_fall(&Moment::bytes) * 4 > now) {
+        return false;
+    }
+    double sizes = 0;
+    double times = 0;
+    double share = 0.5;
+    for (int earlier = 0; earlier < 7; ++earlier, share *= 0.7) {
+        sizes += std::log(std::max(1.0, all.level(&Moment::bytes, share)) / now);
+        times += std::log(share);
+    }
+    return sizes <= least_power * times;
+}
+
+/// Blocks that become larger as they become rarer, and none of which goes: a resource that takes its
+/// memory in chunks, each larger than all before, and is never released.
+class EverLargerChunks {
+public:
+    explicit EverLargerChunks(const Stretch& all) noexcept
+        : all_(all) {}
+
+    bool is_found() const noexcept {
+        const double early = gain(&Moment::blocks, 0, 0.5);
+        const double late = gain(&Moment::blocks, 0.5, 1);
+        return all_.level(&Moment::blocks, 1) >= least_chunks && rises(all_) >= 4 && early >= 1 &&
+               late >= 1 && all_.born(0, 0.5) * all_.blocks_a_birth() >= early &&
+               gain(&Moment::bytes, 0.5, 1) * early >= 2 * gain(&Moment::bytes, 0, 0.5) * late &&
+               follows_time(all_);
+    }
+
+private:
+    static constexpr double least_chunks = 9;
+
+    double gain(Amounts amount, double from, double to) const noexcept {
+        return all_.level(amount, to) - all_.level(amount, from);
+    }
+
+    const Stretch& all_;
+};
+
 /// One block whose bytes grow. A buffer that is used again grows too, each time that more is wanted
 /// than ever before; but records of what goes up and down by chance become rare (1/x at x) and
 /// small beside the buffer, and a container keeps up with time.
@@ -21,8 +74,6 @@ public:
     bool is_found() const noexcept { return keeps_its_pace() || keeps_up_with_time(); }
 
 private:
-    static constexpr double least_power = 0.5;
-
     // It grows again and again, as often late as early (3: that is 20 times likelier than records),
     // and as much.
     bool keeps_its_pace() const noexcept {
@@ -39,26 +90,9 @@ private:
                all_.deepest_fall(&Moment::bytes) * 4 < growth;
     }
 
-    // Filled evenly it is twice as large in twice the time, whether by a factor or by steps: its
-    // size follows time with a power of 1. The largest of n sizes that differ by factors of ten and
-    // more (exp of a normal variable) follows n with a power of a third, and that of n sizes that
-    // have a bound stands still. It must have grown four times, the last time not long ago.
+    // It must have grown four times, the last time not long ago.
     bool keeps_up_with_time() const noexcept {
-        const double now = all_.level(&Moment::bytes, 1);
-        std::size_t rises = 0;
-        all_.for_each_rise(&Moment::bytes, [&](double) { ++rises; });
-        if (rises < 4 || all_.level(&Moment::bytes, 0.5) > 0.9 * now ||
-            all_.deepest_fall(&Moment::bytes) * 4 > now) {
-            return false;
-        }
-        double sizes = 0;
-        double times = 0;
-        double share = 0.5;
-        for (int earlier = 0; earlier < 7; ++earlier, share *= 0.7) {
-            sizes += std::log(std::max(1.0, all_.level(&Moment::bytes, share)) / now);
-            times += std::log(share);
-        }
-        return sizes <= least_power * times;
+        return rises(all_) >= 4 && follows_time(all_);
     }
 
     const Stretch& all_;

@@ -273,6 +273,9 @@ private:
         if (is_container(all)) {
             return judge_container(all);
         }
+        if (EverLargerChunks{all}.is_found()) {
+            return {Verdict::growing};
+        }
         const Backlog backlog{all};
         if (backlog.is_found()) {
             return {Verdict::growing};
