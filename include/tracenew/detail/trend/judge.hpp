@@ -283,18 +283,40 @@ private:
         if (!grows_late(all, &Moment::bytes, 0.5) && !grows_late(all, &Moment::blocks, 0.5)) {
             return {Verdict::warming_up};
         }
-        const double survivors = all.born();
-        if (survivors < least_survivors && survivors > 0) {
-            return undecided(Doubt::too_few_blocks,
-                             (least_survivors - survivors) * all.length() / survivors);
-        }
         if (backlog.old_ones_go()) {
-            return undecided(Doubt::may_back_up, 0);
+            return undecided(all.born() < least_survivors ? Doubt::too_few_blocks
+                                                          : Doubt::may_back_up,
+                             0);
         }
-        if (born_late(all) * 4 <= born_early(all)) {
+        if (all.born(0.5, 1) * 4 <= born_early(all) && !begins_anew(all)) {
             return {Verdict::warming_up};
         }
-        return undecided(Doubt::may_be_filling, all.length() / 2);
+        return undecided(all.born() < least_survivors ? Doubt::too_few_blocks
+                                                      : Doubt::may_be_filling,
+                         needed_to_tell(all));
+    }
+
+    // More births in the last eighth than chance makes of the quarter before.
+    static bool begins_anew(const Stretch& all) noexcept {
+        const double before = all.born(5.0 / 8, 7.0 / 8) / 2;
+        return all.born(7.0 / 8, 1) > before + sigmas * std::sqrt(before + 1);
+    }
+
+    // If it goes on as since it began: until 20 blocks have stayed, and for half as long again. What
+    // began late must go on until it began in the first half.
+    static double needed_to_tell(const Stretch& all) noexcept {
+        const double length = all.length();
+        const double late = all.born(0.5, 1);
+        const double began = all.born(0, 0.5) * 3 >= late
+                                 ? 0
+                                 : std::max(0.0, 2 * all.mean_birth(0.5, 1) - 1) * length;
+        const double survivors = all.born(began / length, 1);
+        const double for_survivors =
+            survivors <= 0 ? length : (least_survivors - survivors) * (length - began) / survivors;
+        const double for_length = began > 0                        ? 1.1 * (began - length / 2)
+                                  : all.born() < least_survivors ? 0
+                                                                 : length / 2;
+        return std::max({for_survivors, for_length, 1.0});
     }
 
     // At least once half of all that was gained went, and came back.
