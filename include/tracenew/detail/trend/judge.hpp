@@ -332,9 +332,12 @@ private:
                all.range(&Moment::bytes, 0.4) * 4 >= all.range(&Moment::bytes);
     }
 
-    // Bytes have grown and blocks have not; nor are the bytes one or two new blocks that stayed as
-    // they were, which may be the first of a rare leak.
+    // Bytes have grown and blocks have not, or not any more; nor are the bytes one or two new blocks
+    // that stayed as they were, which may be the first of a rare leak.
     static bool is_container(const Stretch& all) noexcept {
+        if (!grows_late(all, &Moment::blocks, 0.5) && grows_late(all, &Moment::bytes, 0.5)) {
+            return true;
+        }
         double rises = 0;
         all.for_each_rise(&Moment::bytes, [&](double) { ++rises; });
         const double more = all.level(&Moment::blocks, 1) - all.level(&Moment::blocks, 0);
