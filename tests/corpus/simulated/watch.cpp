@@ -11,7 +11,6 @@ using tracenew::detail::Amount;
 using tracenew::detail::Assess;
 using tracenew::detail::Assessment;
 using tracenew::detail::BirthClock;
-using tracenew::detail::Estimate;
 using tracenew::detail::Stretch;
 using tracenew::detail::Survivors;
 using tracenew::detail::TracebackId;
@@ -66,7 +65,8 @@ Watch::Answer Watch::ask(const Heap& heap) const {
     for (const Block& block : heap.blocks()) {
         if (block.alive) {
             const std::uint32_t generation = clock.generation_of(block.born);
-            survivors.add(TracebackId{block.path + 1}, clock.middle_iteration_of(generation));
+            survivors.add(TracebackId{block.path + 1}, clock.middle_iteration_of(generation),
+                          static_cast<double>(block.size));
         }
     }
     std::map<std::size_t, std::vector<TracebackId>> sites;
@@ -92,14 +92,10 @@ Watch::Answer Watch::ask(const Heap& heap) const {
             static_cast<std::int64_t>(evidence.back().bytes - evidence[0].bytes);
         finding.grown_blocks =
             static_cast<std::int64_t>(evidence.back().blocks - evidence[0].blocks);
-        const Estimate pace = estimate_pace(evidence, assessment.judgement.begin,
-                                            &tracenew::detail::Moment::blocks);
-        finding.blocks_per_iteration = pace.value;
-        finding.blocks_interval = {pace.low, pace.high};
-        const Estimate bytes = estimate_pace(evidence, assessment.judgement.begin,
-                                             &tracenew::detail::Moment::bytes);
-        finding.bytes_per_iteration = bytes.value;
-        finding.bytes_interval = {bytes.low, bytes.high};
+        finding.blocks_per_iteration = assessment.blocks.value;
+        finding.blocks_interval = {assessment.blocks.low, assessment.blocks.high};
+        finding.bytes_per_iteration = assessment.bytes.value;
+        finding.bytes_interval = {assessment.bytes.low, assessment.bytes.high};
         finding.exact_blocks = assessment.rule.blocks;
         finding.exact_iterations = assessment.rule.iterations;
         answer.sites.push_back(std::move(site));

@@ -61,11 +61,11 @@ public:
         const BirthClock& clock = recorder.clock;
         recorder.for_each_block(tracing, [&](const Block& block) {
             const std::uint64_t born = clock.middle_iteration_of(block.birth);
-            const double stands_for =
-                samples ? static_cast<double>(recorder.sampler.stands_for(block.size).blocks) /
-                              static_cast<double>(Delta::one_block)
-                        : 1;
-            if (survivors_.add(block.traceback, born, stands_for)) {
+            const Delta amount = samples ? recorder.sampler.stands_for(block.size)
+                                         : Delta{static_cast<std::int64_t>(block.size), Delta::one_block};
+            if (survivors_.add(block.traceback, born, static_cast<double>(amount.bytes),
+                               static_cast<double>(amount.blocks) /
+                                   static_cast<double>(Delta::one_block))) {
                 left_behind_[place_of_[index_of(block.traceback)]].add(
                     survivors_.iteration_at(clock.first_iteration_of(block.birth)),
                     survivors_.iteration_at(clock.first_iteration_of(block.birth + 1)));

@@ -6,7 +6,6 @@
 #include "tracenew/detail/probe/observation.hpp"
 #include "tracenew/detail/query/suppressions.hpp"
 #include "tracenew/detail/trend/assessment.hpp"
-#include "tracenew/detail/trend/estimate.hpp"
 #include "tracenew/finding.hpp"
 
 #include <algorithm>
@@ -180,16 +179,14 @@ private:
 
     static void add_pace(Finding& finding, const Assessment& found) {
         const std::size_t begin = found.judgement.begin;
-        const Estimate bytes = estimate_pace(found.evidence, begin, &Moment::bytes);
-        const Estimate blocks = estimate_pace(found.evidence, begin, &Moment::blocks);
         const Moment& now = found.evidence.back();
         finding.grown_bytes = static_cast<std::int64_t>(now.bytes - found.evidence[0].bytes);
         finding.grown_blocks = static_cast<std::int64_t>(now.blocks - found.evidence[0].blocks);
         finding.begins = static_cast<std::size_t>(found.evidence[begin].x);
-        finding.bytes_per_iteration = bytes.value;
-        finding.bytes_interval = {bytes.low, bytes.high};
-        finding.blocks_per_iteration = blocks.value;
-        finding.blocks_interval = {blocks.low, blocks.high};
+        finding.bytes_per_iteration = found.bytes.value;
+        finding.bytes_interval = {found.bytes.low, found.bytes.high};
+        finding.blocks_per_iteration = found.blocks.value;
+        finding.blocks_interval = {found.blocks.low, found.blocks.high};
         finding.exact_blocks = static_cast<std::size_t>(found.rule.blocks);
         finding.exact_iterations = static_cast<std::size_t>(found.rule.iterations);
     }

@@ -6,6 +6,7 @@
 // a small leak drowns, and a finding for all of them would name the wrong ones.
 #pragma once
 
+#include "tracenew/detail/trend/estimate.hpp"
 #include "tracenew/detail/trend/exchange.hpp"
 #include "tracenew/detail/trend/judge.hpp"
 
@@ -16,6 +17,8 @@ namespace detail {
 struct Assessment {
     Judgement judgement;
     Evidence evidence;                  ///< of the paths that leak; of all when none does by itself
+    Estimate bytes;                     ///< the pace
+    Estimate blocks;
     Rule rule;                          ///< by which its blocks come, if they do
     std::vector<TracebackId> leaking;   ///< paths that leak, each by itself; most blocks first
     bool explained_by_leaking = false;  ///< the evidence is of these, and not of all paths
@@ -35,6 +38,14 @@ public:
     Assessment operator()(const std::vector<TracebackId>& paths) const {
         Assessment found = assess(paths);
         const std::size_t begin = found.judgement.begin;
+        const bool leaks = found.judgement.verdict == Verdict::leak;
+        const auto pace = leaks ? &estimate_leak : &estimate_pace;
+        found.bytes = pace(found.evidence, begin, &Moment::bytes);
+        found.blocks = pace(found.evidence, begin, &Moment::blocks);
+        if (leaks && (found.blocks.low <= 0 || found.bytes.low <= 0)) {
+            found.judgement = Judge::unsure(found.evidence);
+            found.leaking.clear();
+        }
         found.rule = rule_of(found.explained_by_leaking ? found.leaking : paths,
                              static_cast<std::uint64_t>(found.evidence[begin].x));
         return found;
@@ -123,6 +134,7 @@ private:
             const Births* born = survivors_.of(path);
             for (std::size_t i = 0; i < Births::bins; ++i) {
                 evidence.born[i] += born->blocks[i];
+                evidence.born_bytes[i] += born->bytes[i];
             }
             births += static_cast<double>(born->total);
             stand_for += born->stands_for;

@@ -41,6 +41,7 @@ public:
 
     /// Blocks alive now by their birth, in parts of the window of the same length.
     std::array<double, Births::bins> born{};
+    std::array<double, Births::bins> born_bytes{};
 
     /// Iterations since the warm-up.
     double iterations() const noexcept { return count_ == 0 ? 0 : back().x; }

@@ -17,6 +17,7 @@ struct Births {
     static constexpr std::size_t bins = 64;
 
     std::array<std::uint32_t, bins> blocks{};  ///< in parts of the window of the same length
+    std::array<double, bins> bytes{};          ///< of these; more when only samples are traced
     std::uint64_t total = 0;
     double stands_for = 0;  ///< blocks; more than `total` when only samples are traced
 };
@@ -42,15 +43,19 @@ public:
         }
     }
 
-    /// A block alive now, born at that time of the clock; says whether it was in the window.
-    bool add(TracebackId traceback, std::uint64_t born, double stands_for = 1) noexcept {
+    /// A block alive now, born at that time of the clock, which stands for so many bytes and blocks;
+    /// says whether it was in the window.
+    bool add(TracebackId traceback, std::uint64_t born, double bytes = 0,
+             double stands_for = 1) noexcept {
         const std::size_t id = index_of(traceback);
         if (id >= row_of_.size() || row_of_[id] == 0 || born < known_.front().clock ||
             born >= known_.back().clock) {
             return false;
         }
         Births& births = births_[row_of_[id] - 1];
-        ++births.blocks[bin_of(born)];
+        const std::size_t bin = bin_of(born);
+        ++births.blocks[bin];
+        births.bytes[bin] += bytes;
         ++births.total;
         births.stands_for += stands_for;
         return true;
