@@ -14,7 +14,9 @@ TRACENEW_ABI_BEGIN
 struct GrowthOptions {
     std::size_t warmup = 3;            ///< runs that fill caches and count for nothing
     std::size_t iterations = 30;       ///< runs after them, at least; three times, if any site grew
-    std::size_t max_iterations = 300;  ///< runs after them, while a site is undecided
+    /// Runs after them, while a site is undecided; ten times as many, while one looks like a leak and
+    /// they take less than a second: a cache that is not full yet looks like one too.
+    std::size_t max_iterations = 300;
     std::size_t frames = 10;           ///< of each traceback
     GroupBy group_by = GroupBy::line;  ///< what a site is
     /// A site may grow by so many bytes, so many blocks (both, if both are set), in all the runs
@@ -27,9 +29,9 @@ struct GrowthOptions {
 
 namespace detail {
 
-/// Runs after which what is undecided, and not merely a late first use, should be settled. One
-/// block that stayed may be either: three times `iterations` show at least three of a leak that
-/// showed one in them.
+/// Runs after which what is undecided, and not merely a late first use, should be settled. One block
+/// that stayed may be either: three times `iterations` show at least three of a leak that showed one
+/// in them.
 inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t iterations) {
     std::size_t needed = 0;
     for (const Finding& finding : findings) {
@@ -44,6 +46,38 @@ inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t
     return needed;
 }
 
+/// Runs after which what is wrong and decided should be so still: a cache that fills looks like a leak
+/// until it is full.
+inline std::size_t runs_to_confirm(const std::vector<Finding>& wrong) {
+    std::size_t needed = 0;
+    for (const Finding& finding : wrong) {
+        needed = finding.verdict == Verdict::undecided ? needed
+                                                       : std::max(needed, 2 * finding.iterations);
+    }
+    return needed;
+}
+
+/// How many runs there may be. What looks like a leak has ten times as many as what is undecided, as
+/// long as they take less than a second: a history of a thousand entries is full then.
+class RunLimit {
+public:
+    RunLimit(std::size_t warmup, std::size_t least, std::size_t most) noexcept
+        : usual_(warmup + std::max(least, most))
+        , longest_(std::max(usual_, warmup + 10 * most)) {}
+
+    std::size_t usual() const noexcept { return usual_; }
+    std::size_t longest() const noexcept {
+        return Os::now_ns() - began_ns_ < most_ns ? longest_ : usual_;
+    }
+
+private:
+    static constexpr std::uint64_t most_ns = 1000000000;
+
+    std::size_t usual_;
+    std::size_t longest_;
+    std::uint64_t began_ns_ = Os::now_ns();
+};
+
 /// `Type`, and nothing that a template's definition already instantiates: a Tracer in one would
 /// have all of the cold world compiled in every translation unit that includes this header.
 template <class Type, class... Parameters>
@@ -54,8 +88,8 @@ struct Dependent {
 }  // namespace detail
 
 /// Runs `body` (called with the number of the run, or with nothing) under a Tracer and a LoopProbe
-/// of its own: the warm-up, `iterations`, and as many more, up to `max_iterations`, as it takes to
-/// tell a leak from a cache. What the body throws is thrown on. Not ok when the body clears the
+/// of its own: the warm-up, `iterations`, and as many more as it takes to tell a leak from a cache
+/// (see `GrowthOptions::max_iterations`). What the body throws is thrown on. Not ok when the body clears the
 /// traces or starts tracing anew.
 ///
 /// A leak of one block in every k-th run is found for each k up to `iterations`, where
@@ -79,7 +113,7 @@ GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
     probe_options.slack_blocks = options.slack_blocks;
     LoopProbe probe{tracer, std::move(probe_options)};
 
-    const std::size_t last = options.warmup + std::max(options.iterations, options.max_iterations);
+    const detail::RunLimit limit{options.warmup, options.iterations, options.max_iterations};
     std::size_t end = options.warmup + options.iterations;
     std::size_t run = 0;
     while (true) {
@@ -91,9 +125,12 @@ GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
                 body();
             }
         }
-        end = std::min(run + detail::runs_needed(probe.findings(), options.iterations), last);
-        if (end == run) {
-            return probe.check();
+        GrowthCheck check = probe.check();
+        end = std::max(
+            std::min(run + detail::runs_needed(probe.findings(), options.iterations), limit.usual()),
+            std::min(run + detail::runs_to_confirm(check.findings()), limit.longest()));
+        if (end <= run) {
+            return check;
         }
     }
 }

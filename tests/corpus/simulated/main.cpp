@@ -224,23 +224,50 @@ void print_matrix(std::uint64_t iterations, const Settings& settings) {
 
 // Of loops that would be over, or full, after anything from 15 to 3,000 runs.
 void print_tests(const Settings& settings) {
-    std::printf("\nexpect_no_growth, 33 to 303 runs\n%-26s%10s%12s%10s\n", "", "ok", "undecided",
-                "not ok");
+    std::printf("\nexpect_no_growth, 33 to 3003 runs\n%-26s%8s%11s%10s%6s   still fills: ok, "
+                "undecided, growing, leak\n",
+                "", "ok", "undecided", "growing", "leak");
+    std::array<std::array<std::uint64_t, 4>, 2> of_healthy{};
     for (const Loop& loop : all_loops()) {
         if (!is_wanted(loop, settings)) {
             continue;
         }
-        std::array<std::atomic<std::uint64_t>, 3> said{};
+        std::array<std::array<std::atomic<std::uint64_t>, 4>, 2> said{};
         for_each_series(settings, [&](std::uint64_t number) {
             corpus::Dice dice = dice_of(loop, 0, number, settings);
             const std::uint64_t iterations =
                 dice.log_between(std::uint64_t{15}, std::uint64_t{3000});
-            ++said[static_cast<std::size_t>(corpus::expect_no_growth(loop, iterations, dice))];
+            const Tested tested = corpus::expect_no_growth(loop, iterations, dice);
+            const std::size_t answer = tested.is_ok                            ? 0
+                                       : tested.worst == Verdict::leak    ? 3
+                                       : tested.worst == Verdict::growing ? 2
+                                                                          : 1;
+            ++said[corpus::is_healthy(loop.kind) && tested.still_fills ? 1 : 0][answer];
         });
-        std::printf("%-26s%10llu%12llu%10llu\n", loop.name,
-                    static_cast<unsigned long long>(said[0].load()),
-                    static_cast<unsigned long long>(said[1].load()),
-                    static_cast<unsigned long long>(said[2].load()));
+        const auto count = [&](int fills, std::size_t answer) {
+            return static_cast<unsigned long long>(said[static_cast<std::size_t>(fills)][answer]);
+        };
+        std::printf("%-26s%8llu%11llu%10llu%6llu", loop.name, count(0, 0), count(0, 1), count(0, 2),
+                    count(0, 3));
+        if (corpus::is_healthy(loop.kind)) {
+            std::printf("   %llu %llu %llu %llu", count(1, 0), count(1, 1), count(1, 2),
+                        count(1, 3));
+            for (std::size_t answer = 0; answer < 4; ++answer) {
+                of_healthy[0][answer] += said[0][answer];
+                of_healthy[1][answer] += said[1][answer];
+            }
+        }
+        std::printf("\n");
+    }
+    for (const std::size_t fills : {0U, 1U}) {
+        std::printf("healthy, %s:", fills == 0 ? "full in time" : "still filling");
+        for (std::size_t answer = 0; answer < 4; ++answer) {
+            static constexpr std::array<const char*, 4> names = {"ok", "undecided", "growing",
+                                                                 "leak"};
+            std::printf(" %s %llu", names[answer],
+                        static_cast<unsigned long long>(of_healthy[fills][answer]));
+        }
+        std::printf("\n");
     }
 }
 

@@ -20,7 +20,8 @@ struct Course {
     std::uint64_t highest = 0;
     std::uint64_t lowest = 0;
     std::uint64_t highest_of_first_half = 0;
-    std::uint64_t reached = 0;  // the iteration that first came within a hundredth of the highest
+    std::uint64_t reached = 0;  // the iteration that last went beyond all before by a hundredth
+    double mark = 0;
     std::uint64_t leaked_before = 0;
     std::vector<std::uint64_t> leaked_before_at;
 
@@ -31,8 +32,9 @@ struct Course {
             leaked_before = heap.leaked;
             leaked_before_at = heap.leaked_at;
         }
-        if (static_cast<double>(total) > 1.01 * static_cast<double>(highest)) {
+        if (static_cast<double>(total) > 1.01 * mark) {
             reached = i;
+            mark = static_cast<double>(total);
         }
         highest = std::max(highest, total);
         lowest = std::min(lowest, total);
@@ -178,22 +180,29 @@ Tested expect_no_growth(const Loop& loop, std::uint64_t iterations, Dice& dice) 
     Watch watch;
     const Body body = loop.make(dice, iterations);
     const tracenew::GrowthOptions options;
-    const std::uint64_t last = options.warmup + options.max_iterations;
+    const tracenew::detail::RunLimit limit{options.warmup, options.iterations,
+                                           options.max_iterations};
     std::uint64_t end = options.warmup + options.iterations;
     std::uint64_t run = 0;
+    Course course;
     while (true) {
         for (; run < end; ++run) {
             heap.now = run;
             body(run, heap);
             watch.close(heap);
+            course.note(heap, run, limit.longest());
         }
         const Watch::Answer answer = watch.ask(heap);
-        end = std::min<std::uint64_t>(
-            run + tracenew::detail::runs_needed(answer.findings(), options.iterations), last);
-        if (end == run) {
-            return answer.is_alarm() ? Tested::alarm
-                   : answer.is_ok()  ? Tested::ok
-                                     : Tested::undecided;
+        const std::vector<tracenew::Finding> findings = answer.findings();
+        std::vector<tracenew::Finding> wrong;
+        std::copy_if(findings.begin(), findings.end(), std::back_inserter(wrong),
+                     &tracenew::GrowthCheck::is_wrong);
+        end = std::max(
+            std::min(run + tracenew::detail::runs_needed(findings, options.iterations),
+                     limit.usual()),
+            std::min(run + tracenew::detail::runs_to_confirm(wrong), limit.longest()));
+        if (end <= run) {
+            return {course.reached * 5 >= run * 4, answer.is_ok(), answer.worst()};
         }
     }
 }

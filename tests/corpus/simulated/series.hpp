@@ -28,7 +28,11 @@ struct Outcome {
 /// Runs it, asks, and runs on to see whether promises hold.
 Outcome run(const Loop& loop, std::uint64_t iterations, Dice& dice);
 
-enum class Tested { ok, undecided, alarm };
+struct Tested {
+    bool still_fills = false;  // its highest came in the last fifth of the runs
+    bool is_ok = false;
+    tracenew::Verdict worst = tracenew::Verdict::undecided;
+};
 
 /// What expect_no_growth() answers, with its own options, of a loop made for that many iterations.
 Tested expect_no_growth(const Loop& loop, std::uint64_t iterations, Dice& dice);
