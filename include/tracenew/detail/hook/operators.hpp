@@ -21,10 +21,6 @@
 #include <cstdlib>
 #include <new>
 
-#if defined(__GLIBCXX__)
-#include <bits/functexcept.h>
-#endif
-
 #if TRACENEW_CONFIG_HOOKS == 2
 #define TRACENEW_HOOK TRACENEW_OPTIMIZED __attribute__((weak, noinline, visibility("default")))
 #elif TRACENEW_CONFIG_HOOKS == 1
@@ -34,6 +30,16 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
+
+// Throws std::bad_alloc from the C++ runtime, also where we have no exceptions. libstdc++ has it at
+// this name since ever, but declares it in another header in 16, and defines it inline in C++26.
+#if defined(__GLIBCXX__)
+[[noreturn]] TRACENEW_SHARED void throw_bad_alloc() __asm__("_ZSt17__throw_bad_allocv");
+#else
+[[noreturn]] inline void throw_bad_alloc() {
+    std::__throw_bad_alloc();
+}
+#endif
 
 struct Operators {
     /// Two blocks must not begin in the same half of a 32-byte granule: see store/block_table.hpp.
@@ -80,7 +86,7 @@ struct Operators {
     static void make_room() {
         const std::new_handler handler = std::get_new_handler();
         if (handler == nullptr) {
-            std::__throw_bad_alloc();  // throws from the runtime, also where we have no exceptions
+            throw_bad_alloc();
         }
         handler();
     }
