@@ -25,6 +25,9 @@ struct Registers {
         return {reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)),
                 reinterpret_cast<std::uintptr_t>(frame + 2), frame[0]};
     }
+
+    /// Of the function that calls this one, whatever that does.
+    TRACENEW_NOINLINE static Registers here() noexcept { return of_caller(); }
 };
 
 /// A return address, or a register that was saved: words that no sanitizer knows.
