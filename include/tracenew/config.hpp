@@ -5,6 +5,14 @@
 
 #include "tracenew/version.hpp"
 
+// One sentence before the compiler's own twenty.
+#if __cplusplus < 201703L
+#error "tracenew needs C++17: compile with -std=c++17 or later"
+#endif
+#if !defined(__SIZEOF_POINTER__) || __SIZEOF_POINTER__ < 8
+#error "tracenew needs a 64-bit program: it supports Linux on x86-64"
+#endif
+
 // Linkage of the replacement operators in this translation unit:
 //   2  weak (default): include the header in as many translation units as you like
 //   1  strong: in exactly one translation unit; two are a link error, which is the point

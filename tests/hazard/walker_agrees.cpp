@@ -157,7 +157,9 @@ void compare_followed(Registers caller, const Expected& expected) {
 
 thread_local bool inside = false;
 
-__attribute__((noinline)) void check(Registers caller) {
+// By reference: a function that passes arguments on the stack may have its frame moved, and then
+// of_caller() is wrong in it.
+__attribute__((noinline)) void check(const Registers& caller) {
     if (inside) {
         return;
     }

@@ -46,6 +46,11 @@ inline bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
+/// Catch2 3's main comes from a library without debug info, and is then "main+0x88".
+inline bool is_main(const std::string& function) {
+    return function == "main" || function.rfind("main+0x", 0) == 0;
+}
+
 /// What is alive at sites in functions whose name contains `function`.
 inline tracenew::detail::Amount alive_in(const tracenew::Snapshot& snapshot,
                                          const std::string& function) {

@@ -471,11 +471,16 @@ _Unwind_Reason_Code expect_frame(_Unwind_Context* context, void* argument) {
     return ip == 0 ? _URC_END_OF_STACK : _URC_NO_REASON;
 }
 
-SITE void walk_by_both(WalkedByBoth& both) {
-    const Registers caller = Registers::of_caller();
+// By reference: see Registers::of_caller().
+SITE void walk_by_both_from(const Registers& caller, WalkedByBoth& both) {
     both.first = caller.ip;
     _Unwind_Backtrace(&expect_frame, &both);
     both.understood = CfiWalker::capture(caller, both.walked.frames);
+}
+
+SITE void walk_by_both(WalkedByBoth& both) {
+    walk_by_both_from(Registers::of_caller(), both);
+    support::kept(&both);
 }
 
 SITE void recurse_and_walk(WalkedByBoth& both, int depth) {

@@ -21,3 +21,19 @@ TEST_CASE("registers: of_caller is where the function will return to") {
     CHECK(support::contains(locations->front().file, "registers_test.cpp"));
     CHECK(caller.fp != 0);
 }
+
+namespace {
+
+SITE Registers registers_of_my_own() {
+    const Registers mine = Registers::here();
+    support::kept(nullptr);
+    return mine;
+}
+
+}  // namespace
+
+TEST_CASE("registers: here is where the function goes on") {
+    const Registers mine = registers_of_my_own();
+    const auto locations = tracenew::detail::symbol::Resolver::instance().resolve(mine.ip - 1);
+    CHECK(support::contains(locations->back().function, "registers_of_my_own"));
+}

@@ -148,7 +148,7 @@ public:
             // The unwinder's first walk may allocate or load a library.
             std::uintptr_t addresses[FrameBuffer::capacity_for(1)];
             FrameBuffer frames{addresses, 1};
-            capture(Registers::of_caller(), frames);
+            capture(Registers::here(), frames);
             return is_at_fork_.exchange(true, order_relaxed) ||
                    Os::at_fork(&lock_all, &unlock_all, &begin_as_child);
         }();

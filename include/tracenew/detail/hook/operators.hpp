@@ -21,10 +21,6 @@
 #include <cstdlib>
 #include <new>
 
-#if defined(__GLIBCXX__)
-#include <bits/functexcept.h>
-#endif
-
 #if TRACENEW_CONFIG_HOOKS == 2
 #define TRACENEW_HOOK TRACENEW_OPTIMIZED __attribute__((weak, noinline, visibility("default")))
 #elif TRACENEW_CONFIG_HOOKS == 1
@@ -34,6 +30,16 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
+
+// Throws std::bad_alloc from the C++ runtime, also where we have no exceptions. libstdc++ has it at
+// this name since ever, but declares it in another header in 16, and defines it inline in C++26.
+#if defined(__GLIBCXX__)
+[[noreturn]] TRACENEW_SHARED void throw_bad_alloc() __asm__("_ZSt17__throw_bad_allocv");
+#else
+[[noreturn]] inline void throw_bad_alloc() {
+    std::__throw_bad_alloc();
+}
+#endif
 
 struct Operators {
     /// Two blocks must not begin in the same half of a 32-byte granule: see store/block_table.hpp.
@@ -55,29 +61,18 @@ struct Operators {
 
     // Apart from the operators, so that these save nothing for it while tracing is off. They end
     // in a jump here (or in a call, where no optimiser or a sanitizer is at work): `ip` is where
-    // operator new returns to.
+    // operator new returns to. They do nothing themselves, for of_caller()'s sake: when all of it
+    // was done here, g++ -O2 -march=native moved the frame, and reports named words of the stack.
 
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void* allocate(std::size_t size, const void* ip) {
-        void* block = take(size);
-        while (TRACENEW_UNLIKELY(block == nullptr)) {
-            make_room();
-            block = take(size);
-        }
-        if (!recorder.passes_over(size)) {
-            record(block, size, Registers::of_caller(), ip);
-        }
-        return block;
+        const Registers caller = Registers::of_caller();
+        return allocate_for(size, ip, caller.sp, caller.fp);
     }
 
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void*
     allocate(std::size_t size, std::align_val_t alignment, const void* ip) {
-        void* block = take(size, alignment);
-        while (TRACENEW_UNLIKELY(block == nullptr)) {
-            make_room();
-            block = take(size, alignment);
-        }
-        record(block, size, Registers::of_caller(), ip);
-        return block;
+        const Registers caller = Registers::of_caller();
+        return allocate_for(size, alignment, ip, caller.sp, caller.fp);
     }
 
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void release(void* block) noexcept {
@@ -91,12 +86,37 @@ struct Operators {
     static void make_room() {
         const std::new_handler handler = std::get_new_handler();
         if (handler == nullptr) {
-            std::__throw_bad_alloc();  // throws from the runtime, also where we have no exceptions
+            throw_bad_alloc();
         }
         handler();
     }
 
 private:
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void*
+    allocate_for(std::size_t size, const void* ip, std::uintptr_t sp, std::uintptr_t fp) {
+        void* block = take(size);
+        while (TRACENEW_UNLIKELY(block == nullptr)) {
+            make_room();
+            block = take(size);
+        }
+        if (!recorder.passes_over(size)) {
+            record(block, size, ip, sp, fp);
+        }
+        return block;
+    }
+
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void*
+    allocate_for(std::size_t size, std::align_val_t alignment, const void* ip, std::uintptr_t sp,
+                 std::uintptr_t fp) {
+        void* block = take(size, alignment);
+        while (TRACENEW_UNLIKELY(block == nullptr)) {
+            make_room();
+            block = take(size, alignment);
+        }
+        record(block, size, ip, sp, fp);
+        return block;
+    }
+
     // operator new has a frame of its own. To step out of it is a part of the walk: what it asks
     // the cold world, and signal handlers that come in between, must find themselves in the hook.
     TRACENEW_NOINLINE static Registers step_out(Registers inside, std::uintptr_t ip) noexcept {
@@ -108,11 +128,14 @@ private:
         return out_of_frame(inside, ip);
     }
 
-    TRACENEW_HOT static void record(void* block, std::size_t size, Registers caller,
-                                    const void* ip) noexcept {
-        const auto expected = reinterpret_cast<std::uintptr_t>(ip);
-        if (TRACENEW_UNLIKELY(caller.ip != expected)) {
-            caller = step_out(caller, expected);
+    TRACENEW_HOT static void record(void* block, std::size_t size, const void* ip,
+                                    std::uintptr_t sp, std::uintptr_t fp) noexcept {
+        Registers caller{reinterpret_cast<std::uintptr_t>(ip), sp, fp};
+        if constexpr (has_cfi_walker) {
+            const std::uintptr_t found = stack_word(sp - sizeof sp);
+            if (TRACENEW_UNLIKELY(found != caller.ip)) {
+                caller = step_out({found, sp, fp}, caller.ip);
+            }
         }
         recorder.on_allocate(block, size, caller);
     }

@@ -6,6 +6,10 @@
 #include "tracenew/detail/os/linux.hpp"
 #include "tracenew/detail/os/unsupported.hpp"
 
+#if defined(_WIN32)
+#error "tracenew does not compile for Windows: it supports Linux on x86-64"
+#endif
+
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {

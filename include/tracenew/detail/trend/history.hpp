@@ -126,12 +126,12 @@ private:
                       return left.has_grown != right.has_grown ? right.has_grown
                                                                : left.changed < right.changed;
                   });
-        candidates.resize(std::min(candidates.size(), max_series / 16));
-        for (const Candidate& candidate : candidates) {
-            left_out_ += candidate.has_grown ? 1 : 0;
-            series_.erase(candidate.id);
+        const std::size_t leaving = std::min(candidates.size(), max_series / 16);
+        for (std::size_t i = 0; i < leaving; ++i) {
+            left_out_ += candidates[i].has_grown ? 1 : 0;
+            series_.erase(candidates[i].id);
         }
-        return !candidates.empty();
+        return leaving != 0;
     }
 
     // The first close in each stretch of `stride_` iterations.

@@ -16,12 +16,18 @@ struct Registers {
     std::uintptr_t sp = 0;  ///< the stack pointer there; 0: not known
     std::uintptr_t fp = 0;  ///< and the frame pointer, whatever its function uses it for
 
-    /// Of the function that called the one that this is inlined into.
+    /// Of the function that called the one that this is inlined into, which must not call alloca or
+    /// pass arguments on the stack: where a local wants to be aligned, as vectors of AVX do, and
+    /// everywhere with -mstackrealign, g++ lays out the frame of one that does in another way, with
+    /// a copy of the return address at the usual place. tests/walker tries it.
     TRACENEW_PER_TU static Registers of_caller() noexcept {
         const auto* frame = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
         return {reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)),
                 reinterpret_cast<std::uintptr_t>(frame + 2), frame[0]};
     }
+
+    /// Of the function that calls this one, whatever that does.
+    TRACENEW_NOINLINE static Registers here() noexcept { return of_caller(); }
 };
 
 /// A return address, or a register that was saved: words that no sanitizer knows.
