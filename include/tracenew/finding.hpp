@@ -47,8 +47,9 @@ struct Finding {
 
     std::size_t iterations = 0;        ///< since the end of the warm-up
     std::size_t iterations_grown = 0;  ///< of these, those that left something which is still alive
-    /// Whether that is counted. In a long run a birth is known to within some iterations, and two
-    /// blocks that were born close to each other may be of one iteration or of two.
+    /// Whether that is counted, and not about so many. In a long run a birth is known to within
+    /// some iterations; where something was freed too, two blocks that were born close to each
+    /// other may be of one iteration or of two.
     bool iterations_grown_is_exact = true;
     std::size_t begins = 0;  ///< so many iterations after the warm-up a leak began
     /// "Exactly so many blocks in each so many iterations", without one exception since the leak

@@ -166,16 +166,39 @@ private:
         finding.count_diff = static_cast<std::int64_t>(row.last.blocks - row.base.blocks);
         finding.iterations = observation_.window();
         finding.estimated = observation_.sample_interval() != 0;
-        // Traffic makes the total rise all the time: of a leak only births count. A container that
-        // is made anew is born once.
-        const LeftBehind left = births.left_behind(row.members);
-        const std::size_t left_behind = left.iterations();
-        const bool by_births = finding.verdict == Verdict::leak;
-        finding.iterations_grown = std::min(
-            finding.iterations,
-            by_births ? left_behind : std::max(static_cast<std::size_t>(row.grown), left_behind));
-        finding.iterations_grown_is_exact = !by_births || births.is_exact(left);
+        add_iterations_grown(finding, row, found, births);
         return std::move(finding);
+    }
+
+    // Traffic makes the total rise all the time: of a leak only births count. A container that is
+    // made anew is born once.
+    void add_iterations_grown(Finding& finding, const Row& row, const Assessment& found,
+                              const BirthWalk& births) const {
+        const std::vector<TracebackId>& paths =
+            found.explained_by_leaking ? found.leaking : row.members;
+        const std::size_t by_rule = finding.exact_iterations == 0 ? 0 : times_of_rule(paths);
+        const IterationCount left =
+            by_rule != 0 ? IterationCount{by_rule, by_rule, by_rule}
+                         : births.left_behind(paths, observation_.history(), finding.iterations);
+        const std::size_t rises =
+            finding.verdict == Verdict::leak ? 0 : static_cast<std::size_t>(row.grown);
+        finding.iterations_grown =
+            std::min(finding.iterations, std::max(rises, static_cast<std::size_t>(left.likely)));
+        finding.iterations_grown_is_exact =
+            left.is_exact() && rises <= left.likely && !finding.estimated;
+    }
+
+    // How often what these paths share, an exact rule, was followed; 0 when there was more.
+    std::size_t times_of_rule(const std::vector<TracebackId>& paths) const {
+        std::uint64_t times = 0;
+        for (const TracebackId path : paths) {
+            const Series& series = observation_.history().series().at(path);
+            if (series.rises.fell() || series.rises.closes() != series.regularity.times()) {
+                return 0;
+            }
+            times = std::max(times, series.rises.closes());
+        }
+        return static_cast<std::size_t>(times);
     }
 
     static void add_pace(Finding& finding, const Assessment& found) {

@@ -88,14 +88,21 @@ inline std::string paths_text(const Finding& finding) {
            (finding.leaking_paths == 1 ? "s:" : ", the worst of them:");
 }
 
+/// "each", "24", "about 38", "nearly all".
+inline std::string iterations_text(const Finding& finding) {
+    if (finding.iterations_grown_is_exact) {
+        return finding.iterations_grown >= finding.iterations
+                   ? "each"
+                   : std::to_string(finding.iterations_grown);
+    }
+    const bool is_nearly_all = finding.iterations_grown * 20 >= finding.iterations * 19;
+    return is_nearly_all ? "nearly all" : "about " + std::to_string(finding.iterations_grown);
+}
+
 /// When and how regularly a leak leaks.
 inline std::string regularity_text(const Finding& finding) {
-    std::string text = "Left behind by ";
-    text += finding.iterations_grown_is_exact ? "" : "about ";
-    text += finding.iterations_grown >= finding.iterations
-                ? "each"
-                : std::to_string(finding.iterations_grown);
-    text += " of the last " + count_text(finding.iterations, "iteration") + rule_text(finding);
+    std::string text = "Left behind by " + iterations_text(finding) + " of the last " +
+                       count_text(finding.iterations, "iteration") + rule_text(finding);
     if (finding.begins != 0) {
         text += "; it began " + count_text(finding.begins, "iteration") + " after the warm-up";
     }
