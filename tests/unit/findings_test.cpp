@@ -89,3 +89,34 @@ TEST_CASE("findings: a late first use is one iteration, however many blocks it b
     CHECK(burst.iterations_grown_is_exact);
     CHECK_FALSE(tracenew::GrowthCheck::is_wrong(burst));
 }
+
+// "About 28443 more iterations would tell", of one block among a thousand that came and went.
+TEST_CASE("findings: one block that stayed beside traffic is a first use, and no candidate") {
+    void* passing = nullptr;
+    void* one = nullptr;
+    tracenew::Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    tracenew::LoopProbe probe{tracer};
+    for (int i = 0; i < 300; ++i) {
+        const auto iteration = probe.iteration();
+        ::operator delete(passing);
+        passing = i % 7 < 3 && i < 250 ? counted_block() : nullptr;
+        one = i == 200 ? counted_block() : one;
+    }
+    const std::vector<Finding> rows = support::rows_in(probe.findings(), "counted_block");
+    REQUIRE(rows.size() == 1);
+    CHECK_FALSE(tracenew::GrowthCheck::is_wrong(rows[0]));
+    CHECK(rows[0].iterations_needed == 0);
+    tracer.stop();
+    ::operator delete(one);
+}
+
+// It "began 864 iterations after the warm-up": a point of the history, 32 apart.
+TEST_CASE("findings: a leak that begins late begins with its first block") {
+    const Finding late = counted(2000, [](std::size_t i) { return i >= 1000 ? 1U : 0U; });
+    CHECK(late.verdict == Verdict::leak);
+    CHECK(late.begins >= 997 - 4);  // births are known to four iterations here
+    CHECK(late.begins <= 997);
+    CHECK(late.iterations_grown == 1000);
+    CHECK(late.iterations_grown_is_exact);
+}

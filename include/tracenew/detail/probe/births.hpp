@@ -86,6 +86,17 @@ public:
         return count.count(iterations);
     }
 
+    /// The first iteration, of those after `begin`, in which these tracebacks left something that
+    /// is still alive; points of the history are further apart than births. `begin` if in none.
+    std::size_t first_after(const std::vector<TracebackId>& tracebacks, std::size_t begin) const {
+        std::uint64_t first = LeftBehind::never;
+        for (const TracebackId traceback : tracebacks) {
+            first =
+                std::min(first, left_behind_[place_of_[index_of(traceback)]].first_after(begin));
+        }
+        return first == LeftBehind::never ? begin : static_cast<std::size_t>(first);
+    }
+
 private:
     Survivors survivors_;
     std::vector<LeftBehind> left_behind_;

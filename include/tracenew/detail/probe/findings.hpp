@@ -170,8 +170,8 @@ private:
         return std::move(finding);
     }
 
-    // Traffic makes the total rise all the time: of a leak only births count. A container that is
-    // made anew is born once.
+    // Traffic makes the total rise all the time: of what stays only births count. A container that
+    // is made anew is born once.
     void add_iterations_grown(Finding& finding, const Row& row, const Assessment& found,
                               const BirthWalk& births) const {
         const std::vector<TracebackId>& paths =
@@ -186,6 +186,12 @@ private:
             std::min(finding.iterations, std::max(rises, static_cast<std::size_t>(left.likely)));
         finding.iterations_grown_is_exact =
             left.is_exact() && rises <= left.likely && !finding.estimated;
+        if (is_first_use(finding)) {
+            finding.iterations_needed = 0;
+        }
+        if (finding.begins != 0) {
+            finding.begins = births.first_after(paths, finding.begins);
+        }
     }
 
     // How often what these paths share, an exact rule, was followed; 0 when there was more.

@@ -57,6 +57,16 @@ public:
 
     std::uint64_t blocks() const noexcept { return blocks_; }
 
+    /// Of births in generations that begin with iteration `begin` or later, the first iteration.
+    std::uint64_t first_after(std::uint64_t begin) const noexcept {
+        std::uint64_t first = never;
+        for (const auto& entry : births_) {
+            first = entry.first >= begin ? std::min(first, entry.first) : first;
+        }
+        return first;
+    }
+    static constexpr std::uint64_t never = ~std::uint64_t{0};
+
     /// As births have it, when an iteration that leaves something leaves about so many blocks.
     IterationCount count(double blocks_each = 1) const noexcept {
         IterationCount sum;
