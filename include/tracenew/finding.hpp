@@ -7,6 +7,7 @@
 #include "tracenew/verdict.hpp"
 
 #include <cstddef>
+#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -61,6 +62,11 @@ struct Finding {
     /// Undecided: about how many more would settle it; 0: unknown, or a first use.
     std::size_t iterations_needed = 0;
     bool estimated = false;  ///< all amounts, from samples
+
+    /// What one cause leaves behind at several lines, worst first: the parts of an object that is
+    /// never deleted, say. All amounts above are sums of theirs, and `site` is the innermost line
+    /// that all of them go by. Empty: there is one line only. Rows that are lines have parts.
+    std::vector<Finding> parts;
 };
 
 namespace detail {

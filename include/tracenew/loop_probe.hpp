@@ -5,6 +5,7 @@
 
 #include "tracenew/detail/probe/findings.hpp"
 #include "tracenew/detail/probe/look.hpp"
+#include "tracenew/detail/probe/loop_site.hpp"
 #include "tracenew/detail/probe/loop_watch.hpp"
 #include "tracenew/detail/probe/registry.hpp"
 #include "tracenew/detail/probe/report_signal.hpp"
@@ -325,8 +326,8 @@ private:
     }
 
     detail::Growth find_growth(const detail::Look& seen, const std::vector<Filter>& filters) const {
-        return detail::FindGrowth{seen.observation, seen.births.get(), options_.group_by, filters,
-                                  suppressions_}
+        return detail::FindGrowth{seen.observation,  seen.births.get(), loop_.traceback(),
+                                  options_.group_by, filters,           suppressions_}
             .find();
     }
 
@@ -393,6 +394,7 @@ private:
     detail::Suppressions suppressions_;
     mutable detail::LoopWatch watch_;
     mutable detail::LastLook look_;
+    detail::LoopSite loop_;
     End end_;  // of the tracing that was watched before this one, or that has ended
     std::uint64_t next_report_ns_;
     int signal_ = 0;  // that asks for a report
@@ -402,6 +404,7 @@ private:
 
 inline Iteration::Iteration(LoopProbe& probe) noexcept
     : probe_(&probe) {
+    probe.loop_.note();
     probe.watch_.begin_iteration();
 }
 

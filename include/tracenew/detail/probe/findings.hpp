@@ -3,6 +3,7 @@
 // World: cold. May include: probe, trend, query, finding, standard library.
 #pragma once
 
+#include "tracenew/detail/probe/cause_findings.hpp"
 #include "tracenew/detail/probe/observation.hpp"
 #include "tracenew/detail/query/suppressions.hpp"
 #include "tracenew/detail/trend/assessment.hpp"
@@ -58,9 +59,11 @@ struct Growth {
 class FindGrowth {
 public:
     /// `births`: of the observation; null when they are not known, and then nothing is decided.
-    FindGrowth(const Observation& observation, const BirthWalk* births, GroupBy by,
-               const std::vector<Filter>& filters, const Suppressions& suppressions)
+    /// `loop`: see LoopSite.
+    FindGrowth(const Observation& observation, const BirthWalk* births, TracebackId loop,
+               GroupBy by, const std::vector<Filter>& filters, const Suppressions& suppressions)
         : observation_(observation)
+        , loop_(loop)
         , known_births_(births)
         , by_(by)
         , filters_(filters)
@@ -77,12 +80,13 @@ public:
             known_births_ != nullptr
                 ? *known_births_
                 : unknown.emplace(TracingNumber{0}, ClockWindow{}, 0, observation_.history());
-        std::vector<Finding>& found = growth_.findings;
+        CauseFindings causes{observation_, births.survivors(), by_, loop_};
         for (Row& row : rows_) {
-            found.push_back(finding_of(row, births));
+            Finding finding = finding_of(row, births);
+            causes.add(std::move(finding), row.members);
         }
-        std::sort(found.begin(), found.end(),
-                  [](const Finding& left, const Finding& right) { return is_worse(left, right); });
+        growth_.findings = causes.take(&is_worse);
+        std::sort(growth_.findings.begin(), growth_.findings.end(), &is_worse);
         return std::move(growth_);
     }
 
@@ -166,16 +170,17 @@ private:
         finding.count_diff = static_cast<std::int64_t>(row.last.blocks - row.base.blocks);
         finding.iterations = observation_.window();
         finding.estimated = observation_.sample_interval() != 0;
-        add_iterations_grown(finding, row, found, births);
+        if (found.explained_by_leaking) {
+            row.members = found.leaking;  // what the verdict is about
+        }
+        add_iterations_grown(finding, row, births);
         return std::move(finding);
     }
 
     // Traffic makes the total rise all the time: of what stays only births count. A container that
     // is made anew is born once.
-    void add_iterations_grown(Finding& finding, const Row& row, const Assessment& found,
-                              const BirthWalk& births) const {
-        const std::vector<TracebackId>& paths =
-            found.explained_by_leaking ? found.leaking : row.members;
+    void add_iterations_grown(Finding& finding, const Row& row, const BirthWalk& births) const {
+        const std::vector<TracebackId>& paths = row.members;
         const std::size_t by_rule = finding.exact_iterations == 0 ? 0 : times_of_rule(paths);
         const IterationCount left =
             by_rule != 0 ? IterationCount{by_rule, by_rule, by_rule}
@@ -224,6 +229,7 @@ private:
     }
 
     const Observation& observation_;
+    TracebackId loop_;
     const BirthWalk* known_births_;
     GroupBy by_;
     const std::vector<Filter>& filters_;

@@ -74,8 +74,13 @@ inline std::string interval_text(const Finding& finding) {
            (blocks.empty() ? "" : " blocks") + ' ' + over_text(iterations);
 }
 
-/// Which of the paths to the site a leak takes; "" when there is only one.
+/// Which of the paths to the site a leak takes, or that it is of several sites; "" when there is
+/// only one.
 inline std::string paths_text(const Finding& finding) {
+    if (!finding.parts.empty()) {
+        return "One cause, " + count_text(finding.parts.size(), "line") +
+               " that leak in step; this line leads to all of them:";
+    }
     if (finding.paths == 1) {
         return "";
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/detail/report/cause_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/headline.hpp"
 #include "tracenew/detail/report/module_notes.hpp"
@@ -112,7 +113,7 @@ private:
              << estimate_text(finding.estimated) << '\n'
              << change_text(finding) << '\n';
         write_evidence(out_, finding);
-        write_traceback(out_, finding.traceback);
+        write_place(out_, finding);
         notes_.note(finding.traceback);
     }
 
