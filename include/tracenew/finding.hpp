@@ -7,6 +7,7 @@
 #include "tracenew/verdict.hpp"
 
 #include <cstddef>
+#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -47,17 +48,25 @@ struct Finding {
 
     std::size_t iterations = 0;        ///< since the end of the warm-up
     std::size_t iterations_grown = 0;  ///< of these, those that left something which is still alive
-    /// Whether that is counted. In a long run a birth is known to within some iterations, and two
-    /// blocks that were born close to each other may be of one iteration or of two.
+    /// Whether that is counted, and not about so many. In a long run a birth is known to within
+    /// some iterations; where something was freed too, two blocks that were born close to each
+    /// other may be of one iteration or of two.
     bool iterations_grown_is_exact = true;
-    std::size_t begins = 0;  ///< so many iterations after the warm-up a leak began
+    /// So many iterations after the warm-up, about: a leak is judged from there on, where it is
+    /// even.
+    std::size_t begins = 0;
     /// "Exactly so many blocks in each so many iterations", without one exception since the leak
     /// began, and each of them closed by itself; 0 and 0 when there is no such rule.
     std::size_t exact_blocks = 0;
     std::size_t exact_iterations = 0;
-    std::size_t iterations_needed =
-        0;                   ///< undecided: about how many more would settle it; 0: unknown
+    /// Undecided: about how many more would settle it; 0: unknown, or a first use.
+    std::size_t iterations_needed = 0;
     bool estimated = false;  ///< all amounts, from samples
+
+    /// What one cause leaves behind at several lines, worst first: the parts of an object that is
+    /// never deleted, say. All amounts above are sums of theirs, and `site` is the innermost line
+    /// that all of them go by. Empty: there is one line only. Rows that are lines have parts.
+    std::vector<Finding> parts;
 };
 
 namespace detail {
@@ -66,6 +75,13 @@ namespace detail {
 /// has grown by 20 blocks, on average of what comes and goes.
 inline bool is_queue(const Finding& finding) noexcept {
     return finding.verdict == Verdict::growing && finding.grown_blocks >= 10;
+}
+
+/// What came in one or two iterations and stayed: a late first use, unless it comes again. No
+/// number of iterations without another will tell.
+inline bool is_first_use(const Finding& finding) noexcept {
+    return finding.verdict == Verdict::undecided && finding.iterations_grown < 3 &&
+           (finding.doubt == Doubt::too_few_blocks || finding.doubt == Doubt::may_be_filling);
 }
 
 /// Whether something stayed, be it a late first use or the first block of a rare leak.

@@ -24,6 +24,10 @@ struct Slack {
     /// What is set must hold for a finding, and a limit for blocks says nothing of a container that
     /// grows in the blocks that it has.
     bool excuses(const Finding& finding) const noexcept {
+        if (!finding.parts.empty()) {  // it is each site that may grow
+            return std::all_of(finding.parts.begin(), finding.parts.end(),
+                               [this](const Finding& part) { return excuses(part); });
+        }
         const auto within = [](std::int64_t growth, std::uint64_t limit) {
             return growth <= 0 || static_cast<std::uint64_t>(growth) <= limit;
         };

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "tracenew/detail/probe/findings.hpp"
+#include "tracenew/detail/probe/look.hpp"
+#include "tracenew/detail/probe/loop_site.hpp"
 #include "tracenew/detail/probe/loop_watch.hpp"
 #include "tracenew/detail/probe/registry.hpp"
 #include "tracenew/detail/probe/report_signal.hpp"
@@ -143,10 +145,11 @@ public:
         return watch_.observation().last();
     }
 
-    /// Every row that changed after the warm-up, worst first. Walks all live blocks once.
+    /// Every row that changed after the warm-up, worst first. Walks all live blocks once for all
+    /// questions between two closes: this one, `leaks()`, `check()` and `report()` agree.
     std::vector<Finding> findings() const {
         const detail::OwnScope own;
-        return find_growth(look(), options_.filters).findings;
+        return find_growth(*look(), options_.filters).findings;
     }
 
     /// The findings whose verdict is leak.
@@ -159,38 +162,25 @@ public:
     /// that has grown in one or two iterations only may be a late first use, and is no growth.
     GrowthCheck check() const {
         const detail::OwnScope own;
-        const Seen seen = look();
-        std::vector<Finding> all = find_growth(seen, options_.filters).findings;
-        const bool is_sampled = seen.observation.sample_interval() != 0;
-        return detail::check_of(std::move(all), {options_.slack_bytes, options_.slack_blocks},
-                                is_sampled ? 0 : seen.observation.window(), why_not_measured(seen));
+        LoopReport report;
+        add_growth(report, *look());
+        return report.check();
     }
 
     /// Everything at once, as a value to print or to keep.
     LoopReport report() const {
         const detail::OwnScope own;
         LoopReport report;
-        const Seen seen = look();
-        report.tracing = seen.observation.is_current();
-        report.sample_interval = seen.observation.sample_interval();
+        const std::shared_ptr<const detail::Look> seen = look();
+        report.tracing = seen->observation.is_current();
+        report.sample_interval = seen->observation.sample_interval();
         add_times(report);  // before debug info is read, which is in RAM from then on
-        detail::Growth growth = find_growth(seen, options_.filters);
-        report.findings = std::move(growth.findings);
-        report.suppressed_paths = growth.suppressed_paths;
-        report.suppressed_growth = growth.suppressed_growth;
-        report.suppressions_error = suppressions_.error();
-        report.unmatched_filter = find_unmatched_filter(seen);
+        add_growth(report, *seen);
         report.start_status = tracer_.start_status();
         report.started_by_environment = detail::Session::is_of_environment();
-        report.iterations = seen.observation.iterations();
-        report.forgotten = seen.observation.forgotten();
-        report.pending = seen.pending;
-        report.warmup = options_.warmup;
-        report.blocks = seen.observation.total().blocks;
-        report.memory = memory_of(seen);
+        report.blocks = seen->observation.total().blocks;
+        report.memory = memory_of(*seen);
         report.tracer_memory = tracer_.tracer_memory();
-        report.history_left_out = seen.observation.history().left_out();
-        report.losses = losses_of(seen);
         report.group_by = options_.group_by;
         report.top = options_.top;
         return report;
@@ -199,12 +189,6 @@ public:
 private:
     friend class Iteration;
 
-    // What a question is answered from: a copy, so that closes need not wait for the answer.
-    struct Seen {
-        detail::Observation observation;
-        std::shared_ptr<const detail::BirthWalk> births;
-        std::size_t pending = 0;
-    };
     // What is gone with a tracing.
     struct End {
         std::uint64_t serial = 0;
@@ -217,6 +201,7 @@ private:
         watch_.end_iteration();
         bool print_rows = false;
         bool print_report = false;
+        std::shared_ptr<const detail::Look> outdated;  // given back without the lock
         detail::Session::notice_modules();
         {
             const std::unique_lock<std::mutex> guard{lock, std::try_to_lock};
@@ -227,7 +212,9 @@ private:
             const std::uint64_t now = detail::Os::now_ns();
             print_rows = watch_.close_if_due(now) && options_.print_each;
             print_report = is_report_due(now);
+            outdated = look_.outdated(watch_);
         }
+        outdated.reset();
         // Outside the lock: a stream may call back into the program.
         if (print_rows || print_report) {
             print(print_rows, print_report);
@@ -237,8 +224,10 @@ private:
     // The tracing is about to end, or to forget what is alive.
     void keep_end() noexcept {
         const detail::OwnScope own;
+        std::shared_ptr<const detail::Look> outdated;  // given back without the lock
         const std::lock_guard<std::mutex> guard{lock};
         watch_.note_end();
+        outdated = look_.outdated(watch_);
         if (watch_.observation().is_current()) {
             end_ = {watch_.observation().serial(), tracer_.traced_memory(), tracer_.losses()};
         }
@@ -291,7 +280,30 @@ private:
         write_text(out, rows, options_.group_by, options_.top);
     }
 
-    std::string why_not_measured(const Seen& seen) const {
+    std::shared_ptr<const detail::Look> look() const { return look_.get(lock, watch_); }
+
+    // All that `LoopReport::check()` asks.
+    void add_growth(LoopReport& report, const detail::Look& seen) const {
+        detail::Growth growth = find_growth(seen, options_.filters);
+        report.findings = std::move(growth.findings);
+        report.suppressed_paths = growth.suppressed_paths;
+        report.suppressed_growth = growth.suppressed_growth;
+        report.suppressions_error = suppressions_.error();
+        report.unmatched_filter = find_unmatched_filter(seen);
+        report.iterations = seen.observation.iterations();
+        report.forgotten = seen.observation.forgotten();
+        report.pending = pending();
+        // Iterations that end together may end the warm-up late.
+        report.warmup = std::max(options_.warmup, report.iterations - seen.observation.window());
+        report.sample_interval = seen.observation.sample_interval();
+        report.history_left_out = seen.observation.history().left_out();
+        report.losses = losses_of(seen);
+        report.slack_bytes = options_.slack_bytes;
+        report.slack_blocks = options_.slack_blocks;
+        report.not_measured = why_not_measured(seen, report);
+    }
+
+    std::string why_not_measured(const detail::Look& seen, const LoopReport& report) const {
         if (!suppressions_.error().empty()) {
             return suppressions_.error();
         }
@@ -299,43 +311,28 @@ private:
         if (status && *status != StartStatus::started && *status != StartStatus::already_tracing) {
             return std::string("start() answered ") + detail::name_of(*status);
         }
-        std::string shortfall = detail::shortfall_of(seen.observation, losses_of(seen).dropped,
-                                                     seen.pending, GrowthCheck::least_iterations);
-        if (!shortfall.empty()) {
+        const std::string shortfall = detail::shortfall_of(
+            seen.observation, report.losses.dropped, report.pending, GrowthCheck::least_iterations);
+        if (!shortfall.empty() || report.unmatched_filter.empty()) {
             return shortfall;
         }
-        const std::string unmatched = find_unmatched_filter(seen);
-        return unmatched.empty() ? unmatched
-                                 : "nothing was ever allocated that matches the filter \"" +
-                                       unmatched + "\", and something grew that it leaves out";
+        return "nothing was ever allocated that matches the filter \"" + report.unmatched_filter +
+               "\", and something grew that it leaves out";
     }
 
-    Seen look() const {
-        Seen seen{detail::Observation{0}, nullptr, 0};
-        {
-            const std::lock_guard<std::mutex> guard{lock};
-            watch_.catch_up();
-            seen = {watch_.observation(), nullptr, watch_.pending()};
-        }
-        seen.births = seen.observation.births();  // all of them, if the tracing has not ended
+    std::size_t pending() const {
         const std::lock_guard<std::mutex> guard{lock};
-        if (watch_.observation().has_kept_births() &&
-            watch_.observation().serial() == seen.observation.serial()) {
-            seen = {watch_.observation(), watch_.observation().births(), watch_.pending()};
-        } else if (!seen.observation.has_kept_births() && !seen.observation.is_current()) {
-            seen.births = nullptr;
-        }
-        return seen;
+        return watch_.pending();
     }
 
-    detail::Growth find_growth(const Seen& seen, const std::vector<Filter>& filters) const {
-        return detail::FindGrowth{seen.observation, seen.births.get(), options_.group_by, filters,
-                                  suppressions_}
+    detail::Growth find_growth(const detail::Look& seen, const std::vector<Filter>& filters) const {
+        return detail::FindGrowth{seen.observation,  seen.births.get(), loop_.traceback(),
+                                  options_.group_by, filters,           suppressions_}
             .find();
     }
 
     // Only when something else grew: a filter for a place that never allocates is no mistake.
-    std::string find_unmatched_filter(const Seen& seen) const {
+    std::string find_unmatched_filter(const detail::Look& seen) const {
         const Filter* const unmatched = detail::find_unmatched(options_.filters);
         if (unmatched != nullptr) {
             const std::vector<Filter> others = detail::exclusive(options_.filters);
@@ -349,11 +346,11 @@ private:
         return "";
     }
 
-    bool has_ended(const Seen& seen) const {
+    bool has_ended(const detail::Look& seen) const {
         return !seen.observation.is_current() && end_.serial == seen.observation.serial();
     }
 
-    Memory memory_of(const Seen& seen) const {
+    Memory memory_of(const detail::Look& seen) const {
         if (seen.observation.is_current()) {
             return tracer_.traced_memory();
         }
@@ -363,7 +360,7 @@ private:
     }
 
     // Those of the tracing that was watched: another one begins to count anew.
-    Losses losses_of(const Seen& seen) const {
+    Losses losses_of(const detail::Look& seen) const {
         const std::lock_guard<std::mutex> guard{lock};
         return has_ended(seen) && detail::recorder.serial() != end_.serial ? end_.losses
                                                                            : tracer_.losses();
@@ -396,6 +393,8 @@ private:
     LoopProbeOptions options_;
     detail::Suppressions suppressions_;
     mutable detail::LoopWatch watch_;
+    mutable detail::LastLook look_;
+    detail::LoopSite loop_;
     End end_;  // of the tracing that was watched before this one, or that has ended
     std::uint64_t next_report_ns_;
     int signal_ = 0;  // that asks for a report
@@ -405,6 +404,7 @@ private:
 
 inline Iteration::Iteration(LoopProbe& probe) noexcept
     : probe_(&probe) {
+    probe.loop_.note();
     probe.watch_.begin_iteration();
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/finding.hpp"
+#include "tracenew/growth_check.hpp"
 #include "tracenew/tracer.hpp"
 
 #include <optional>
@@ -48,9 +49,23 @@ struct LoopReport {
     /// "": none
     std::string unmatched_filter;
     std::string suppressions_error;  ///< the first line that was not understood; "": all were
+    /// Why `check()` cannot be ok; "": it was measured.
+    std::string not_measured = "this report is of no probe";
+    std::uint64_t slack_bytes = 0;  ///< what `check()` lets a site grow by; see LoopProbeOptions
+    std::uint64_t slack_blocks = 0;
     Losses losses;
     GroupBy group_by = GroupBy::line;  ///< what a row is
     std::size_t top = 10;              ///< rows to print of each kind
+
+    /// The findings whose verdict is leak.
+    std::vector<Finding> leaks() const { return GrowthCheck{findings, {}}.leaks(); }
+
+    /// What `LoopProbe::check()` answered at that moment.
+    GrowthCheck check() const {
+        const std::size_t window = iterations > warmup ? iterations - warmup : 0;
+        return detail::check_of(findings, {slack_bytes, slack_blocks},
+                                sample_interval != 0 ? 0 : window, not_measured);
+    }
 };
 
 TRACENEW_ABI_END

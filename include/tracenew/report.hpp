@@ -3,6 +3,7 @@
 // World: cold. May include: values, report.
 #pragma once
 
+#include "tracenew/detail/report/cause_text.hpp"
 #include "tracenew/detail/report/loop_text.hpp"
 #include "tracenew/detail/report/module_notes.hpp"
 #include "tracenew/detail/report/row_text.hpp"
@@ -91,13 +92,17 @@ inline std::ostream& operator<<(std::ostream& out, const StatisticDiff& diff) {
     return out;
 }
 
-/// "leak: f.cpp:12: +48.8 KiB and +4 blocks an iteration, 23.7 MiB in 1988 blocks"
+/// "leak: f.cpp:12: +48.8 KiB and +4 blocks an iteration, 23.7 MiB in 1988 blocks"; ", of 3 lines"
+/// when it has parts.
 inline std::ostream& operator<<(std::ostream& out, const Finding& finding) {
     const detail::OwnScope own;
     return out << finding.verdict << ": " << finding.site << ": "
                << detail::pace_text(finding, true) << ", " << detail::size_text(finding.size)
                << " in " << detail::count_text(finding.count, "block")
-               << detail::estimate_text(finding.estimated);
+               << detail::estimate_text(finding.estimated)
+               << (finding.parts.empty()
+                       ? ""
+                       : ", of " + detail::count_text(finding.parts.size(), "line"));
 }
 
 inline std::ostream& operator<<(std::ostream& out, const Snapshot& snapshot) {
@@ -130,7 +135,7 @@ inline std::ostream& operator<<(std::ostream& out, const GrowthCheck& check) {
         std::ostringstream text;
         text << finding << '\n';
         detail::write_evidence(text, finding);
-        detail::write_traceback(text, finding.traceback);
+        detail::write_place(text, finding);
         const std::string lines = text.str();
         out << separator << lines.substr(0, lines.size() - 1);
         separator = "\n";

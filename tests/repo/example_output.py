@@ -28,7 +28,7 @@ NORMALISATIONS = [
     (re.compile(r'^ *File "[^"]*", (line \d+, )?in (__libc_start\w*|_start)\b.*\n', re.M), ""),
     # Time, and what is derived from it.
     (re.compile(r"\b\d[\d.,]* (ns|us|ms|s|min|h|seconds?|minutes?|hours?)\b"), "TIME"),
-    (re.compile(r"\b\d[\d.,]* ([KMGT]i)?B (an?|per) (second|minute|hour|day)\b"), r"PACE \2 \3"),
+    (re.compile(r": \d[\d.,]* ([KMGTP]i)?B an hour, \d[\d.,]* ([KMGTP]i)?B a day at this pace$", re.M), ""),
     # What the operating system, the allocator and the tracer itself use is not the program's.
     (re.compile(r"\bhas \d[\d.,]* [KMGT]iB in RAM"), "has N in RAM"),
     (re.compile(r"^RAM grows by more than is traced: .*\n(?:  .*\n)*", re.M), ""),

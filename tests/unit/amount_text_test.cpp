@@ -9,6 +9,7 @@ using tracenew::detail::duration_text;
 using tracenew::detail::kib_text;
 using tracenew::detail::pace_size_text;
 using tracenew::detail::pace_text;
+using tracenew::detail::rate_text;
 using tracenew::detail::signed_text;
 using tracenew::detail::size_text;
 
@@ -69,4 +70,13 @@ TEST_CASE("amount_text: a leak of a few bytes is not called 0.0 KiB") {
     CHECK(pace_size_text(0.1) == "0.10 B");
     CHECK(pace_size_text(0) == "0 B");
     CHECK(pace_size_text(-2048) == "-2.0 KiB");
+}
+
+TEST_CASE("amount_text: a rate has the unit that it is told in") {
+    CHECK(rate_text(12) == "12 B");
+    CHECK(rate_text(999) == "999 B");
+    CHECK(rate_text(1000) == "1.0 KiB");
+    CHECK(rate_text(1024 * 1024 * 171.4) == "171 MiB");
+    CHECK(rate_text(8057.0 * 1024 * 1024 * 1024) == "7.9 TiB");
+    CHECK(rate_text(2e15) == "1.8 PiB");
 }

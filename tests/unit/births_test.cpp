@@ -53,10 +53,10 @@ TEST_CASE("births: blocks alive now are counted by the time they were born") {
     CHECK(born_of(10, 21, 42) == 10);
     CHECK(born_of(10, 42, 64) == 10);
     CHECK(births.survivors().of(id_of(31))->total == 0);
-    const tracenew::detail::LeftBehind left = births.left_behind({id_of(0), id_of(10)});
-    CHECK(left.iterations() == 22);
-    CHECK(births.is_exact(left));
-    CHECK(births.left_behind({id_of(31)}).iterations() == 0);
+    const auto left = births.left_behind({id_of(0), id_of(10)}, history, 30);
+    CHECK(left.likely == 22);
+    CHECK(left.is_exact());
+    CHECK(births.left_behind({id_of(31)}, history, 30).most == 0);
     for (void* block : blocks) {
         ::operator delete(block);
     }
@@ -98,8 +98,8 @@ TEST_CASE("births: never more iterations than there are survivors, and about tha
     History history;
     history.note(id, {}, {50, 1}, 1);
     const BirthWalk births{recorder.tracing(), window, 20000, history};
-    CHECK(births.left_behind({id}).iterations() == 50);
-    CHECK_FALSE(births.is_exact(births.left_behind({id})));
+    CHECK(births.left_behind({id}, history, 20000).likely == 50);
+    CHECK(births.left_behind({id}, history, 20000).most == 50);
     for (void* block : blocks) {
         ::operator delete(block);
     }

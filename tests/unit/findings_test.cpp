@@ -1,8 +1,8 @@
+#include "support/blocks.hpp"
 #include "support/catch.hpp"
 
-#include <tracenew.hpp>
-
 #include <algorithm>
+#include <vector>
 
 using tracenew::Finding;
 using tracenew::Verdict;
@@ -16,6 +16,38 @@ Finding finding_of(const char* name, Verdict verdict, double pace, std::int64_t 
     finding.bytes_per_iteration = pace;
     finding.size_diff = size_diff;
     return finding;
+}
+
+SITE void* counted_block() {
+    return support::kept(::operator new(20));
+}
+
+/// The finding of a loop that leaves `blocks(i)` blocks in iteration i, from 0 on.
+template <class F>
+Finding counted(std::size_t iterations, F&& blocks) {
+    std::vector<void*> left;
+    left.reserve(20000);
+    std::vector<Finding> rows;
+    bool is_ok = false;
+    {
+        tracenew::Tracer tracer;
+        REQUIRE(tracer.start() == tracenew::StartStatus::started);
+        tracenew::LoopProbe probe{tracer};
+        for (std::size_t i = 0; i < iterations; ++i) {
+            const auto iteration = probe.iteration();
+            for (std::size_t more = blocks(i); more != 0; --more) {
+                left.push_back(counted_block());
+            }
+        }
+        rows = support::rows_in(probe.findings(), "counted_block");
+        is_ok = probe.check().ok();
+    }
+    for (void* block : left) {
+        ::operator delete(block);
+    }
+    REQUIRE(rows.size() == 1);
+    CHECK(is_ok == !tracenew::GrowthCheck::is_wrong(rows[0]));
+    return rows[0];
 }
 
 }  // namespace
@@ -36,4 +68,55 @@ TEST_CASE("findings: worst first: leaks before all else, then by pace, then by g
         order += finding.site.file;
     }
     CHECK(order == "abcdefgh");
+}
+
+// Iterations 40, 80, ... 1,000, the first three of all being warm-up: 25. It was "about 38".
+TEST_CASE("findings: the iterations that left something are counted in a long run too") {
+    const Finding leak = counted(1000, [](std::size_t i) { return (i + 1) % 40 == 0 ? 10U : 0U; });
+    CHECK(leak.verdict == Verdict::leak);
+    CHECK(leak.iterations_grown == 25);
+    CHECK(leak.iterations_grown_is_exact);
+    CHECK(leak.exact_blocks == 10);
+    CHECK(leak.exact_iterations == 40);
+    const Finding each = counted(3000, [](std::size_t) { return 1U; });
+    CHECK(each.iterations_grown == each.iterations);
+    CHECK(each.iterations_grown_is_exact);
+}
+
+TEST_CASE("findings: a late first use is one iteration, however many blocks it brings") {
+    const Finding burst = counted(4000, [](std::size_t i) { return i == 3200 ? 300U : 0U; });
+    CHECK(burst.iterations_grown == 1);
+    CHECK(burst.iterations_grown_is_exact);
+    CHECK_FALSE(tracenew::GrowthCheck::is_wrong(burst));
+}
+
+// "About 28443 more iterations would tell", of one block among a thousand that came and went.
+TEST_CASE("findings: one block that stayed beside traffic is a first use, and no candidate") {
+    void* passing = nullptr;
+    void* one = nullptr;
+    tracenew::Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    tracenew::LoopProbe probe{tracer};
+    for (int i = 0; i < 300; ++i) {
+        const auto iteration = probe.iteration();
+        ::operator delete(passing);
+        passing = i % 7 < 3 && i < 250 ? counted_block() : nullptr;
+        one = i == 200 ? counted_block() : one;
+    }
+    const std::vector<Finding> rows = support::rows_in(probe.findings(), "counted_block");
+    REQUIRE(rows.size() == 1);
+    CHECK_FALSE(tracenew::GrowthCheck::is_wrong(rows[0]));
+    CHECK(rows[0].iterations_needed == 0);
+    tracer.stop();
+    ::operator delete(one);
+}
+
+// It "began 864 iterations after the warm-up": a point of the history, 32 apart.
+TEST_CASE("findings: a leak that begins late begins with its first block") {
+    const Finding late = counted(2000, [](std::size_t i) { return i >= 1000 ? 1U : 0U; });
+    CHECK(late.verdict == Verdict::leak);
+    CHECK(late.begins >= 997 - 4);  // births are known to four iterations here
+    CHECK(late.begins <= 997);
+    CHECK(late.iterations_grown == 1000);
+    CHECK(late.iterations_grown_is_exact);
 }

@@ -100,3 +100,14 @@ TEST_CASE("headline: leaks first, then what grows, each with its pace") {
     report.findings = {};
     CHECK(headline_of(report) == "no leak (estimated)");
 }
+
+TEST_CASE("headline: all paces are told over the same number of iterations") {
+    LoopReport report = hundred_iterations();
+    report.findings = {headline_finding(Verdict::leak, 2.4)};
+    report.findings[0].blocks_per_iteration = 0.1;
+    report.findings.push_back(headline_finding(Verdict::growing, 0.05));
+    CHECK(headline_of(report) == "1 leak, 2.40 B an iteration, 1 line grows, 0.05 B an iteration");
+    report.findings.pop_back();
+    report.findings[0].blocks_per_iteration = 0.05;
+    CHECK(headline_of(report) == "1 leak, 48 B in 20 iterations");
+}

@@ -67,7 +67,7 @@ TEST_CASE("loop_text: a leak has its pace, its cost a day, its row and its trace
     CHECK(contains(text, "as warm-up: 1 leak, 48.8 KiB an iteration ]\n"));
     CHECK(contains(text, "\nLEAK 48.8 KiB and 4 blocks an iteration: "));
     // 100 iterations in 100 s: 49971 B * 3600, and 24 times that.
-    CHECK(contains(text, ": 172 MiB an hour, 4117 MiB a day at this pace\n"));
+    CHECK(contains(text, ": 172 MiB an hour, 4.0 GiB a day at this pace\n"));
     CHECK(contains(text, "976.0 new KiB 374.0 total KiB 80 new 1440 total memory blocks:\n"));
     CHECK(contains(text, "50 of the last 100 iterations.\n"));
 }
@@ -126,7 +126,7 @@ TEST_CASE("loop_text: a leak says how regular it is, how sure its pace, and whic
     finding.leaking_paths = 1;
     text = loop_text_text_of(report_of({finding}));
     CHECK(contains(text, "  Left behind by 20 of the last 100 iterations, exactly 1 block in every "
-                         "5; it began 40 iterations after the warm-up.\n"));
+                         "5; evenly since about 40 iterations after the warm-up.\n"));
     CHECK(contains(text, "  95 % sure: 46.9 to 50.8 KiB and 3.50 to 4.25 blocks an iteration\n"));
     CHECK(contains(text, "  1 of 100 paths to this line leaks:\n"));
     finding.bytes_per_iteration = 34;
@@ -137,6 +137,10 @@ TEST_CASE("loop_text: a leak says how regular it is, how sure its pace, and whic
     finding.leaking_paths = 100;
     CHECK(contains(loop_text_text_of(report_of({finding})),
                    "  All 100 paths to this line leak, the worst of them:\n"));
+    finding.paths = finding.leaking_paths = 2;
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "  Both paths to this line leak, the worse of them:\n"));
+    finding.paths = 100;
     finding.leaking_paths = 0;
     CHECK(contains(loop_text_text_of(report_of({finding})),
                    "  By 100 paths together, the one that grew most of them:\n"));
@@ -273,4 +277,59 @@ TEST_CASE("loop_text: a stream's own number format does not garble it") {
     std::ostringstream out;
     out << std::hex << report_of({finding_of(Verdict::growing, "growing.cpp")});
     CHECK(out.str() == loop_text_text_of(report_of({finding_of(Verdict::growing, "growing.cpp")})));
+}
+
+TEST_CASE("loop_text: what is not known exactly is said to be about so") {
+    Finding finding = finding_of(Verdict::leak, "a.cpp");
+    finding.iterations_grown_is_exact = false;
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "  Left behind by about 50 of the last 100 iterations.\n"));
+    finding.iterations_grown = 97;  // it was "about each"
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "  Left behind by nearly all of the last 100 iterations.\n"));
+    finding.iterations_grown_is_exact = true;
+    finding.begins = 6;  // of 64 points of the history, one of the first four
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "  Left behind by 97 of the last 100 iterations.\n"));
+    finding.begins = 7;
+    CHECK(contains(loop_text_text_of(report_of({finding})),
+                   "100 iterations; evenly since about 7 iterations after the warm-up.\n"));
+}
+
+TEST_CASE("loop_text: a run of less than a second says nothing of a day") {
+    LoopReport report = report_of({finding_of(Verdict::leak, "a.cpp")});
+    report.seconds = 0.99;
+    CHECK(contains(loop_text_text_of(report), "LEAK 48.8 KiB and 4 blocks an iteration\n"));
+}
+
+TEST_CASE("loop_text: a first use is called one, and no number of iterations will tell") {
+    Finding finding = finding_of(Verdict::undecided, "a.cpp");
+    finding.doubt = tracenew::Doubt::too_few_blocks;
+    finding.iterations_grown = 1;
+    const LoopReport report = report_of({finding});
+    CHECK(contains(loop_text_text_of(report), "as warm-up: no leak ]"));
+    CHECK(contains(loop_text_text_of(report),
+                   "  In one iteration only: a late first use, unless it comes again.\n"));
+    finding.doubt = tracenew::Doubt::may_be_filling;
+    finding.iterations_grown = 2;
+    CHECK(contains(loop_text_text_of(report_of({finding})), "  In two iterations only: "));
+}
+
+TEST_CASE("loop_text: what is less than at the end of the warm-up does not warm up") {
+    Finding finding = finding_of(Verdict::warming_up, "warm.cpp");
+    CHECK(contains(loop_text_text_of(report_of({finding})), "warming up: 976.0 new KiB"));
+    finding.size_diff = -307;
+    CHECK_FALSE(contains(loop_text_text_of(report_of({finding})), "warm.cpp"));
+    finding.verdict = Verdict::sawtooth;
+    CHECK(contains(loop_text_text_of(report_of({finding})), "sawtooth: -0.3 new KiB"));
+}
+
+TEST_CASE("loop_text: a loop without iterations is told of the call that it lacks") {
+    LoopReport report = report_of({});
+    report.iterations = 0;
+    CHECK(loop_text_text_of(report).find("No iteration is over yet: expected `auto iteration = "
+                                         "probe.iteration();` in the loop's body\n[ 0 iter") == 0);
+    CHECK(contains(loop_text_text_of(report), "Live: 2048 B, peak 20.0 MiB;"));
+    report.pending = 1;
+    CHECK(loop_text_text_of(report).find("[ 0 iter") == 0);
 }

@@ -12,6 +12,8 @@ TEST_CASE("shortfall: nothing is missing, or what is missing is said, the worst 
     CHECK(contains(shortfall_of(observation, 0, 0, 20), "not tracing"));
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
     observation.begin();
+    CHECK(contains(shortfall_of(observation, 0, 0, 20), "expected `auto iteration = probe."));
+    CHECK(contains(shortfall_of(observation, 0, 1, 20), "too few iterations: 0"));
     observation.close(19);
     CHECK(contains(shortfall_of(observation, 0, 0, 20), "too few iterations: 19"));
     observation.close(1);

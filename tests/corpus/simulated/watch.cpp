@@ -106,21 +106,26 @@ Watch::Answer Watch::ask(const Heap& heap) const {
 // As findings have it.
 std::size_t Watch::iterations_grown(const Heap& heap, std::size_t site) const {
     const BirthClock clock;
-    tracenew::detail::LeftBehind left_behind;
+    std::map<TracebackId, tracenew::detail::LeftBehind> left_behind;
     for (const Block& block : heap.blocks()) {
         if (block.alive && block.born >= warmup && site_of(block.path) == site) {
             const std::uint32_t generation = clock.generation_of(block.born);
-            left_behind.add(static_cast<double>(clock.first_iteration_of(generation)),
-                            static_cast<double>(clock.first_iteration_of(generation + 1)));
+            const auto iteration_of = [&](std::uint32_t first) {
+                return static_cast<double>(clock.first_iteration_of(first)) - warmup;
+            };
+            left_behind[TracebackId{block.path + 1}].add(iteration_of(generation),
+                                                         iteration_of(generation + 1));
         }
     }
-    std::size_t grown = left_behind.iterations();
+    tracenew::detail::CountLeftBehind count{history_.grid(), true};
+    std::size_t grown = 0;
     for (const auto& entry : history_.series()) {
         if (site_of(static_cast<Path>(index_of(entry.first)) - 1) == site) {
+            count.add(left_behind[entry.first], entry.second);
             grown = std::max(grown, static_cast<std::size_t>(entry.second.grown));
         }
     }
-    return grown;
+    return std::max(grown, static_cast<std::size_t>(count.count(window_).likely));
 }
 
 std::vector<tracenew::Finding> Watch::Answer::findings() const {

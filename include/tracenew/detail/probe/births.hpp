@@ -75,17 +75,26 @@ public:
 
     const Survivors& survivors() const noexcept { return survivors_; }
 
-    /// What is still alive of these tracebacks, which all have a series.
-    LeftBehind left_behind(const std::vector<TracebackId>& tracebacks) const {
-        LeftBehind all;
+    /// In how many iterations these tracebacks left something that is still alive. They all have a
+    /// series in `history`, which is that of the constructor.
+    IterationCount left_behind(const std::vector<TracebackId>& tracebacks, const History& history,
+                               std::uint64_t iterations) const {
+        CountLeftBehind count{history.grid(), knows_ticks_};
         for (const TracebackId traceback : tracebacks) {
-            all.add(left_behind_[place_of_[index_of(traceback)]]);
+            count.add(left_behind_[place_of_[index_of(traceback)]], history.series().at(traceback));
         }
-        return all;
+        return count.count(iterations);
     }
-    /// Whether the number of its iterations is exact: every birth is known to the iteration.
-    bool is_exact(const LeftBehind& left_behind) const noexcept {
-        return knows_ticks_ && left_behind.is_exact();
+
+    /// The first iteration, of those after `begin`, in which these tracebacks left something that
+    /// is still alive; points of the history are further apart than births. `begin` if in none.
+    std::size_t first_after(const std::vector<TracebackId>& tracebacks, std::size_t begin) const {
+        std::uint64_t first = LeftBehind::never;
+        for (const TracebackId traceback : tracebacks) {
+            first =
+                std::min(first, left_behind_[place_of_[index_of(traceback)]].first_after(begin));
+        }
+        return first == LeftBehind::never ? begin : static_cast<std::size_t>(first);
     }
 
 private:

@@ -3,6 +3,7 @@
 // World: cold. May include: probe, trend, query, finding, standard library.
 #pragma once
 
+#include "tracenew/detail/probe/cause_findings.hpp"
 #include "tracenew/detail/probe/observation.hpp"
 #include "tracenew/detail/query/suppressions.hpp"
 #include "tracenew/detail/trend/assessment.hpp"
@@ -57,9 +58,11 @@ struct Growth {
 class FindGrowth {
 public:
     /// `births`: of the observation; null when they are not known, and then nothing is decided.
-    FindGrowth(const Observation& observation, const BirthWalk* births, GroupBy by,
-               const std::vector<Filter>& filters, const Suppressions& suppressions)
+    /// `loop`: see LoopSite.
+    FindGrowth(const Observation& observation, const BirthWalk* births, TracebackId loop,
+               GroupBy by, const std::vector<Filter>& filters, const Suppressions& suppressions)
         : observation_(observation)
+        , loop_(loop)
         , known_births_(births)
         , by_(by)
         , filters_(filters)
@@ -76,12 +79,13 @@ public:
             known_births_ != nullptr
                 ? *known_births_
                 : unknown.emplace(TracingNumber{0}, ClockWindow{}, 0, observation_.history());
-        std::vector<Finding>& found = growth_.findings;
+        CauseFindings causes{observation_, births.survivors(), by_, loop_};
         for (Row& row : rows_) {
-            found.push_back(finding_of(row, births));
+            Finding finding = finding_of(row, births);
+            causes.add(std::move(finding), row.members);
         }
-        std::sort(found.begin(), found.end(),
-                  [](const Finding& left, const Finding& right) { return is_worse(left, right); });
+        growth_.findings = causes.take(&is_worse);
+        std::sort(growth_.findings.begin(), growth_.findings.end(), &is_worse);
         return std::move(growth_);
     }
 
@@ -165,16 +169,46 @@ private:
         finding.count_diff = static_cast<std::int64_t>(row.last.blocks - row.base.blocks);
         finding.iterations = observation_.window();
         finding.estimated = observation_.sample_interval() != 0;
-        // Traffic makes the total rise all the time: of a leak only births count. A container that
-        // is made anew is born once.
-        const LeftBehind left = births.left_behind(row.members);
-        const std::size_t left_behind = left.iterations();
-        const bool by_births = finding.verdict == Verdict::leak;
-        finding.iterations_grown = std::min(
-            finding.iterations,
-            by_births ? left_behind : std::max(static_cast<std::size_t>(row.grown), left_behind));
-        finding.iterations_grown_is_exact = !by_births || births.is_exact(left);
+        if (found.explained_by_leaking) {
+            row.members = found.leaking;  // what the verdict is about
+        }
+        add_iterations_grown(finding, row, births);
         return std::move(finding);
+    }
+
+    // Traffic makes the total rise all the time: of what stays only births count. A container that
+    // is made anew is born once.
+    void add_iterations_grown(Finding& finding, const Row& row, const BirthWalk& births) const {
+        const std::vector<TracebackId>& paths = row.members;
+        const std::size_t by_rule = finding.exact_iterations == 0 ? 0 : times_of_rule(paths);
+        const IterationCount left =
+            by_rule != 0 ? IterationCount{by_rule, by_rule, by_rule}
+                         : births.left_behind(paths, observation_.history(), finding.iterations);
+        const std::size_t rises =
+            finding.verdict == Verdict::leak ? 0 : static_cast<std::size_t>(row.grown);
+        finding.iterations_grown =
+            std::min(finding.iterations, std::max(rises, static_cast<std::size_t>(left.likely)));
+        finding.iterations_grown_is_exact =
+            left.is_exact() && rises <= left.likely && !finding.estimated;
+        if (is_first_use(finding)) {
+            finding.iterations_needed = 0;
+        }
+        if (finding.begins != 0) {
+            finding.begins = births.first_after(paths, finding.begins);
+        }
+    }
+
+    // How often what these paths share, an exact rule, was followed; 0 when there was more.
+    std::size_t times_of_rule(const std::vector<TracebackId>& paths) const {
+        std::uint64_t times = 0;
+        for (const TracebackId path : paths) {
+            const Series& series = observation_.history().series().at(path);
+            if (series.rises.fell() || series.rises.closes() != series.regularity.times()) {
+                return 0;
+            }
+            times = std::max(times, series.rises.closes());
+        }
+        return static_cast<std::size_t>(times);
     }
 
     static void add_pace(Finding& finding, const Assessment& found) {
@@ -192,6 +226,7 @@ private:
     }
 
     const Observation& observation_;
+    TracebackId loop_;
     const BirthWalk* known_births_;
     GroupBy by_;
     const std::vector<Filter>& filters_;

@@ -52,8 +52,12 @@ public:
     /// Before the tracing ends, or forgets what is alive.
     void note_end() noexcept {
         catch_up();
+        ++moment_;
         static_cast<void>(succeeds([&] { observation_.keep_births(); }));
     }
+
+    /// Another number: what is observed has changed.
+    std::uint64_t moment() const noexcept { return moment_; }
 
     const Observation& observation() const noexcept { return observation_; }
     const Pace& pace() const noexcept { return pace_; }
@@ -81,6 +85,7 @@ private:
             return false;
         }
         bool kept = false;
+        ++moment_;
         static_cast<void>(succeeds([&] { kept = observe(ended - closed_); }));
         if (kept) {
             closed_ = ended;
@@ -110,6 +115,7 @@ private:
     Observation observation_;
     Pace pace_;
     ResidentWatch resident_;
+    std::uint64_t moment_ = 0;
     std::uint64_t last_close_ns_ = 0;
     std::size_t closed_ = 0;  // iterations that were over at the last close
     Atomic<std::size_t> begun_{0};

@@ -36,6 +36,10 @@ inline std::string shortfall_of(const Observation& observation, std::uint64_t dr
         return "not all was watched: " + std::to_string(observation.history().left_out()) +
                " changes had no room in the history";
     }
+    if (observation.iterations() == 0 && pending == 0) {
+        return "no iteration is over yet: expected `auto iteration = probe.iteration();` in the "
+               "loop's body";
+    }
     least = std::max(least, observation.least_window());
     if (observation.window() < least) {
         return "too few iterations: " + std::to_string(observation.window()) +

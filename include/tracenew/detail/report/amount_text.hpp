@@ -37,6 +37,17 @@ inline std::string size_text(std::uint64_t bytes) {
     return size_text(static_cast<double>(bytes));
 }
 
+/// For paces that nobody compares with tracemalloc's: "7.9 TiB" and not "8057 GiB".
+inline std::string rate_text(double bytes) {
+    static const char* const units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+    std::size_t unit = 0;
+    while (std::fabs(bytes) >= 1000 && unit < 5) {
+        bytes /= 1024;
+        ++unit;
+    }
+    return decimal(bytes, std::fabs(bytes) < 9.95 && unit != 0 ? 1 : 0) + ' ' + units[unit];
+}
+
 /// The article's unit: always KiB, one decimal.
 inline std::string kib_text(double bytes) {
     return decimal(bytes / 1024, 1) + " KiB";

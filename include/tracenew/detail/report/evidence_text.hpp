@@ -32,13 +32,14 @@ inline std::string pace_text(const Finding& finding, bool sign = false) {
            over_text(iterations);
 }
 
-/// "at this pace 171 MiB an hour, 4117 MiB a day"; "" when the pace is not known.
-inline std::string time_text(double bytes_per_iteration, double iterations_a_second) {
-    if (iterations_a_second <= 0 || bytes_per_iteration <= 0) {
+/// ": 171 MiB an hour, 4.0 GiB a day at this pace"; "" when the pace is not known, or of a run of
+/// less than a second, of which a day would be mere fantasy.
+inline std::string time_text(double bytes_per_iteration, double iterations, double seconds) {
+    if (seconds < 1 || bytes_per_iteration <= 0) {
         return "";
     }
-    const double an_hour = bytes_per_iteration * iterations_a_second * 60 * 60;
-    return ": " + size_text(an_hour) + " an hour, " + size_text(an_hour * 24) +
+    const double an_hour = bytes_per_iteration * iterations / seconds * 60 * 60;
+    return ": " + rate_text(an_hour) + " an hour, " + rate_text(an_hour * 24) +
            " a day at this pace";
 }
 
@@ -73,8 +74,13 @@ inline std::string interval_text(const Finding& finding) {
            (blocks.empty() ? "" : " blocks") + ' ' + over_text(iterations);
 }
 
-/// Which of the paths to the site a leak takes; "" when there is only one.
+/// Which of the paths to the site a leak takes, or that it is of several sites; "" when there is
+/// only one.
 inline std::string paths_text(const Finding& finding) {
+    if (!finding.parts.empty()) {
+        return "One cause, " + count_text(finding.parts.size(), "line") +
+               " that leak in step; this line leads to all of them:";
+    }
     if (finding.paths == 1) {
         return "";
     }
@@ -82,28 +88,46 @@ inline std::string paths_text(const Finding& finding) {
         return "By " + std::to_string(finding.paths) +
                " paths together, the one that grew most of them:";
     }
-    const bool all = finding.leaking_paths == finding.paths;
-    return (all ? "All " : std::to_string(finding.leaking_paths) + " of ") +
-           std::to_string(finding.paths) + " paths to this line leak" +
+    if (finding.leaking_paths == finding.paths) {
+        return finding.paths == 2 ? "Both paths to this line leak, the worse of them:"
+                                  : "All " + std::to_string(finding.paths) +
+                                        " paths to this line leak, the worst of them:";
+    }
+    return std::to_string(finding.leaking_paths) + " of " + std::to_string(finding.paths) +
+           " paths to this line leak" +
            (finding.leaking_paths == 1 ? "s:" : ", the worst of them:");
+}
+
+/// "each", "24", "about 38", "nearly all".
+inline std::string iterations_text(const Finding& finding) {
+    if (finding.iterations_grown_is_exact) {
+        return finding.iterations_grown >= finding.iterations
+                   ? "each"
+                   : std::to_string(finding.iterations_grown);
+    }
+    const bool is_nearly_all = finding.iterations_grown * 20 >= finding.iterations * 19;
+    return is_nearly_all ? "nearly all" : "about " + std::to_string(finding.iterations_grown);
 }
 
 /// When and how regularly a leak leaks.
 inline std::string regularity_text(const Finding& finding) {
-    std::string text = "Left behind by ";
-    text += finding.iterations_grown_is_exact ? "" : "about ";
-    text += finding.iterations_grown >= finding.iterations
-                ? "each"
-                : std::to_string(finding.iterations_grown);
-    text += " of the last " + count_text(finding.iterations, "iteration") + rule_text(finding);
-    if (finding.begins != 0) {
-        text += "; it began " + count_text(finding.begins, "iteration") + " after the warm-up";
+    std::string text = "Left behind by " + iterations_text(finding) + " of the last " +
+                       count_text(finding.iterations, "iteration") + rule_text(finding);
+    // Even from the first point of the history on is even all the time.
+    if (finding.begins * 16 > finding.iterations) {
+        text += "; evenly since about " + count_text(finding.begins, "iteration") +
+                " after the warm-up";
     }
     return text + ".";
 }
 
 /// What an undecided finding lacks; "" for others.
 inline std::string doubt_text(const Finding& finding) {
+    if (is_first_use(finding)) {
+        return std::string("In ") +
+               (finding.iterations_grown == 2 ? "two iterations" : "one iteration") +
+               " only: a late first use, unless it comes again.";
+    }
     const std::string more = finding.iterations_needed == 0
                                  ? ""
                                  : ": about " +

@@ -80,10 +80,24 @@ private:
         for (const Finding* finding : findings) {
             bytes += finding->bytes_per_iteration;
         }
-        const double iterations =
-            findings.size() == 1 ? told_over(*findings[0]) : told_over(bytes, 1);
+        const double iterations = paces_are_told_over();
         return pace_size_text(bytes * iterations) + ' ' + over_text(iterations) +
                estimate_text(report_.sample_interval != 0);
+    }
+
+    // One number of iterations for all paces of the line, which nobody can compare else.
+    double paces_are_told_over() const {
+        const Finding* only = nullptr;
+        std::size_t count = 0;
+        double bytes = 0;
+        for (const Finding& finding : report_.findings) {
+            if (finding.verdict == Verdict::leak || finding.verdict == Verdict::growing) {
+                only = &finding;
+                ++count;
+                bytes += finding.bytes_per_iteration;
+            }
+        }
+        return count == 1 ? told_over(*only) : told_over(bytes, 1);
     }
 
     // Growth that goes on; one late first use is none.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/detail/report/cause_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/headline.hpp"
 #include "tracenew/detail/report/module_notes.hpp"
@@ -39,10 +40,6 @@ public:
     }
 
 private:
-    double iterations_a_second() const noexcept {
-        return report_.seconds > 0 ? static_cast<double>(window_of(report_)) / report_.seconds : 0;
-    }
-
     void write_start() {
         const bool is_calm =
             report_.start_status == StartStatus::already_tracing && report_.started_by_environment;
@@ -57,6 +54,9 @@ private:
             out_ << "Not tracing any more: this is what was known when it ended\n";
         } else if (!report_.tracing) {
             out_ << paint_.alarm("Not tracing") << ": expected a start() before the loop\n";
+        } else if (report_.iterations == 0 && report_.pending == 0) {
+            out_ << paint_.alarm("No iteration is over yet")
+                 << ": expected `auto iteration = probe.iteration();` in the loop's body\n";
         }
         if (report_.forgotten != 0) {
             out_ << paint_.notice("Restarted") << " after "
@@ -108,11 +108,12 @@ private:
              << (is_leak ? pace_text(finding)
                          : pace_size_text(finding.bytes_per_iteration * iterations) + ' ' +
                                over_text(iterations))
-             << time_text(finding.bytes_per_iteration, iterations_a_second())
+             << time_text(finding.bytes_per_iteration, static_cast<double>(window_of(report_)),
+                          report_.seconds)
              << estimate_text(finding.estimated) << '\n'
              << change_text(finding) << '\n';
         write_evidence(out_, finding);
-        write_traceback(out_, finding.traceback);
+        write_place(out_, finding);
         notes_.note(finding.traceback);
     }
 
@@ -133,8 +134,9 @@ private:
         write_cut("other site", count);
     }
     static bool is_worth_a_row(const Finding& finding) noexcept {
-        return finding.verdict != Verdict::leak && finding.verdict != Verdict::growing &&
-               (finding.verdict != Verdict::steady || finding.size_diff > 0);
+        const bool has_grown = finding.size_diff > 0 || (finding.verdict != Verdict::steady &&
+                                                         finding.verdict != Verdict::warming_up);
+        return finding.verdict != Verdict::leak && finding.verdict != Verdict::growing && has_grown;
     }
 
     void write_cut(const char* what, std::size_t count) {
@@ -144,9 +146,11 @@ private:
     }
 
     void write_totals() {
-        out_ << "\nLive: " << size_text(std::uint64_t{report_.memory.current}) << " in "
-             << count_text(report_.blocks, "block") << ", peak "
-             << size_text(std::uint64_t{report_.memory.peak})
+        out_ << "\nLive: " << size_text(std::uint64_t{report_.memory.current});
+        if (report_.iterations != 0) {
+            out_ << " in " << count_text(report_.blocks, "block");  // at the last close
+        }
+        out_ << ", peak " << size_text(std::uint64_t{report_.memory.peak})
              << estimate_text(report_.sample_interval != 0)
              << (report_.tracing || report_.iterations == 0 ? "" : " when tracing ended");
         if (report_.resident != 0) {

@@ -39,11 +39,11 @@ inline void write_frame(std::ostream& out, const Frame& frame) {
     }
 }
 
-/// The frames from the site on, to main. The standard library's frames are folded into the one that
-/// the frame above them calls: it says through what the memory was allocated.
-inline void write_traceback(std::ostream& out, Traceback traceback) {
-    for (std::size_t i = traceback.site_index(); i < traceback.size(); ++i) {
-        if (i != traceback.site_index() && traceback.is_standard(i)) {
+/// The frames from frame `first` on, to main. The standard library's frames are folded into the one
+/// that the frame above them calls: it says through what the memory was allocated.
+inline void write_traceback(std::ostream& out, Traceback traceback, std::size_t first) {
+    for (std::size_t i = first; i < traceback.size(); ++i) {
+        if (i != first && traceback.is_standard(i)) {
             continue;
         }
         write_frame(out, traceback[i]);
@@ -59,6 +59,11 @@ inline void write_traceback(std::ostream& out, Traceback traceback) {
     if (traceback.total_frames() > traceback.size()) {
         out << "  ... and its callers: start() with more frames to see them\n";
     }
+}
+
+/// The frames from the site on.
+inline void write_traceback(std::ostream& out, Traceback traceback) {
+    write_traceback(out, traceback, traceback.site_index());
 }
 
 }  // namespace detail

@@ -9,6 +9,7 @@
 
 #include "tracenew/detail/store/ledger.hpp"
 #include "tracenew/detail/trend/regularity.hpp"
+#include "tracenew/detail/trend/rises.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -31,6 +32,7 @@ struct Series {
     std::uint64_t grown = 0;     ///< closes after which more bytes were alive
     std::uint64_t changed = 0;   ///< iterations that were over when it changed last
     Regularity regularity;       ///< of the blocks
+    Rises rises;                 ///< of the blocks
     std::vector<Amount> points;  ///< one for each point of the grid
 
     /// At moment 0, the end of the warm-up, at a point of the grid, or at the last close.
@@ -63,9 +65,10 @@ public:
         series.last = after;
         series.changed = closed_;
         series.grown += after.bytes > before.bytes ? 1 : 0;
+        const auto step = static_cast<std::int64_t>(after.blocks - before.blocks);
+        series.rises.note(closed_, iteration, step);
         if (iteration == closed_ + 1) {
-            series.regularity.note(iteration,
-                                   static_cast<std::int64_t>(after.blocks - before.blocks));
+            series.regularity.note(iteration, step);
         } else {
             series.regularity.lose_track();
         }

@@ -1,23 +1,37 @@
 // SPDX-License-Identifier: MIT
 // In how many iterations something was born that is still alive.
-// World: cold. May include: standard library.
+// World: cold. May include: trend, standard library.
+//
+// A birth is known to a generation, which late in a long run is many iterations wide; in which of
+// them, no block says. The sum of whole generations once said "753 of the last 19997 iterations" of
+// 50 blocks, and as many iterations as blocks said 16 of one burst. But the history has seen in
+// which closes the blocks became more: where nothing was freed, these are the iterations.
 #pragma once
 
-#include "tracenew/version.hpp"
+#include "tracenew/detail/trend/history.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// Of one row. A birth is known to within a generation, which may be part of an iteration or many
-/// of them: two blocks of a generation were born in two of them at most, and the sum of whole
-/// generations once said "753 of the last 19997 iterations" of 50 blocks.
+/// What is known of a number of iterations.
+struct IterationCount {
+    std::uint64_t least = 0;
+    std::uint64_t most = 0;
+    std::uint64_t likely = 0;
+
+    bool is_exact() const noexcept { return least == most; }
+};
+
+/// Births of one traceback, or of several.
 class LeftBehind {
 public:
     /// A block was born between those two iterations of the window; the numbers need not be whole.
@@ -28,6 +42,7 @@ public:
         Births& births = births_[first];
         ++births.blocks;
         births.iterations = std::max({births.iterations, end - std::min(first, end), least});
+        ++blocks_;
     }
 
     /// What another one counts too.
@@ -37,21 +52,57 @@ public:
             births.blocks += entry.second.blocks;
             births.iterations = std::max(births.iterations, entry.second.iterations);
         }
+        blocks_ += other.blocks_;
     }
 
-    /// That many at most, and about that many.
-    std::size_t iterations() const noexcept {
-        std::uint64_t sum = 0;
+    std::uint64_t blocks() const noexcept { return blocks_; }
+
+    /// Of births in generations that begin with iteration `begin` or later, the first iteration.
+    std::uint64_t first_after(std::uint64_t begin) const noexcept {
+        std::uint64_t first = never;
         for (const auto& entry : births_) {
-            sum += std::min(entry.second.blocks, entry.second.iterations);
+            first = entry.first >= begin ? std::min(first, entry.first) : first;
         }
-        return static_cast<std::size_t>(sum);
+        return first;
+    }
+    static constexpr std::uint64_t never = ~std::uint64_t{0};
+
+    /// As births have it, when an iteration that leaves something leaves about so many blocks.
+    IterationCount count(double blocks_each = 1) const noexcept {
+        IterationCount sum;
+        for (const auto& entry : births_) {
+            const Births& births = entry.second;
+            const std::uint64_t most = std::min(births.blocks, births.iterations);
+            const auto likely = static_cast<std::uint64_t>(
+                std::round(static_cast<double>(births.blocks) / blocks_each));
+            sum.least += least;
+            sum.most += most;
+            sum.likely += std::min(std::max(likely, least), most);
+        }
+        return sum;
     }
 
-    /// Whether each birth is known to the iteration.
-    bool is_exact() const noexcept {
-        return std::all_of(births_.begin(), births_.end(),
-                           [](const auto& entry) { return entry.second.iterations == 1; });
+    /// Whether all blocks that the series ever gained may be alive: none has ever been missing, and
+    /// at no point of the grid were more alive than were born until then and are still there.
+    bool is_all_of(const Series& series, const std::vector<GridPoint>& grid) const {
+        if (series.rises.fell() || series.rises.blocks() != blocks_ ||
+            series.points.size() != grid.size()) {
+            return false;
+        }
+        std::vector<std::pair<std::uint64_t, Births>> sorted{births_.begin(), births_.end()};
+        std::sort(sorted.begin(), sorted.end(),
+                  [](const auto& left, const auto& right) { return left.first < right.first; });
+        auto next = sorted.begin();
+        std::uint64_t born = 0;
+        for (std::size_t i = 0; i < grid.size(); ++i) {
+            for (; next != sorted.end() && next->first < grid[i].iteration; ++next) {
+                born += next->second.blocks;
+            }
+            if (series.points[i].blocks > series.base.blocks + born) {
+                return false;
+            }
+        }
+        return true;
     }
 
 private:
@@ -62,6 +113,72 @@ private:
         std::uint64_t iterations = 0;  // that they may have been born in
     };
     std::unordered_map<std::uint64_t, Births> births_;  // by the first iteration they may be from
+    std::uint64_t blocks_ = 0;
+};
+
+/// From births and closes, of the paths to one site together.
+class CountLeftBehind {
+public:
+    /// `knows_ticks`: at which time of the birth clock each iteration ended.
+    CountLeftBehind(const std::vector<GridPoint>& grid, bool knows_ticks) noexcept
+        : grid_(grid)
+        , knows_ticks_(knows_ticks) {}
+
+    void add(const LeftBehind& births, const Series& series) {
+        together_.add(births);
+        blocks_ += series.rises.blocks();
+        closes_ += series.rises.closes();
+        if (births.is_all_of(series, grid_)) {
+            add(series.rises);
+        } else {
+            const IterationCount count = of(births, series.rises.blocks_each());
+            least_ = std::max(least_, count.least);
+            most_ += count.most;
+        }
+    }
+
+    /// In a window of so many iterations.
+    IterationCount count(std::uint64_t window) const noexcept {
+        const double blocks_each =
+            closes_ == 0 ? 1 : static_cast<double>(blocks_) / static_cast<double>(closes_);
+        IterationCount all = of(together_, blocks_each);
+        all.least = std::min(window, std::max(all.least, least_));
+        all.most = std::max(all.least, std::min({window, all.most, most_}));
+        all.likely = std::min(std::max(all.likely, all.least), all.most);
+        return all;
+    }
+
+private:
+    // Nothing was freed: each of these closes left something behind. Paths that rise together count
+    // once.
+    void add(const Rises& rises) {
+        least_ = std::max(least_, rises.closes());
+        for (const Rises& other : counted_) {
+            if (rises.same_times(other)) {
+                return;
+            }
+        }
+        counted_.push_back(rises);
+        most_ += rises.most_iterations();
+    }
+
+    IterationCount of(const LeftBehind& births, double blocks_each) const noexcept {
+        IterationCount count = births.count(blocks_each);
+        if (!knows_ticks_ && count.least != 0) {
+            count.least = 1;
+            count.most = births.blocks();
+        }
+        return count;
+    }
+
+    const std::vector<GridPoint>& grid_;
+    bool knows_ticks_;
+    LeftBehind together_;
+    std::uint64_t blocks_ = 0;
+    std::uint64_t closes_ = 0;
+    std::uint64_t least_ = 0;
+    std::uint64_t most_ = 0;
+    std::vector<Rises> counted_;
 };
 
 }  // namespace detail

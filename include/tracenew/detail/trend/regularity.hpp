@@ -49,6 +49,8 @@ public:
         return is_rule ? Rule{static_cast<std::uint64_t>(step_), gap_} : Rule{};
     }
     std::uint64_t last() const noexcept { return last_; }
+    /// How often that rule has been followed.
+    std::uint64_t times() const noexcept { return times_; }
 
 private:
     static constexpr std::uint64_t least_times = 5;
