@@ -198,9 +198,10 @@ TEST_CASE("cause_findings: slack is for each of the lines") {
     options.slack_blocks = 210;  // there are two headers in each iteration, and others are fewer
     const auto body = [&](std::size_t i) { sessions.emplace_back(cause_test::open_session(i)); };
     cause_test::watch(options, body, [](const tracenew::LoopProbe& probe) {
-        REQUIRE(probe.leaks().size() == 1);
-        CHECK(probe.leaks()[0].grown_blocks > 500);
-        for (const Finding& part : probe.leaks()[0].parts) {
+        const std::vector<Finding> leaks = probe.leaks();
+        REQUIRE(leaks.size() == 1);
+        CHECK(leaks[0].grown_blocks > 500);
+        for (const Finding& part : leaks[0].parts) {
             CHECK(part.grown_blocks <= 210);
         }
         CHECK(probe.check().ok());
