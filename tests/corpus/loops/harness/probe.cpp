@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// The tracer, the probe and the hooks of all programs of this folder, compiled once a compiler.
+#include "loops.hpp"
+
+#include <tracenew.hpp>
+
+#include <iostream>
+#include <optional>
+#include <sstream>
+#include <vector>
+
+namespace {
+
+tracenew::Tracer tracer;
+std::optional<tracenew::LoopProbe> probe;
+thread_local std::optional<tracenew::Iteration> iteration;
+
+// A line each: verdict, line, file, function, with tabs between.
+void print(const std::vector<tracenew::Finding>& findings) {
+    for (const tracenew::Finding& finding : findings) {
+        std::cout << finding.verdict << '\t' << finding.site.line << '\t' << finding.site.file
+                  << '\t' << finding.site.function << '\n';
+    }
+}
+
+std::string verdicts(const std::vector<tracenew::Finding>& findings) {
+    std::ostringstream out;
+    for (const tracenew::Finding& finding : findings) {
+        out << finding.verdict << " at " << finding.site.line << ", ";
+    }
+    return out.str();
+}
+
+int print(const tracenew::GrowthCheck& check) {
+    if (!check.reason().empty()) {
+        std::cerr << "nothing was measured: " << check.reason() << '\n';
+        return 1;
+    }
+    std::cout << "check\t" << (check.ok() ? "ok" : "not ok") << '\n';
+    return 0;
+}
+
+}  // namespace
+
+namespace loops {
+
+void trace(std::size_t frames) {
+    const tracenew::StartStatus status = tracer.start(frames);
+    if (status != tracenew::StartStatus::started) {
+        std::cerr << "start() answered " << status << '\n';
+        std::exit(1);
+    }
+}
+
+void watch() {
+    if (!tracer.is_tracing()) {
+        trace();
+    }
+    probe.emplace(tracer);
+}
+
+void open() {
+    iteration.emplace(probe->iteration());
+}
+void close() {
+    iteration.reset();
+}
+
+int finish() {
+    const tracenew::LoopReport report = probe->report();
+    const std::vector<tracenew::Finding> findings = probe->findings();
+    print(report.findings);
+    if (verdicts(report.findings) != verdicts(findings)) {
+        std::cout << "disagreement\tfindings() has " << verdicts(findings) << '\n';
+    }
+    const int status = print(probe->check());
+    std::cout << "text\n";
+    tracenew::write_text(std::cout, report);
+    probe.reset();
+    tracer.stop();
+    return status;
+}
+
+int expect_no_growth(const std::function<void(std::size_t)>& body) {
+    std::size_t runs = 0;
+    const tracenew::GrowthCheck check = tracenew::expect_no_growth([&](std::size_t run) {
+        runs = run + 1;
+        body(run);
+    });
+    print(check.findings());
+    std::cout << "runs\t" << runs << '\n';
+    const int status = print(check);
+    std::cout << "text\n" << check << '\n';
+    return status;
+}
+
+}  // namespace loops
