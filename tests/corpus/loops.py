@@ -120,6 +120,9 @@ class Answer:
     def of(self, *verdicts):
         return [finding for finding in self.findings if finding[0] in verdicts]
 
+    def says(self, text):
+        return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", self.words) is not None
+
     def large_are_marked(self):
         return all(at in self.leaks_here or (verdict == "growing" and at in self.grows_here) for verdict, at, _ in self.of(*LARGE))
 
@@ -155,7 +158,8 @@ def holds(statement, answer):
         "leak": lambda: answer.of("leak") and answer.large_are_marked(),
         "every leak": lambda: holds("leak", answer) and {at for _, at, _ in answer.of("leak")} == answer.leaks_here,
         "growing": lambda: not answer.of("leak") and answer.of("growing") and answer.large_are_marked(),
-        "undecided": lambda: not answer.of(*LARGE) and answer.headline is not None and answer.headline.startswith("undecided"),
+        "undecided": lambda: not answer.of(*LARGE) and (answer.of("undecided") if answer.headline is None
+                                                        else answer.headline.startswith("undecided")),
         "no leak": lambda: not answer.of(*LARGE) and answer.headline in (None, "no leak"),
         "not leak": lambda: not answer.of(*LARGE),
         "more than no leak": lambda: answer.headline != "no leak",
@@ -174,9 +178,9 @@ def judge(answer, right):
     for kind, text in right:
         if kind == "right" and not any(holds(statement, answer) for statement in text.split(" or ")):
             wrong.append(f'not "{text}"')
-        elif kind == "says" and text not in answer.words:
+        elif kind == "says" and not answer.says(text):
             wrong.append(f'does not say "{text}"')
-        elif kind == "never says" and text in answer.words:
+        elif kind == "never says" and answer.says(text):
             wrong.append(f'says "{text}"')
     return wrong
 

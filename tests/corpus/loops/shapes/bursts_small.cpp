@@ -4,11 +4,11 @@
 //
 // run: 1000
 // right: leak
-// says: Left behind by 24 of the last 997 iterations
+// says: 24 of the last 997 iterations
 // right: check not ok
 // run: 2000
 // right: leak
-// says: Left behind by 49 of the last 1997 iterations
+// says: 49 of the last 1997 iterations
 // right: check not ok
 // run: 4000
 // right: leak

@@ -30,7 +30,7 @@ public:
         } else {
             pages_.push_back(page);
         }
-        texts_.emplace(page, loops::text_of(dice_.between(50, 1500)));
+        texts_.emplace(page, std::string(dice_.between(50, 1500), 't'));
     }
 
 private:

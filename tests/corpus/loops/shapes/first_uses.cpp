@@ -15,8 +15,8 @@
 namespace {
 
 struct Reader {
-    explicit Reader(std::size_t format)
-        : format(format) {}
+    explicit Reader(std::size_t its_format)
+        : format(its_format) {}
     std::size_t format;
     char state[200] = {};
 };

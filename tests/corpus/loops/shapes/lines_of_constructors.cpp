@@ -24,7 +24,7 @@ struct Address {
 
 int main(int argc, char** argv) {
     const loops::Arguments arguments{argc, argv};
-    const Address model{loops::text_of(50), loops::text_of(60)};
+    const Address model{std::string(50, 't'), std::string(60, 't')};
     std::vector<Refusal*> refusals;
     std::vector<Address> addresses;
     refusals.reserve(1000);

@@ -3,7 +3,6 @@
 //
 // run: 70 | 100 | 150 | 200 | 333 | 500 | 1000 | 5000
 // right: not leak
-// never says: warming up: -
 // run: 300 | 701 | 2222
 // right: no leak
 // right: check ok

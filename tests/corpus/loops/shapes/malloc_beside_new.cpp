@@ -14,7 +14,7 @@ int main(int argc, char** argv) {
     loops::watch();
     for (std::size_t i = 0; i < arguments.iterations(); ++i) {
         const loops::Iteration iteration;
-        const std::string text = loops::text_of(100 + i % 50);
+        const std::string text(100 + i % 50, 't');
         void* const copy = std::malloc(900);
         std::memcpy(copy, text.data(), text.size());
         loops::keep(copy);

@@ -37,8 +37,8 @@ private:
         rights_.assign(12, 1);                                     // leaks here
     }
     void connect() {
-        peers_.push_back(std::make_shared<std::string>(loops::text_of(70)));  // leaks here
-        peers_.push_back(std::make_shared<std::string>(loops::text_of(90)));  // leaks here
+        peers_.push_back(std::make_shared<std::string>(std::string(70, 't')));  // leaks here
+        peers_.push_back(std::make_shared<std::string>(std::string(90, 't')));  // leaks here
     }
 
     std::string user_;

@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
     for (std::size_t i = 0; i < arguments.iterations(); ++i) {
         const loops::Iteration iteration;
         std::thread([leaks] {
-            const std::string work = loops::text_of(100);
+            const std::string work(100, 't');
             loops::keep(work.data());
             if (leaks) {
                 loops::keep(new char[120]);  // leaks here
