@@ -64,8 +64,9 @@ class Run:
 
 def spelled_out(group):
     """The runs of `300 1-5`."""
-    ranges = [word.split("-") for word in group.split()]
-    return map(list, itertools.product(*[map(str, range(int(words[0]), int(words[-1]) + 1)) for words in ranges]))
+    words = [re.match(r"(\d+)-(\d+)$", word) or word for word in group.split()]
+    choices = [[word] if isinstance(word, str) else map(str, range(int(word[1]), int(word[2]) + 1)) for word in words]
+    return map(list, itertools.product(*choices))
 
 
 def runs_of(source):

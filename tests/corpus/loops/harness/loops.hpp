@@ -9,6 +9,7 @@
 #include <random>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace loops {
 
@@ -36,22 +37,25 @@ int finish();
 /// Prints what `tracenew::expect_no_growth(body)` answers, and returns main's exit status.
 int expect_no_growth(const std::function<void(std::size_t run)>& body);
 
-/// The program's arguments, all of them numbers.
+/// The program's arguments: numbers, the first of which is mostly how many iterations, and which
+/// twin to be.
 class Arguments {
 public:
     Arguments(int count, char** values)
-        : count_(count)
-        , values_(values) {}
+        : values_(values, values + count) {}
 
-    std::size_t at(int index, std::size_t otherwise) const {
-        return index < count_ ? std::strtoul(values_[index], nullptr, 10) : otherwise;
+    std::size_t at(std::size_t index, std::size_t otherwise) const {
+        return index < values_.size() ? std::strtoul(values_[index].c_str(), nullptr, 10)
+                                      : otherwise;
     }
-    /// The first: how many iterations.
     std::size_t iterations(std::size_t otherwise = 300) const { return at(1, otherwise); }
 
+    /// `leaky` or `mended`, the second argument where there are twins; the third is then the seed.
+    bool is_leaky() const { return values_.size() > 2 && values_[2] == "leaky"; }
+    std::size_t seed() const { return at(3, 1); }
+
 private:
-    int count_;
-    char** values_;
+    std::vector<std::string> values_;
 };
 
 /// Chance that comes out the same each time.
