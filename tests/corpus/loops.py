@@ -4,6 +4,7 @@
     loops.py [PROGRAM]...              builds and runs tests/corpus/loops/*/*.cpp, prints a table
     loops.py --keep DIR [PROGRAM]...   leaves them there, and next time builds only what has changed
     loops.py --runs                    a row for each run of a program, not one for all
+    loops.py healthy --try "50 healthy 1-20" --right "not leak"   other runs than those that they ask for
     loops.py --promises                what came of "about N more iterations": runs N more, and asks again
 
 Exit status 1 when anything is wrong or was not built; 77 when there is no compiler.
@@ -69,6 +70,16 @@ def spelled_out(group):
     return map(list, itertools.product(*choices))
 
 
+def arguments_of(text):
+    return [words for group in text.split("|") for words in spelled_out(group)]
+
+
+def understood(text):
+    for statement in text.split(" or "):
+        holds(statement, None)
+    return text
+
+
 def runs_of(source):
     """The runs that a program asks for, each with all that holds for it."""
     for_all, runs, latest, kind = [], [], [], ""
@@ -78,13 +89,12 @@ def runs_of(source):
     for line in re.findall(r"^// ((?:run|right|says|never says): .*)$", text, re.M):
         before, (kind, text) = kind, line.strip().split(": ", 1)
         if kind == "run":
-            more = [Run(arguments) for group in text.split("|") for arguments in spelled_out(group)]
+            more = [Run(words) for words in arguments_of(text)]
             latest = latest + more if before == "run" else more
             runs += more
             continue
         if kind == "right":
-            for alternative in text.split(" or "):
-                holds(alternative, None)  # is it understood?
+            understood(text)
         for where in [run.right for run in latest] if runs else [for_all]:
             where.append((kind, text))
     runs = runs or [Run([])]
@@ -228,8 +238,12 @@ class Build:
             self.headers.write_text(f'#include "{HARNESS / "precompiled.hpp"}"\n')
             call([self.compiler, "-std=c++17", *self.flags, "-g", "-x", "c++-header", self.headers, "-o", target])
 
+    def program_of(self, source):
+        return self.folder / source.parent.name / source.stem
+
     def make(self, source):
-        program = self.folder / source.stem
+        program = self.program_of(source)
+        program.parent.mkdir(exist_ok=True)
         compiled = program.with_suffix(".o")
         if not is_fresh(compiled, source, *HARNESS.iterdir()):
             shared = ["-include-pch", f"{self.headers}.pch"] if "clang" in self.compiler else ["-include", self.headers]
@@ -313,7 +327,7 @@ def print_promises(results, builds):
         if int(first) + result.answer.promised > 100000:
             continue
         longer = str(int(first) + result.answer.promised)
-        then = ask(by_name[result.build].folder / result.source.stem, result.source, [longer, *rest])
+        then = ask(by_name[result.build].program_of(result.source), result.source, [longer, *rest])
         is_kept = not then.promised
         kept, broken = kept + is_kept, broken + (not is_kept)
         print(f"{name_of(result.source):<44}{first:>9}{result.answer.promised:>10}   {then.headline}")
@@ -339,11 +353,16 @@ def main():
     parser.add_argument("--keep", metavar="DIR", help="leave the programs there, and take from there what has not changed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     parser.add_argument("--runs", action="store_true", help="a row for each run")
+    parser.add_argument("--try", dest="other_runs", metavar="RUNS", help="as after `run:`; right is then what --right says")
+    parser.add_argument("--right", action="append", default=[], metavar="STATEMENT", help="as after `right:`")
     parser.add_argument("--promises", action="store_true")
     options = parser.parse_args()
     try:
         sources = choose(options.programs)
         runs = {source: runs_of(source) for source in sources}
+        if options.other_runs:
+            right = [("right", understood(text)) for text in options.right]
+            runs = {source: [Run(words, right) for words in arguments_of(options.other_runs)] for source in sources}
     except ValueError as error:
         parser.error(str(error))
     names = [name for name in options.build or BUILDS if shutil.which(name.split()[0])]

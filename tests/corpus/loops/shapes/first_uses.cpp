@@ -15,86 +15,91 @@
 namespace {
 
 struct Reader {
-    explicit Reader(std::size_t its_format)
-        : format(its_format) {}
-    std::size_t format;
-    char state[200] = {};
+    virtual ~Reader() = default;
+    virtual std::size_t read(std::size_t input) = 0;
+};
+
+// Each of another size, so that no compiler makes one of them.
+template <std::size_t Format>
+struct ReaderOf : Reader {
+    std::size_t read(std::size_t input) override { return state[input % sizeof(state)] + Format; }
+    char state[100 + Format] = {};
 };
 
 std::unique_ptr<Reader> make(std::size_t format) {
     switch (format) {
     case 0:
-        return std::make_unique<Reader>(3U);
+        return std::make_unique<ReaderOf<3>>();
     case 1:
-        return std::make_unique<Reader>(10U);
+        return std::make_unique<ReaderOf<10>>();
     case 2:
-        return std::make_unique<Reader>(17U);
+        return std::make_unique<ReaderOf<17>>();
     case 3:
-        return std::make_unique<Reader>(24U);
+        return std::make_unique<ReaderOf<24>>();
     case 4:
-        return std::make_unique<Reader>(31U);
+        return std::make_unique<ReaderOf<31>>();
     case 5:
-        return std::make_unique<Reader>(38U);
+        return std::make_unique<ReaderOf<38>>();
     case 6:
-        return std::make_unique<Reader>(45U);
+        return std::make_unique<ReaderOf<45>>();
     case 7:
-        return std::make_unique<Reader>(52U);
+        return std::make_unique<ReaderOf<52>>();
     case 8:
-        return std::make_unique<Reader>(59U);
+        return std::make_unique<ReaderOf<59>>();
     case 9:
-        return std::make_unique<Reader>(66U);
+        return std::make_unique<ReaderOf<66>>();
     case 10:
-        return std::make_unique<Reader>(73U);
+        return std::make_unique<ReaderOf<73>>();
     case 11:
-        return std::make_unique<Reader>(80U);
+        return std::make_unique<ReaderOf<80>>();
     case 12:
-        return std::make_unique<Reader>(87U);
+        return std::make_unique<ReaderOf<87>>();
     case 13:
-        return std::make_unique<Reader>(94U);
+        return std::make_unique<ReaderOf<94>>();
     case 14:
-        return std::make_unique<Reader>(101U);
+        return std::make_unique<ReaderOf<101>>();
     case 15:
-        return std::make_unique<Reader>(108U);
+        return std::make_unique<ReaderOf<108>>();
     case 16:
-        return std::make_unique<Reader>(115U);
+        return std::make_unique<ReaderOf<115>>();
     case 17:
-        return std::make_unique<Reader>(122U);
+        return std::make_unique<ReaderOf<122>>();
     case 18:
-        return std::make_unique<Reader>(129U);
+        return std::make_unique<ReaderOf<129>>();
     case 19:
-        return std::make_unique<Reader>(136U);
+        return std::make_unique<ReaderOf<136>>();
     case 20:
-        return std::make_unique<Reader>(143U);
+        return std::make_unique<ReaderOf<143>>();
     case 21:
-        return std::make_unique<Reader>(150U);
+        return std::make_unique<ReaderOf<150>>();
     case 22:
-        return std::make_unique<Reader>(157U);
+        return std::make_unique<ReaderOf<157>>();
     case 23:
-        return std::make_unique<Reader>(164U);
+        return std::make_unique<ReaderOf<164>>();
     case 24:
-        return std::make_unique<Reader>(171U);
+        return std::make_unique<ReaderOf<171>>();
     case 25:
-        return std::make_unique<Reader>(178U);
+        return std::make_unique<ReaderOf<178>>();
     case 26:
-        return std::make_unique<Reader>(185U);
+        return std::make_unique<ReaderOf<185>>();
     case 27:
-        return std::make_unique<Reader>(192U);
+        return std::make_unique<ReaderOf<192>>();
     case 28:
-        return std::make_unique<Reader>(199U);
+        return std::make_unique<ReaderOf<199>>();
     case 29:
-        return std::make_unique<Reader>(206U);
+        return std::make_unique<ReaderOf<206>>();
     case 30:
-        return std::make_unique<Reader>(213U);
+        return std::make_unique<ReaderOf<213>>();
     case 31:
-        return std::make_unique<Reader>(220U);
+        return std::make_unique<ReaderOf<220>>();
     case 32:
-        return std::make_unique<Reader>(227U);
+        return std::make_unique<ReaderOf<227>>();
     case 33:
-        return std::make_unique<Reader>(234U);
+        return std::make_unique<ReaderOf<234>>();
     case 34:
-        return std::make_unique<Reader>(241U);
+        return std::make_unique<ReaderOf<241>>();
     default:
-        return std::make_unique<Reader>(format);
+        return std::make_unique<ReaderOf<300>>();
     }
 }
 
@@ -103,6 +108,7 @@ std::unique_ptr<Reader> make(std::size_t format) {
 int main(int argc, char** argv) {
     const loops::Arguments arguments{argc, argv};
     std::vector<std::unique_ptr<Reader>> readers(36);
+    std::size_t sum = 0;
     loops::watch();
     for (std::size_t i = 0; i < arguments.iterations(); ++i) {
         const loops::Iteration iteration;
@@ -110,7 +116,8 @@ int main(int argc, char** argv) {
         if (readers[format] == nullptr) {
             readers[format] = make(format);
         }
-        loops::keep(readers[format].get());
+        sum += readers[format]->read(i);
     }
+    loops::keep(&sum);
     return loops::finish();
 }
