@@ -25,6 +25,7 @@ A program's first lines say what it does, and then what is right:
         check ok, check not ok
         began N          the leak is said to have begun N iterations after the warm-up, to within 5 %
         promise none     no number of further iterations is promised
+        filling          live bytes first came within a tenth of their highest after half of the run
         ends             it runs to its end
     // says: TEXT                  the report has these words, however its lines are broken
     // never says: TEXT            it has not
@@ -177,6 +178,7 @@ def holds(statement, answer):
         "check ok": lambda: answer.facts["check"] == "ok",
         "check not ok": lambda: answer.facts["check"] == "not ok",
         "promise none": lambda: answer.promised == 0,
+        "filling": lambda: answer.facts.get("memory") == "filling",
         "ends": lambda: True,
     }
     if statement not in rules:

@@ -3,9 +3,9 @@
 // while to be done; then all is empty again.
 //
 // run: 100 healthy 1-3 | 250 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 1000 healthy 1-3 | 5000 healthy 1-3 | 20000 healthy 1
-// right: not leak
+// right: not leak or filling
 // right: check ok
 #include "loops.hpp"
 

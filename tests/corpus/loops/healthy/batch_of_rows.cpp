@@ -3,7 +3,7 @@
 // waited for 90 iterations.
 //
 // run: 200 healthy 1-3 | 400 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 1500 healthy 1-3 | 10000 healthy 1
 // right: no leak
 // right: check ok

@@ -3,9 +3,9 @@
 // when the first time falls into it: most at once, the rare ones much later.
 //
 // run: 200 healthy 1-3 | 1000 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 5000 healthy 1-3 | 20000 healthy 1
-// right: not leak
+// right: not leak or filling
 // right: check ok
 #include "loops.hpp"
 

@@ -3,9 +3,9 @@
 // and closed after 40 iterations without one, or when the other side closes them.
 //
 // run: 100 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 500 healthy 1-3 | 2500 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // right: check ok
 // run: 15000 healthy 1-2
 // right: no leak

@@ -3,9 +3,9 @@
 // that have not been there for long are forgotten; new ones come all the time.
 //
 // run: 150 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 600 healthy 1-3 | 3000 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 20000 healthy 1-2
 // right: no leak
 // right: check ok

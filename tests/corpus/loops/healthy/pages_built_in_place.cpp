@@ -3,9 +3,9 @@
 // parts; what a page needs is mostly little and now and then very much.
 //
 // run: 60 healthy 1-3 | 300 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 1500 healthy 1-3 | 8000 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // right: check ok
 #include "loops.hpp"
 

@@ -3,7 +3,7 @@
 // with the load, and its highest marks become rare.
 //
 // run: 100 healthy 1-3 | 300 healthy 1-3 | 1000 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 6000 healthy 1-3 | 20000 healthy 1
 // right: no leak
 // right: check ok

@@ -4,7 +4,7 @@
 // longest goes.
 //
 // run: 100 healthy 1-3 | 300 healthy 1-3 | 1000 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 5000 healthy 1-2 | 20000 healthy 1
 // right: no leak
 // right: check ok

@@ -3,9 +3,9 @@
 // alive.
 //
 // run: 100 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 400 healthy 1-3 | 1500 healthy 1-3 | 10000 healthy 1
-// right: not leak
+// right: not leak or filling
 // right: check ok
 #include "loops.hpp"
 

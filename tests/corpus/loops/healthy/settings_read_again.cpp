@@ -3,7 +3,7 @@
 // works with the old one keeps it for some time. A file has more lines one time than another.
 //
 // run: 100 healthy 1-3 | 500 healthy 1-3
-// right: not leak
+// right: not leak or filling
 // run: 2500 healthy 1-3 | 10000 healthy 1
 // right: no leak
 // right: check ok
