@@ -3,6 +3,7 @@
 
     loops.py [PROGRAM]...              builds and runs tests/corpus/loops/*/*.cpp, prints a table
     loops.py --keep DIR [PROGRAM]...   leaves them there, and next time builds only what has changed
+    loops.py --all                     all runs in all builds; without, the first of each `run:` where -O0 is
     loops.py --runs                    a row for each run of a program, not one for all
     loops.py healthy --try "50 healthy 1-20" --right "not leak"   other runs than those that they ask for
     loops.py --promises                what came of "about N more iterations": runs N more, and asks again
@@ -61,7 +62,8 @@ LARGE = {"leak", "growing"}
 @dataclass
 class Run:
     arguments: list
-    right: list = field(default_factory=list)  # (kind, text)
+    is_first: bool = True  # of its `run:`
+    right: list = field(default_factory=list)  # of (kind, text)
 
 
 def spelled_out(group):
@@ -90,7 +92,7 @@ def runs_of(source):
     for line in re.findall(r"^// ((?:run|right|says|never says): .*)$", text, re.M):
         before, (kind, text) = kind, line.strip().split(": ", 1)
         if kind == "run":
-            more = [Run(words) for words in arguments_of(text)]
+            more = [Run(words, is_first=number == 0) for number, words in enumerate(arguments_of(text))]
             latest = latest + more if before == "run" else more
             runs += more
             continue
@@ -240,6 +242,12 @@ class Build:
             self.headers.write_text(f'#include "{HARNESS / "precompiled.hpp"}"\n')
             call([self.compiler, "-std=c++17", *self.flags, "-g", "-x", "c++-header", self.headers, "-o", target])
 
+    def some_of(self, runs, options):
+        """Optimised or not changes the sites, and hardly ever a verdict."""
+        if options.all or options.other_runs or options.build or "-O0" not in self.flags:
+            return runs
+        return [run for run in runs if run.is_first]
+
     def program_of(self, source):
         return self.folder / source.parent.name / source.stem
 
@@ -354,6 +362,7 @@ def main():
     parser.add_argument("--include", default=INCLUDE, type=pathlib.Path, help="where tracenew.hpp is")
     parser.add_argument("--keep", metavar="DIR", help="leave the programs there, and take from there what has not changed")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
+    parser.add_argument("--all", action="store_true", help="all runs in all builds")
     parser.add_argument("--runs", action="store_true", help="a row for each run")
     parser.add_argument("--try", dest="other_runs", metavar="RUNS", help="as after `run:`; right is then what --right says")
     parser.add_argument("--right", action="append", default=[], metavar="STATEMENT", help="as after `right:`")
@@ -364,7 +373,7 @@ def main():
         runs = {source: runs_of(source) for source in sources}
         if options.other_runs:
             right = [("right", understood(text)) for text in options.right]
-            runs = {source: [Run(words, right) for words in arguments_of(options.other_runs)] for source in sources}
+            runs = {source: [Run(words, right=right) for words in arguments_of(options.other_runs)] for source in sources}
     except ValueError as error:
         parser.error(str(error))
     names = [name for name in options.build or BUILDS if shutil.which(name.split()[0])]
@@ -381,7 +390,7 @@ def main():
         except RuntimeError as error:
             print(error)
             return 1
-        tried = [pool.submit(try_program, source, build, runs[source]) for source in sources for build in builds]
+        tried = [pool.submit(try_program, source, build, build.some_of(runs[source], options)) for source in sources for build in builds]
         results = [result for some in tried for result in some.result()]
         print_table(results, names, options.runs)
         print_wrong(results)

@@ -2,7 +2,7 @@
 // Connections to other servers are kept open for the next request, at most three to each of twenty,
 // and closed after 40 iterations without one, or when the other side closes them.
 //
-// run: 100 healthy 1-3
+// run: 30 healthy 4-5 | 50 healthy 1-3 | 100 healthy 1-6
 // right: not leak or filling
 // run: 500 healthy 1-3 | 2500 healthy 1-3
 // right: not leak or filling

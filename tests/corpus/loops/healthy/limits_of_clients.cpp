@@ -2,7 +2,7 @@
 // A limit of 20 requests in 50 iterations for each client, by the times of its last ones. Clients
 // that have not been there for long are forgotten; new ones come all the time.
 //
-// run: 150 healthy 1-3
+// run: 30 healthy 1-3 | 100 healthy 1-6 | 150 healthy 1-3 | 200 healthy 1-6
 // right: not leak or filling
 // run: 600 healthy 1-3 | 3000 healthy 1-3
 // right: not leak or filling

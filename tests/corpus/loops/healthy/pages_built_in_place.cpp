@@ -2,7 +2,7 @@
 // One text is built up for each page and used again for the next, and so are the lists of its
 // parts; what a page needs is mostly little and now and then very much.
 //
-// run: 60 healthy 1-3 | 300 healthy 1-3
+// run: 50 healthy 1-8 | 200 healthy 1-8 | 300 healthy 1-3
 // right: not leak or filling
 // run: 1500 healthy 1-3 | 8000 healthy 1-3
 // right: not leak or filling

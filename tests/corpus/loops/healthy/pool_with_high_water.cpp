@@ -2,7 +2,7 @@
 // A pool of decoders that keeps all it ever made. How many are at work at once goes up and down
 // with the load, and its highest marks become rare.
 //
-// run: 100 healthy 1-3 | 300 healthy 1-3 | 1000 healthy 1-3
+// run: 50 healthy 1-3 | 100 healthy 1-8 | 200 healthy 1-8 | 300 healthy 1-3 | 1000 healthy 1-3
 // right: not leak or filling
 // run: 6000 healthy 1-3 | 20000 healthy 1
 // right: no leak

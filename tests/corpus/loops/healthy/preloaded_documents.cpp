@@ -3,7 +3,7 @@
 // Requests come by popularity (few pages often, many rarely), and the page that was not asked for
 // longest goes.
 //
-// run: 100 healthy 1-3 | 300 healthy 1-3 | 1000 healthy 1-3
+// run: 50 healthy 1-2 | 100 healthy 1-4 | 300 healthy 1-3 | 1000 healthy 1-3
 // right: not leak or filling
 // run: 5000 healthy 1-2 | 20000 healthy 1
 // right: no leak

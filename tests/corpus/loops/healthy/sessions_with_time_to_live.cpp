@@ -2,7 +2,7 @@
 // Sessions end by logging out, or when nobody has used them for 60 iterations. About forty are
 // alive.
 //
-// run: 100 healthy 1-3
+// run: 50 healthy 1-4 | 100 healthy 1-6 | 200 healthy 1-8
 // right: not leak or filling
 // run: 400 healthy 1-3 | 1500 healthy 1-3 | 10000 healthy 1
 // right: not leak or filling

@@ -6,6 +6,8 @@
 // run: 100 leaky | 400 leaky 1-3 | 2000 leaky
 // right: leak
 // right: check not ok
+// run: 40 mended 1-4
+// right: not leak or filling
 // run: 400 mended 1-3 | 2000 mended
 // right: no leak
 // right: check ok
