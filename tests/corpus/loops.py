@@ -3,7 +3,7 @@
 
     loops.py [PROGRAM]...              builds and runs tests/corpus/loops/*/*.cpp, prints a table
     loops.py --keep DIR [PROGRAM]...   leaves them there, and next time builds only what has changed
-    loops.py --all                     all runs in all builds; without, the first of each `run:` where -O0 is
+    loops.py --all                     all runs in all builds; without, the first of each `run:` in most
     loops.py --runs                    a row for each run of a program, not one for all
     loops.py healthy --try "50 healthy 1-20" --right "not leak"   other runs than those that they ask for
     loops.py --promises                what came of "about N more iterations": runs N more, and asks again
@@ -53,6 +53,7 @@ PROGRAMS = HERE / "loops"
 HARNESS = PROGRAMS / "harness"
 INCLUDE = HERE.parent.parent / "include"
 BUILDS = [f"{compiler} {level}" for compiler in ("g++", "clang++") for level in ("-O0", "-O2")]
+ALL_RUNS = "g++ -O2"  # the others: the first of each `run:`
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror"]
 LARGE = {"leak", "growing"}
 
@@ -190,7 +191,9 @@ def holds(statement, answer):
 
 def judge(answer, right):
     wrong = answer.always_wrong()
-    for kind, text in right:
+    if "reason" in answer.facts and ("right", "check not ok") not in right:
+        wrong.append(f"nothing was measured: {answer.facts['reason']}")
+    for kind, text in dict.fromkeys(right):
         if kind == "right" and not any(holds(statement, answer) for statement in text.split(" or ")):
             wrong.append(f'not "{text}"')
         elif kind == "says" and not answer.says(text):
@@ -244,7 +247,7 @@ class Build:
 
     def some_of(self, runs, options):
         """Optimised or not changes the sites, and hardly ever a verdict."""
-        if options.all or options.other_runs or options.build or "-O0" not in self.flags:
+        if options.all or options.other_runs or options.build or self.name == ALL_RUNS:
             return runs
         return [run for run in runs if run.is_first]
 
