@@ -30,9 +30,10 @@ A program's first lines say what it does, and then what is right:
         ends             it runs to its end
     // says: TEXT                  the report has these words, however its lines are broken
     // never says: TEXT            it has not
+    // scales with its length      a longer run is another program, so promises are not tried
 
 Several lines hold together. Always: exit status 0; the first line has the findings; findings() and
-report() agree; no interval of a leak holds 0; nothing warms up by less than nothing.
+report() agree; no interval of a leak holds 0; nothing leaks or warms up by less than nothing.
 """
 import argparse
 import collections
@@ -152,6 +153,11 @@ class Answer:
         for interval in re.findall(r"95 % sure: .*", self.text):
             if any(float(low) <= 0 for low in re.findall(r"(-?[\d.]+) to", interval)):
                 wrong.append(f"an interval that holds 0: {interval}")
+        for size, count in re.findall(r"^LEAK .*\n(-?[\d.]+) new KiB .*? (-?\d+) new", self.text, re.M):
+            if float(size) <= 0 and int(count) <= 0:
+                wrong.append("a leak, and nothing new")
+        if self.headline is not None and re.search(r"leaks?, -", self.headline):
+            wrong.append("leaks less than nothing")
         if re.search(r"warming up: -", self.words):
             wrong.append("warms up by less than nothing")
         if re.search(r"Left behind by about each .*exactly", self.words):
@@ -334,14 +340,15 @@ def print_promises(results, builds):
     print(f"{'':<44}{'said at':>9}{'promised':>10}   and then")
     kept = broken = 0
     for result in results:
-        if result.answer is None or not result.answer.promised or not result.run.arguments:
+        scales = "// scales with its length" in result.source.read_text("utf-8")
+        if result.answer is None or not result.answer.promised or not result.run.arguments or scales:
             continue
         first, *rest = result.run.arguments
         if int(first) + result.answer.promised > 100000:
             continue
         longer = str(int(first) + result.answer.promised)
         then = ask(by_name[result.build].program_of(result.source), result.source, [longer, *rest])
-        is_kept = not then.promised
+        is_kept = not (then.headline or "").startswith("undecided")
         kept, broken = kept + is_kept, broken + (not is_kept)
         print(f"{name_of(result.source):<44}{first:>9}{result.answer.promised:>10}   {then.headline}")
     print(f"{kept} promises kept, {broken} not")

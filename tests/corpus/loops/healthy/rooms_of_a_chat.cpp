@@ -2,7 +2,7 @@
 // Rooms of a chat with their last 15 messages. A room is made when the first one enters and goes
 // when the last one has left; about ten are open, and which ones changes slowly.
 //
-// run: 100 healthy 1-4 | 300 healthy 1-4 | 1000 healthy 1-4
+// run: 100 healthy 1-4 | 281 healthy 1-4 | 300 healthy 1-4 | 1000 healthy 1-4
 // right: not leak or filling
 // run: 5000 healthy 1-3 | 20000 healthy 1
 // right: not leak

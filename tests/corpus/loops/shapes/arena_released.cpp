@@ -3,6 +3,7 @@
 // one that is filled by the first tenth of the iterations and used no more. Arguments: iterations,
 // seed.
 //
+// scales with its length
 // run: 100 1 | 300 2 | 1000 3 | 2000 4 | 5000 5 | 20000 6
 // right: no leak
 // right: check ok

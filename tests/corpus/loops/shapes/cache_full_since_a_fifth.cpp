@@ -2,6 +2,7 @@
 // A cache of pages that is full since a fifth of the run, and throws out at random. Arguments:
 // iterations, seed.
 //
+// scales with its length
 // right: not leak
 // right: check ok
 // run: 1000 1-8

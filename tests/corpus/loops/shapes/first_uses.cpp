@@ -2,6 +2,7 @@
 // Thirty-six readers, each made when its format is met for the first time, which happens all over
 // the run. One block on each of these lines, and never a second one.
 //
+// scales with its length
 // run: 200 | 1000 | 5000 | 30000
 // right: no leak
 // right: check ok

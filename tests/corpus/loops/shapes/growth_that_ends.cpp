@@ -3,6 +3,7 @@
 // of two, in the first iterations only, and a cache of which the entries become larger by a third,
 // once. Arguments: iterations, which.
 //
+// scales with its length
 // right: not leak or filling
 // run: 50 1-4 | 100 1-4 | 300 1-4
 // right: not leak or filling

@@ -2,6 +2,7 @@
 // An index of 300 entries is built once, by the first query that needs it, at four fifths of the
 // run.
 //
+// scales with its length
 // run: 100 | 400 | 1600 | 2000 | 10000 | 40000
 // right: no leak
 // right: check ok

@@ -2,6 +2,7 @@
 // One block an iteration stays, from so many per cent of the run on. Arguments: iterations, per
 // cent.
 //
+// scales with its length
 // right: leak or undecided
 // right: check not ok
 // run: 500 60 | 500 75 | 500 85 | 500 90 | 500 95

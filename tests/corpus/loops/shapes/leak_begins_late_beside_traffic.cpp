@@ -2,6 +2,7 @@
 // A connection keeps what it was sent for some iterations; from so many per cent of the run on, one
 // in two is forgotten. All on one line. Arguments: iterations, per cent, seed.
 //
+// scales with its length
 // right: leak or undecided
 // right: check not ok
 // run: 1000 60 1 | 1000 75 2 | 1000 85 3 | 2000 60 4 | 2000 75 5 | 2000 85 6 | 2000 90 7

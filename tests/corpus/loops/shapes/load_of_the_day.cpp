@@ -3,6 +3,7 @@
 // day, and the run is a whole day, half of one, or the quarter in which it only goes up: more and
 // more sessions, and none of them old. Arguments: iterations, parts of a day, seed.
 //
+// scales with its length
 // run: 400 1 1-3 | 400 2 1-3 | 400 4 1-3 | 2000 1 1-3 | 2000 2 1-3 | 2000 4 1-3
 // right: undecided or growing or no leak
 #include "loops.hpp"

@@ -3,6 +3,7 @@
 // away as a whole; from there on one block an iteration is lost, on the same line (1) or on another
 // one (2).
 //
+// scales with its length
 // right: leak or undecided
 // right: check not ok
 // run: 300 1-2 | 1000 1-2 | 5000 1-2
