@@ -56,6 +56,7 @@ INCLUDE = HERE.parent.parent / "include"
 BUILDS = [f"{compiler} {level}" for compiler in ("g++", "clang++") for level in ("-O0", "-O2")]
 ALL_RUNS = "g++ -O2"  # the others: the first of each `run:`
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wshadow", "-Werror"]
+LINKER = ["-fuse-ld=gold"] if shutil.which("ld.gold") else []  # half of the time
 LARGE = {"leak", "growing"}
 
 
@@ -268,7 +269,7 @@ class Build:
             shared = ["-include-pch", f"{self.headers}.pch"] if "clang" in self.compiler else ["-include", self.headers]
             call([self.compiler, "-std=c++17", *self.flags, "-g", *WARNINGS, *shared, f"-I{HARNESS}", "-c", source, "-o", compiled])
         if not is_fresh(program, compiled, self.probe):
-            call([self.compiler, *self.flags, compiled, self.probe, "-o", program, "-pthread", "-ldl"])
+            call([self.compiler, *self.flags, *LINKER, compiled, self.probe, "-o", program, "-pthread", "-ldl"])
         return program
 
 
