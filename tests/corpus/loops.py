@@ -155,7 +155,8 @@ class Answer:
             if any(float(low) <= 0 for low in re.findall(r"(-?[\d.]+) to", interval)):
                 wrong.append(f"an interval that holds 0: {interval}")
         for size, count in re.findall(r"^LEAK .*\n(-?[\d.]+) new KiB .*? (-?\d+) new", self.text, re.M):
-            if float(size) <= 0 and int(count) <= 0:
+            # Where there is a leak, more of something else may have gone from its line.
+            if not self.leaks_here and float(size) <= 0 and int(count) <= 0:
                 wrong.append("a leak, and nothing new")
         if self.headline is not None and re.search(r"leaks?, -", self.headline):
             wrong.append("leaks less than nothing")
