@@ -62,8 +62,9 @@ class Unknown(Exception):
 def run(folder, number, program, compiler, flags):
     """What the program printed; RuntimeError when it cannot be built, or found a frame that differs."""
     built = folder / str(number)
-    # GNU ld has no plugin for what clang makes under -flto where only LLVM's linker is installed.
-    linker = ["-fuse-ld=lld"] if "clang" in compiler and "-flto" in flags and shutil.which("ld.lld") else []
+    # GNU ld has no plugin for what clang makes under -flto where only LLVM's linker is installed; of its version.
+    lld = f"lld{compiler.partition('clang++')[2]}"
+    linker = [f"-fuse-ld={lld}"] if "clang" in compiler and "-flto" in flags and shutil.which(f"ld.{lld}") else []
     command = [compiler, "-std=c++17", "-g", *flags.split(), *linker, f"-I{INCLUDE}", f"-I{TESTS}", str(PROGRAMS[program]), "-o",
                str(built), "-pthread", "-ldl"]
     if any(word in flags and not needed <= features() for word, needed in NEEDED.items()):
