@@ -14,8 +14,8 @@ TRACENEW_ABI_BEGIN
 struct GrowthOptions {
     std::size_t warmup = 3;            ///< runs that fill caches and count for nothing
     std::size_t iterations = 30;       ///< runs after them, at least; three times, if any site grew
-    /// Runs after them, while a site is undecided; ten times as many, while one looks like a leak and
-    /// they take less than a second: a cache that is not full yet looks like one too.
+    /// Runs after them, while a site is undecided. From 300 on, ten times as many while one looks like
+    /// a leak and all of them take less than a second: so does a cache that is not full yet.
     std::size_t max_iterations = 300;
     std::size_t frames = 10;           ///< of each traceback
     GroupBy group_by = GroupBy::line;  ///< what a site is
@@ -58,12 +58,13 @@ inline std::size_t runs_to_confirm(const std::vector<Finding>& wrong) {
 }
 
 /// How many runs there may be. What looks like a leak has ten times as many as what is undecided, as
-/// long as they take less than a second: a history of a thousand entries is full then.
+/// long as they take less than a second: a history of a thousand entries is full then. Whoever asked
+/// for fewer than is usual meant it.
 class RunLimit {
 public:
     RunLimit(std::size_t warmup, std::size_t least, std::size_t most) noexcept
         : usual_(warmup + std::max(least, most))
-        , longest_(std::max(usual_, warmup + 10 * most)) {}
+        , longest_(most < GrowthOptions{}.max_iterations ? usual_ : warmup + 10 * most) {}
 
     std::size_t usual() const noexcept { return usual_; }
     std::size_t longest() const noexcept {

@@ -33,7 +33,7 @@ Assessment assess_paths(std::uint32_t paths, F&& blocks_at) {
         std::uint64_t counted = 0;
         for (std::uint64_t i = 0; i < assessed_iterations; ++i) {
             for (; counted < blocks_at(path, i); ++counted) {
-                survivors.add(TracebackId{path + 1}, i);
+                survivors.add(TracebackId{path + 1}, i, 10);
             }
         }
     }

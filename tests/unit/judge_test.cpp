@@ -49,7 +49,7 @@ public:
         }
         tracenew::detail::Survivors survivors{history, 0, iterations, iterations};
         for (const Born& block : alive_) {
-            survivors.add(id, block.when);
+            survivors.add(id, block.when, static_cast<double>(block.size));
         }
         return Assess{history, survivors, iterations, 6}({id}).judgement;
     }

@@ -54,7 +54,7 @@ TEST_CASE("survivors: outside of the window, or without a series, nothing counts
     CHECK_FALSE(survivors.add(TracebackId{2}, 10));
     CHECK_FALSE(survivors.add(TracebackId{1}, 7));
     CHECK_FALSE(survivors.add(TracebackId{3}, 7));
-    CHECK(survivors.add(TracebackId{2}, 7, 2.5));
+    CHECK(survivors.add(TracebackId{2}, 7, 100, 2.5));
     CHECK(survivors.of(TracebackId{1}) == nullptr);
     CHECK(survivors.of(TracebackId{3}) == nullptr);
     CHECK(survivors.of(TracebackId{2})->total == 1);
