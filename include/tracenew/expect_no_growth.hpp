@@ -12,10 +12,10 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 
 struct GrowthOptions {
-    std::size_t warmup = 3;            ///< runs that fill caches and count for nothing
-    std::size_t iterations = 30;       ///< runs after them, at least; three times, if any site grew
-    /// Runs after them, while a site is undecided. From 300 on, ten times as many while one looks like
-    /// a leak and all of them take less than a second: so does a cache that is not full yet.
+    std::size_t warmup = 3;       ///< runs that fill caches and count for nothing
+    std::size_t iterations = 30;  ///< runs after them, at least; three times, if any site grew
+    /// Runs after them, while a site is undecided. From 300 on, ten times as many while one looks
+    /// like a leak and all of them take less than a second: so does a cache that is not full yet.
     std::size_t max_iterations = 300;
     std::size_t frames = 10;           ///< of each traceback
     GroupBy group_by = GroupBy::line;  ///< what a site is
@@ -29,9 +29,9 @@ struct GrowthOptions {
 
 namespace detail {
 
-/// Runs after which what is undecided, and not merely a late first use, should be settled. One block
-/// that stayed may be either: three times `iterations` show at least three of a leak that showed one
-/// in them.
+/// Runs after which what is undecided, and not merely a late first use, should be settled. One
+/// block that stayed may be either: three times `iterations` show at least three of a leak that
+/// showed one in them.
 inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t iterations) {
     std::size_t needed = 0;
     for (const Finding& finding : findings) {
@@ -46,8 +46,8 @@ inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t
     return needed;
 }
 
-/// Runs after which what is wrong and decided should be so still: a cache that fills looks like a leak
-/// until it is full.
+/// Runs after which what is wrong and decided should be so still: a cache that fills looks like a
+/// leak until it is full.
 inline std::size_t runs_to_confirm(const std::vector<Finding>& wrong) {
     std::size_t needed = 0;
     for (const Finding& finding : wrong) {
@@ -57,9 +57,9 @@ inline std::size_t runs_to_confirm(const std::vector<Finding>& wrong) {
     return needed;
 }
 
-/// How many runs there may be. What looks like a leak has ten times as many as what is undecided, as
-/// long as they take less than a second: a history of a thousand entries is full then. Whoever asked
-/// for fewer than is usual meant it.
+/// How many runs there may be. What looks like a leak has ten times as many as what is undecided,
+/// as long as they take less than a second: a history of a thousand entries is full then. Whoever
+/// asked for fewer than is usual meant it.
 class RunLimit {
 public:
     RunLimit(std::size_t warmup, std::size_t least, std::size_t most) noexcept
@@ -90,8 +90,8 @@ struct Dependent {
 
 /// Runs `body` (called with the number of the run, or with nothing) under a Tracer and a LoopProbe
 /// of its own: the warm-up, `iterations`, and as many more as it takes to tell a leak from a cache
-/// (see `GrowthOptions::max_iterations`). What the body throws is thrown on. Not ok when the body clears the
-/// traces or starts tracing anew.
+/// (see `GrowthOptions::max_iterations`). What the body throws is thrown on. Not ok when the body
+/// clears the traces or starts tracing anew.
 ///
 /// A leak of one block in every k-th run is found for each k up to `iterations`, where
 /// `max_iterations` is three times as many and nothing else comes and goes at its line; a rarer one
@@ -127,9 +127,9 @@ GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
             }
         }
         GrowthCheck check = probe.check();
-        end = std::max(
-            std::min(run + detail::runs_needed(probe.findings(), options.iterations), limit.usual()),
-            std::min(run + detail::runs_to_confirm(check.findings()), limit.longest()));
+        end = std::max(std::min(run + detail::runs_needed(probe.findings(), options.iterations),
+                                limit.usual()),
+                       std::min(run + detail::runs_to_confirm(check.findings()), limit.longest()));
         if (end <= run) {
             return check;
         }

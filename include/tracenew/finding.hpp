@@ -25,6 +25,7 @@ struct Interval {
 struct Finding {
     Verdict verdict = Verdict::undecided;
     Doubt doubt = Doubt::none;  ///< what an undecided verdict lacks
+    Grower grower = Grower::none;
     Frame site;
     /// The path that leaks (the worst one, if several do); else the one that has grown most.
     Traceback traceback;
@@ -61,6 +62,9 @@ struct Finding {
     std::size_t exact_iterations = 0;
     /// Undecided: about how many more would settle it; 0: unknown, or a first use.
     std::size_t iterations_needed = 0;
+    /// A leak of which no block has ever gone, since the end of the warm-up: a buffer before its first
+    /// flush, or a cache that is not full, looks like this too.
+    bool only_rose = false;
     bool estimated = false;  ///< all amounts, from samples
 
     /// What one cause leaves behind at several lines, worst first: the parts of an object that is
@@ -70,12 +74,6 @@ struct Finding {
 };
 
 namespace detail {
-
-/// Of what grows: a queue, and no container in one block. A queue is not called growing before it
-/// has grown by 20 blocks, on average of what comes and goes.
-inline bool is_queue(const Finding& finding) noexcept {
-    return finding.verdict == Verdict::growing && finding.grown_blocks >= 10;
-}
 
 /// What came in one or two iterations and stayed: a late first use, unless it comes again. No
 /// number of iterations without another will tell.

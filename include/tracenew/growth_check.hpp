@@ -31,7 +31,7 @@ struct Slack {
         const auto within = [](std::int64_t growth, std::uint64_t limit) {
             return growth <= 0 || static_cast<std::uint64_t>(growth) <= limit;
         };
-        const bool is_container = (finding.verdict == Verdict::growing && !is_queue(finding)) ||
+        const bool is_container = finding.grower == Grower::container ||
                                   finding.doubt == Doubt::may_resize_again ||
                                   finding.grown_blocks <= 0;
         if (bytes == 0 && (blocks == 0 || is_container)) {

@@ -30,6 +30,14 @@ enum class Doubt {
     not_tracing,  ///< the tracing ended, and who was still alive then is not known
 };
 
+/// What a `growing` verdict is about.
+enum class Grower {
+    none,       ///< it is not `growing`
+    container,  ///< a block that is replaced by a larger one
+    chunks,     ///< a resource that takes ever larger blocks, and gives none back
+    queue,      ///< old blocks go, and more come
+};
+
 /// What makes a process grow in RAM by more than its live memory does.
 enum class Unseen {
     nothing,        ///< it does not

@@ -17,7 +17,8 @@ double share(std::uint64_t part, std::uint64_t of) {
     return static_cast<double>(part) / static_cast<double>(of);
 }
 
-// ---- healthy: who comes for whom -------------------------------------------------------------------
+// ---- healthy: who comes for whom
+// -------------------------------------------------------------------
 
 // A cache is loaded before the loop begins. What is asked for later comes by another path, and for
 // each entry that comes one goes: the oldest, or any.
@@ -120,13 +121,14 @@ Body bounded_objects_of_many_sites(Dice& dice, std::uint64_t iterations) {
     };
 }
 
-// ---- healthy: what fills ---------------------------------------------------------------------------
+// ---- healthy: what fills
+// ---------------------------------------------------------------------------
 
 // Full for a part of the run only: its oldest entries are gone, and it stands still.
 Body fifo_just_full(Dice& dice, std::uint64_t iterations) {
     const std::uint64_t a_time = dice.log_between(std::uint64_t{1}, std::uint64_t{8});
-    const auto capacity = static_cast<std::uint64_t>(
-        dice.between(0.5, 0.94) * static_cast<double>(a_time * iterations));
+    const auto capacity = static_cast<std::uint64_t>(dice.between(0.5, 0.94) *
+                                                     static_cast<double>(a_time * iterations));
     auto entries = std::make_shared<std::deque<Heap::Handle>>();
     return [=, size = some_size(dice)](std::uint64_t, Heap& heap) {
         for (std::uint64_t k = 0; k < a_time; ++k) {
@@ -241,7 +243,8 @@ Body ring_of_texts(Dice& dice, std::uint64_t iterations) {
     };
 }
 
-// ---- healthy: late and by chance -------------------------------------------------------------------
+// ---- healthy: late and by chance
+// -------------------------------------------------------------------
 
 // What is made when it is first needed, at many lines, one or two blocks at each.
 Body rare_first_uses(Dice& dice, std::uint64_t iterations) {
@@ -296,8 +299,7 @@ Body connection_buffers(Dice& dice, std::uint64_t) {
     const double sigma = dice.between(0.2, 1.2);
     auto pool = std::make_shared<std::vector<Heap::Handle>>();
     return [=, &dice, usual = dice.log_between(50.0, 5000.0)](std::uint64_t, Heap& heap) {
-        const auto wanted =
-            static_cast<std::uint64_t>(1 + usual * std::exp(sigma * dice.normal()));
+        const auto wanted = static_cast<std::uint64_t>(1 + usual * std::exp(sigma * dice.normal()));
         if (pool->size() < connections) {
             pool->push_back(heap.make(0, wanted));
             return;
@@ -312,7 +314,8 @@ Body connection_buffers(Dice& dice, std::uint64_t) {
     };
 }
 
-// ---- leaking ---------------------------------------------------------------------------------------
+// ---- leaking
+// ---------------------------------------------------------------------------------------
 
 Body in_equal_bursts(Dice& dice, std::uint64_t iterations) {
     const std::uint64_t bursts = dice.between(std::uint64_t{8}, std::uint64_t{30});

@@ -87,11 +87,11 @@ public:
     /// Paths on which something was made or freed since they were last forgotten.
     std::vector<Path>& touched() { return touched_; }
 
-    std::uint64_t now = 0;      // the iteration
-    std::uint64_t leaked = 0;   // blocks
+    std::uint64_t now = 0;                 // the iteration
+    std::uint64_t leaked = 0;              // blocks
     std::vector<std::uint64_t> leaked_at;  // by site
-    std::uint64_t growths = 0;  // of containers
-    double rate = 0;            // blocks an iteration that are meant to be leaked; 0: not said
+    std::uint64_t growths = 0;             // of containers
+    double rate = 0;     // blocks an iteration that are meant to be leaked; 0: not said
     double backlog = 0;  // standard deviations by which a queue is longer than chance makes it
     // So many blocks are leaked in each period of so many iterations; 0: there is no such rule.
     std::uint64_t rule_blocks = 0;

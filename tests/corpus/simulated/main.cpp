@@ -4,13 +4,14 @@
 //   simulated [--series N] [--seed N] [--iterations N] [--loop NAME]... [--show N]
 //
 // A leak counts when it has added 20 blocks (a container: when it has grown four times; a resource:
-// when it has taken ten chunks; a queue: when it should be longer by ten standard deviations of what
-// chance makes of it), and is found when each line that leaks is a `leak` and no other is (a
-// container, a resource, a queue: `growing` will do). One that begins in the last part of the run is
-// right when it is not called healthy. A healthy loop counts when its live bytes came within a tenth
-// of their highest before half of the window (one that is just full: within a hundredth before 97 %
-// of it), and is right when nothing is called `leak` or `growing`. Others are columns of their own,
-// where only the figures are printed: nobody can tell a cache that still fills from a leak.
+// when it has taken ten chunks; a queue: when it should be longer by ten standard deviations of
+// what chance makes of it), and is found when each line that leaks is a `leak` and no other is (a
+// container, a resource, a queue: `growing` will do). One that begins in the last part of the run
+// is right when it is not called healthy. A healthy loop counts when its live bytes came within a
+// tenth of their highest before half of the window (one that is just full: within a hundredth
+// before 97 % of it), and is right when nothing is called `leak` or `growing`. Others are columns
+// of their own, where only the figures are printed: nobody can tell a cache that still fills from a
+// leak.
 #include "series.hpp"
 
 #include <algorithm>
@@ -137,8 +138,7 @@ Row row_of(const Loop& loop, std::uint64_t iterations, const Settings& settings)
         row.not_ok.add(outcome.counts, !outcome.is_ok);
         row.first_line_false.add(outcome.counts, outcome.first_line_false);
         row.false_rules.add(outcome.has_rule, !outcome.rule_holds);
-        row.rates_held.add(outcome.counts && outcome.right && outcome.has_rate,
-                           outcome.holds_rate);
+        row.rates_held.add(outcome.counts && outcome.right && outcome.has_rate, outcome.holds_rate);
         row.holding_zero.add(outcome.verdict == Verdict::leak, outcome.holds_zero);
         row.promises.add(outcome.has_promise, outcome.promise_holds);
         const bool is_alarm = corpus::is_healthy(loop.kind) && !outcome.is_ok;
@@ -238,7 +238,7 @@ void print_tests(const Settings& settings) {
             const std::uint64_t iterations =
                 dice.log_between(std::uint64_t{15}, std::uint64_t{3000});
             const Tested tested = corpus::expect_no_growth(loop, iterations, dice);
-            const std::size_t answer = tested.is_ok                            ? 0
+            const std::size_t answer = tested.is_ok                       ? 0
                                        : tested.worst == Verdict::leak    ? 3
                                        : tested.worst == Verdict::growing ? 2
                                                                           : 1;

@@ -126,8 +126,8 @@ void note_figures(Outcome& outcome, const Watch::Answer& answer, const Heap& hea
         outcome.rule_holds = finding.exact_blocks == heap.rule_blocks &&
                              finding.exact_iterations == heap.rule_period;
         outcome.has_rate = heap.rate != 0;
-        outcome.holds_rate = finding.blocks_interval.low <= heap.rate &&
-                             heap.rate <= finding.blocks_interval.high;
+        outcome.holds_rate =
+            finding.blocks_interval.low <= heap.rate && heap.rate <= finding.blocks_interval.high;
         outcome.holds_zero = outcome.holds_zero || finding.blocks_interval.low <= 0 ||
                              finding.bytes_interval.low <= 0;
     }
@@ -197,10 +197,9 @@ Tested expect_no_growth(const Loop& loop, std::uint64_t iterations, Dice& dice) 
         std::vector<tracenew::Finding> wrong;
         std::copy_if(findings.begin(), findings.end(), std::back_inserter(wrong),
                      &tracenew::GrowthCheck::is_wrong);
-        end = std::max(
-            std::min(run + tracenew::detail::runs_needed(findings, options.iterations),
-                     limit.usual()),
-            std::min(run + tracenew::detail::runs_to_confirm(wrong), limit.longest()));
+        end = std::max(std::min(run + tracenew::detail::runs_needed(findings, options.iterations),
+                                limit.usual()),
+                       std::min(run + tracenew::detail::runs_to_confirm(wrong), limit.longest()));
         if (end <= run) {
             return {course.reached * 5 >= run * 4, answer.is_ok(), answer.worst()};
         }

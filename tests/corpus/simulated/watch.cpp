@@ -7,6 +7,7 @@
 
 namespace corpus {
 
+using tracenew::Verdict;
 using tracenew::detail::Amount;
 using tracenew::detail::Assess;
 using tracenew::detail::Assessment;
@@ -14,7 +15,6 @@ using tracenew::detail::BirthClock;
 using tracenew::detail::Stretch;
 using tracenew::detail::Survivors;
 using tracenew::detail::TracebackId;
-using tracenew::Verdict;
 
 void Watch::close(Heap& heap) {
     for (const Path path : heap.touched()) {
@@ -88,8 +88,7 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         finding.iterations_needed = assessment.judgement.iterations_needed;
         finding.iterations_grown = iterations_grown(heap, number);
         const auto& evidence = assessment.evidence;
-        finding.grown_bytes =
-            static_cast<std::int64_t>(evidence.back().bytes - evidence[0].bytes);
+        finding.grown_bytes = static_cast<std::int64_t>(evidence.back().bytes - evidence[0].bytes);
         finding.grown_blocks =
             static_cast<std::int64_t>(evidence.back().blocks - evidence[0].blocks);
         finding.blocks_per_iteration = assessment.blocks.value;

@@ -61,8 +61,9 @@ public:
         const BirthClock& clock = recorder.clock;
         recorder.for_each_block(tracing, [&](const Block& block) {
             const std::uint64_t born = clock.middle_iteration_of(block.birth);
-            const Delta amount = samples ? recorder.sampler.stands_for(block.size)
-                                         : Delta{static_cast<std::int64_t>(block.size), Delta::one_block};
+            const Delta amount =
+                samples ? recorder.sampler.stands_for(block.size)
+                        : Delta{static_cast<std::int64_t>(block.size), Delta::one_block};
             if (survivors_.add(block.traceback, born, static_cast<double>(amount.bytes),
                                static_cast<double>(amount.blocks) /
                                    static_cast<double>(Delta::one_block))) {

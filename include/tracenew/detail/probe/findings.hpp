@@ -154,6 +154,7 @@ private:
         Finding& finding = row.finding;
         finding.verdict = found.judgement.verdict;
         finding.doubt = found.judgement.doubt;
+        finding.grower = found.judgement.grower;
         finding.iterations_needed = found.judgement.iterations_needed;
         if (known_births_ == nullptr && finding.verdict != Verdict::steady) {
             finding.verdict = Verdict::undecided;
@@ -172,6 +173,11 @@ private:
         if (found.explained_by_leaking) {
             row.members = found.leaking;  // what the verdict is about
         }
+        const auto& series = observation_.history().series();
+        finding.only_rose =
+            finding.verdict == Verdict::leak &&
+            std::none_of(row.members.begin(), row.members.end(),
+                         [&](TracebackId path) { return series.at(path).rises.fell(); });
         add_iterations_grown(finding, row, births);
         return std::move(finding);
     }

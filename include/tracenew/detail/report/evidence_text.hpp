@@ -147,11 +147,39 @@ inline std::string doubt_text(const Finding& finding) {
     case Doubt::may_back_up:
         return "Old blocks go and more come: a queue that backs up, or one that is long by chance.";
     case Doubt::may_replace:
-        return "As many blocks of this size go elsewhere, at the same times: these may replace them.";
+        return "As many blocks of this size go elsewhere, at the same times: these may replace "
+               "them.";
     case Doubt::not_tracing:
         return "Not tracing any more: what was still alive at the end is not known.";
     }
     return "";
+}
+
+/// What grows, of what is no leak; "" for others.
+inline std::string growing_text(const Finding& finding) {
+    switch (finding.grower) {
+    case Grower::none:
+        break;
+    case Grower::container:
+        return "Bytes grow and blocks do not: a container that only gets larger.";
+    case Grower::chunks:
+        return "Blocks become larger as they become rarer, and none goes: a resource that is never "
+               "released.";
+    case Grower::queue:
+        return "Old blocks go and more come all the time: a queue that is filled faster than it is "
+               "emptied.";
+    }
+    return "";
+}
+
+/// What else it may be, of a leak that is no larger than buffers and caches are; else "".
+inline std::string caution_text(const Finding& finding) {
+    constexpr std::uint64_t most_bytes = 64 << 20;
+    return finding.only_rose && finding.size < most_bytes
+               ? "Nothing of it has gone yet: a cache that is not full, or a buffer that has not "
+                 "been "
+                 "flushed, looks like this too."
+               : "";
 }
 
 /// All of it, a line each, indented by two.
@@ -163,13 +191,9 @@ inline void write_evidence(std::ostream& out, const Finding& finding) {
     };
     if (finding.verdict == Verdict::leak) {
         write(regularity_text(finding));
-    } else if (finding.verdict == Verdict::growing) {
-        write(
-            is_queue(finding)
-                ? "Old blocks go and more come all the time: a queue that is filled faster than it "
-                  "is emptied."
-                : "Bytes grow and blocks do not: a container that only gets larger.");
+        write(caution_text(finding));
     }
+    write(growing_text(finding));
     write(doubt_text(finding));
     if (finding.verdict == Verdict::leak) {
         write(interval_text(finding));

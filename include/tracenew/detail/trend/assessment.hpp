@@ -16,8 +16,8 @@ namespace detail {
 
 struct Assessment {
     Judgement judgement;
-    Evidence evidence;                  ///< of the paths that leak; of all when none does by itself
-    Estimate bytes;                     ///< the pace
+    Evidence evidence;  ///< of the paths that leak; of all when none does by itself
+    Estimate bytes;     ///< the pace
     Estimate blocks;
     Rule rule;                          ///< by which its blocks come, if they do
     std::vector<TracebackId> leaking;   ///< paths that leak, each by itself; most blocks first
@@ -109,9 +109,10 @@ private:
         const Judgement together = Judge::judge(evidence_of(both));
         const bool grows_on = together.verdict == Verdict::growing ||
                               (together.verdict == Verdict::leak && together.begin == 0);
-        return grows_on      ? alone
-               : all_at_home ? together
-                             : Judgement{Verdict::undecided, Doubt::may_replace, 0, 0};
+        return grows_on ? alone
+               : all_at_home
+                   ? together
+                   : Judgement{Verdict::undecided, Doubt::may_replace, 0, 0, Grower::none};
     }
 
     Evidence evidence_of(const std::vector<TracebackId>& paths) const {

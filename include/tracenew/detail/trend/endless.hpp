@@ -17,10 +17,10 @@ inline std::size_t rises(const Stretch& all) noexcept {
     return count;
 }
 
-/// What is filled evenly is twice as large in twice the time, whether by a factor or by steps: its size
-/// follows time with a power of 1. The largest of n sizes that differ by factors of ten and more (exp
-/// of a normal variable) follows n with a power of a third, that of n sizes that have a bound stands
-/// still, and so does what is full.
+/// What is filled evenly is twice as large in twice the time, whether by a factor or by steps: its
+/// size follows time with a power of 1. The largest of n sizes that differ by factors of ten and
+/// more (exp of a normal variable) follows n with a power of a third, that of n sizes that have a
+/// bound stands still, and so does what is full.
 inline bool follows_time(const Stretch& all) noexcept {
     constexpr double least_power = 0.5;
     const double now = all.level(&Moment::bytes, 1);
@@ -37,8 +37,8 @@ inline bool follows_time(const Stretch& all) noexcept {
     return sizes <= least_power * times;
 }
 
-/// Blocks that become larger as they become rarer, and none of which goes: a resource that takes its
-/// memory in chunks, each larger than all before, and is never released.
+/// Blocks that become larger as they become rarer, and none of which goes: a resource that takes
+/// its memory in chunks, each larger than all before, and is never released.
 class EverLargerChunks {
 public:
     explicit EverLargerChunks(const Stretch& all) noexcept
@@ -91,9 +91,7 @@ private:
     }
 
     // It must have grown four times, the last time not long ago.
-    bool keeps_up_with_time() const noexcept {
-        return rises(all_) >= 4 && follows_time(all_);
-    }
+    bool keeps_up_with_time() const noexcept { return rises(all_) >= 4 && follows_time(all_); }
 
     const Stretch& all_;
 };

@@ -20,9 +20,9 @@ struct Estimate {
     double high = 0;
 };
 
-/// The mean of a few batches of the same length, with Student's t: what comes at random is a sum, each
-/// point with all that was before, and an interval that takes the points for independent is too
-/// narrow.
+/// The mean of a few batches of the same length, with Student's t: what comes at random is a sum,
+/// each point with all that was before, and an interval that takes the points for independent is
+/// too narrow.
 class Batches {
 public:
     void add(double slope) noexcept {
@@ -69,8 +69,8 @@ inline Estimate estimate_pace(const Evidence& evidence, std::size_t begin, doubl
     return batches.around(theil_sen_slope(evidence, begin, amount));
 }
 
-/// Pace of what has stayed, from moment `begin` on, up to a share of the time since: births by parts
-/// of the window, each of which stands for `each`.
+/// Pace of what has stayed, from moment `begin` on, up to a share of the time since: births by
+/// parts of the window, each of which stands for `each`.
 inline Estimate estimate_births(const Evidence& evidence, std::size_t begin, double share,
                                 const std::array<double, Births::bins>& born, double each) {
     const double from = evidence[begin].x;
@@ -96,11 +96,10 @@ inline Estimate estimate_births(const Evidence& evidence, std::size_t begin, dou
     return batches.around(batches.mean());
 }
 
-/// Pace of a leak, by which what there is and what stays grow alike. Traffic beside it may hide it in
-/// the one (and then the last eighth of the births is traffic too), a cache beside it in the half of
-/// the other that is younger: the first of them that is surely a growth.
-inline Estimate estimate_leak(const Evidence& evidence, std::size_t begin,
-                              double Moment::*amount) {
+/// Pace of a leak, by which what there is and what stays grow alike. Traffic beside it may hide it
+/// in the one (and then the last eighth of the births is traffic too), a cache beside it in the
+/// half of the other that is younger: the first of them that is surely a growth.
+inline Estimate estimate_leak(const Evidence& evidence, std::size_t begin, double Moment::*amount) {
     const Estimate there_is = estimate_pace(evidence, begin, amount);
     const bool is_bytes = amount == &Moment::bytes;
     const auto& born = is_bytes ? evidence.born_bytes : evidence.born;

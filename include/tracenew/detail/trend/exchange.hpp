@@ -2,9 +2,9 @@
 // Which paths lose blocks as another gains them: what looks like a leak may come for what goes.
 // World: cold. May include: trend, standard library.
 //
-// A cache that was loaded before the loop is replaced by another path than the one that filled it: of
-// the two one grows as evenly as a leak, and none of its blocks ever goes, until the last of the old
-// ones has gone. What tells them from a leak is that as many go at the same times.
+// A cache that was loaded before the loop is replaced by another path than the one that filled it:
+// of the two one grows as evenly as a leak, and none of its blocks ever goes, until the last of the
+// old ones has gone. What tells them from a leak is that as many go at the same times.
 #pragma once
 
 #include "tracenew/detail/trend/evidence.hpp"
@@ -23,9 +23,9 @@ public:
     explicit Exchange(const History& history) noexcept
         : history_(history) {}
 
-    /// Paths, other than `comers`, that do nothing but lose blocks from moment `begin` on, and at times
-    /// when `comers` gain theirs. At another site than theirs (`home`: all paths to it) these must be
-    /// of the same size, too.
+    /// Paths, other than `comers`, that do nothing but lose blocks from moment `begin` on, and at
+    /// times when `comers` gain theirs. At another site than theirs (`home`: all paths to it) these
+    /// must be of the same size, too.
     std::vector<TracebackId> goers(const std::vector<TracebackId>& comers, std::size_t begin,
                                    const std::vector<TracebackId>& home) const {
         std::vector<TracebackId> found;
@@ -49,7 +49,8 @@ private:
     static constexpr double least_goers = 2;
     static constexpr double least_share = 0.75;  // of what went, while others came
     static constexpr std::size_t parts = 16;
-    static constexpr std::size_t most_late = 4;  // parts by which it goes later than the other comes
+    static constexpr std::size_t most_late =
+        4;  // parts by which it goes later than the other comes
     static constexpr double most_as_large = 1.5;
 
     struct Change {

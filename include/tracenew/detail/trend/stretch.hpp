@@ -59,8 +59,12 @@ public:
     }
     std::size_t last() const noexcept { return last_; }
     std::size_t moment_at(double share) const noexcept { return index_at(share); }
-    double share_of(std::size_t moment) const noexcept { return (x(moment) - x(begin_)) / length(); }
-    double level_at(Amounts amount, std::size_t moment) const noexcept { return at(moment).*amount; }
+    double share_of(std::size_t moment) const noexcept {
+        return (x(moment) - x(begin_)) / length();
+    }
+    double level_at(Amounts amount, std::size_t moment) const noexcept {
+        return at(moment).*amount;
+    }
     /// The lowest from that share of the stretch on.
     double floor(Amounts amount, double from) const noexcept {
         double lowest = at(last_).*amount;
@@ -104,9 +108,9 @@ public:
         return sum;
     }
 
-    /// Variance of the births of equal parts beside their mean: 1 when they come at random one by one,
-    /// 0 when by a rule, the size of a burst when in bursts. Of the first seven eighths, in parts of
-    /// four iterations at least: in narrower ones a rule would come and go.
+    /// Variance of the births of equal parts beside their mean: 1 when they come at random one by
+    /// one, 0 when by a rule, the size of a burst when in bursts. Of the first seven eighths, in
+    /// parts of four iterations at least: in narrower ones a rule would come and go.
     double birth_spread() const noexcept {
         const double width = evidence_.iterations() / Births::bins;
         const auto bins_a_part = static_cast<std::size_t>(std::max(1.0, std::ceil(4 / width)));

@@ -43,8 +43,8 @@ public:
         }
     }
 
-    /// A block alive now, born at that time of the clock, which stands for so many bytes and blocks;
-    /// says whether it was in the window.
+    /// A block alive now, born at that time of the clock, which stands for so many bytes and
+    /// blocks; says whether it was in the window.
     bool add(TracebackId traceback, std::uint64_t born, double bytes = 0,
              double stands_for = 1) noexcept {
         const std::size_t id = index_of(traceback);
