@@ -53,6 +53,9 @@ struct LoopProbeOptions {
     /// only.
     std::uint64_t slack_bytes = 0;
     std::uint64_t slack_blocks = 0;
+    /// For `check()`: memory that operator new does not see (malloc's own, or in RAM) may grow by
+    /// so many bytes after the warm-up.
+    std::uint64_t slack_unseen = 0;
 };
 
 /// Closes iterations and keeps what they leave behind.
@@ -157,13 +160,19 @@ public:
 
     /// What a test asserts. See `GrowthCheck::ok()`, and `rarest()` for what it cannot see: a site
     /// that has grown in one or two iterations only may be a late first use, and is no growth.
+    /// Where inclusive filters say what to look at, memory that is not traced is nobody's question.
     GrowthCheck check() const {
         const detail::OwnScope own;
         const Seen seen = look();
+        const LoopReport beside = look_beside(seen);  // before debug info is read
         std::vector<Finding> all = find_growth(seen, options_.filters).findings;
         const bool is_sampled = seen.observation.sample_interval() != 0;
+        std::string reason = why_not_measured(seen);
+        const bool is_beside = reason.empty();
+        reason = is_beside ? detail::unseen_reason(beside) : reason;
         return detail::check_of(std::move(all), {options_.slack_bytes, options_.slack_blocks},
-                                is_sampled ? 0 : seen.observation.window(), why_not_measured(seen));
+                                is_sampled ? 0 : seen.observation.window(), std::move(reason),
+                                is_beside ? beside.unseen_growth : 0);
     }
 
     /// Everything at once, as a value to print or to keep.
@@ -171,9 +180,7 @@ public:
         const detail::OwnScope own;
         LoopReport report;
         const Seen seen = look();
-        report.tracing = seen.observation.is_current();
-        report.sample_interval = seen.observation.sample_interval();
-        add_times(report);  // before debug info is read, which is in RAM from then on
+        add_times(report, seen);  // before debug info is read, which is in RAM from then on
         detail::Growth growth = find_growth(seen, options_.filters);
         report.findings = std::move(growth.findings);
         report.suppressed_paths = growth.suppressed_paths;
@@ -369,9 +376,27 @@ private:
                                                                            : tracer_.losses();
     }
 
-    void add_times(LoopReport& report) const {
+    // What a check needs of a report.
+    LoopReport look_beside(const Seen& seen) const {
+        LoopReport report;
+        const bool is_asked = detail::exclusive(options_.filters).size() == options_.filters.size();
+        if (is_asked) {
+            add_times(report, seen);
+        }
+        if (!detail::is_unseen(report) ||
+            static_cast<std::uint64_t>(report.unseen_growth) <= options_.slack_unseen) {
+            report.unseen = Unseen::nothing;
+            report.unseen_growth = 0;
+        }
+        return report;
+    }
+
+    void add_times(LoopReport& report, const Seen& seen) const {
+        report.tracing = seen.observation.is_current();
+        report.sample_interval = seen.observation.sample_interval();
         detail::ResidentWatch resident;
         detail::Occupied program;
+        std::size_t iterations = 0;
         {
             const std::lock_guard<std::mutex> guard{lock};
             const detail::Pace& pace = watch_.pace();
@@ -383,9 +408,10 @@ private:
             report.loop_seconds = static_cast<double>(detail::Os::now_ns() - pace.began_ns()) / 1e9;
             resident = watch_.resident();
             program = watch_.observation().total();
+            iterations = watch_.observation().window();
         }
-        // Without the lock: it may ask the loader, in which a thread may wait for the lock.
-        resident.add_to(report, program, report.tracing);
+        // Without the lock, which closes wait for: it may take milliseconds.
+        resident.add_to(report, program, iterations, report.tracing);
     }
 
     std::uint64_t report_interval_ns() const noexcept {

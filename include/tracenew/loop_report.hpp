@@ -39,8 +39,17 @@ struct LoopReport {
     std::int64_t live_growth = 0;      ///< bytes of live memory, in the same time
     std::int64_t unseen_growth = 0;    ///< bytes that keep coming and are in neither; 0: none
     Unseen unseen = Unseen::nothing;   ///< what these are, most likely
-    std::uint64_t malloc_free = 0;     ///< bytes that malloc keeps free; 0: it does not say
-    std::size_t tracer_memory = 0;     ///< bytes that tracenew itself takes
+    /// Of these, bytes an iteration, as malloc has told at many moments of the loop; 0: it was not
+    /// asked, and what is known is by the process in RAM
+    double unseen_per_iteration = 0;
+    /// How often what malloc has handed out beside it was more than the time before, where that is
+    /// not known to go on; 0: it is known, or there is no such growth
+    std::size_t unseen_rises = 0;
+    /// Bytes that are traced as alive and that malloc has not handed out: somebody has given blocks
+    /// of operator new to free(); 0: malloc has all of them, or does not say
+    std::int64_t overcounted = 0;
+    std::uint64_t malloc_free = 0;       ///< bytes that malloc keeps free; 0: it does not say
+    std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
     std::uint64_t history_left_out = 0;  ///< changes for which the history had no room
     std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
     std::int64_t suppressed_growth = 0;  ///< bytes, since the end of the warm-up
