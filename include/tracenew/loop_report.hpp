@@ -48,6 +48,9 @@ struct LoopReport {
     /// Bytes that are traced as alive and that malloc has not handed out: somebody has given blocks
     /// of operator new to free(); 0: malloc has all of them, or does not say
     std::int64_t overcounted = 0;
+    /// Bytes by which what is traced has grown, while malloc has handed out no more than before in
+    /// all; 0: malloc tells the same as the traces, or does not say
+    std::int64_t unconfirmed_growth = 0;
     std::uint64_t malloc_free = 0;       ///< bytes that malloc keeps free; 0: it does not say
     std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
     std::uint64_t history_left_out = 0;  ///< changes for which the history had no room

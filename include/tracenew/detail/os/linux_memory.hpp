@@ -14,6 +14,7 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 namespace tracenew {
@@ -72,13 +73,17 @@ public:
     /// Has this thread keep as many blocks of each size as it ever does, so that what malloc says
     /// it has handed out does not depend on what the program freed last.
     static void keep_blocks(std::size_t of_each_size) noexcept {
-        void* blocks[most_kept];
+        void* blocks[most_kept + 8];
         for (std::size_t size = least_kept; size <= largest_kept; size += 16) {
-            for (std::size_t i = 0; i < of_each_size; ++i) {
-                blocks[i] = take(size);
+            std::size_t count = 0;
+            for (std::size_t kept = 0; kept < of_each_size && count < most_kept + 8; ++count) {
+                blocks[count] = take(size);
+                // Where the rest would be too small to be a block it gets that too, and is kept as
+                // one of the next size.
+                kept += ::malloc_usable_size(blocks[count]) == size ? 1 : 0;
             }
-            for (std::size_t i = 0; i < of_each_size; ++i) {
-                std::free(blocks[i]);
+            while (count != 0) {
+                std::free(blocks[--count]);
             }
         }
     }

@@ -46,6 +46,8 @@ public:
 
     MallocHistory::Growth growth() const noexcept { return history_.growth(); }
 
+    std::int64_t unconfirmed() const noexcept { return history_.unconfirmed(); }
+
     /// Bytes that are traced as alive and that malloc does not have, when it was asked last.
     std::int64_t overcounted() const noexcept { return overcounted_; }
 
@@ -68,7 +70,7 @@ private:
     bool is_affordable(std::uint64_t now_ns) const noexcept {
         return kept_by_thread_ <= Os::most_kept && usual_ns_ <= most_delay_ns &&
                recorder.blocks.memory() <= most_table &&
-               spent_ns_ + usual_ns_ <= credit_ns + (now_ns - first_ns_) / share;
+               charged_ns_ + usual_ns_ <= credit_ns + (now_ns - first_ns_) / share;
     }
 
     void note(std::uint64_t began_ns, std::uint64_t iterations) {
@@ -86,19 +88,20 @@ private:
             young += is_young ? 1 : 0;
             large += is_young && block.size >= page ? 1 : 0;
         });
+        const auto traced = static_cast<std::int64_t>(chunks);
+        // What this thread keeps has not been handed out to anybody.
         const std::int64_t others =
-            static_cast<std::int64_t>(use.in_use) - static_cast<std::int64_t>(chunks);
+            static_cast<std::int64_t>(use.in_use - Os::kept_bytes(kept_by_thread_)) - traced;
         const std::uint64_t excess =
             young * most_excess + std::min(large, use.mapped_chunks) * page;
-        history_.note(
-            {iterations, others, now, static_cast<std::int64_t>(excess) + kept_by_other_threads()});
-        overcounted_ = -others >= static_cast<std::int64_t>(std::max(chunks / 4, least_overcounted))
-                           ? -others
-                           : 0;
+        history_.note({iterations, others, traced, now,
+                       static_cast<std::int64_t>(excess) + kept_by_other_threads()});
+        overcounted_ = -others >= std::max(traced / 8, least_overcounted) ? -others : 0;
         const std::uint64_t took = Os::now_ns() - began_ns;
         usual_ns_ = std::min(last_ns_, took);
         last_ns_ = took;
         spent_ns_ += took;
+        charged_ns_ += std::min(took, 4 * usual_ns_ + 100000);
     }
 
     // Another thread may have had the processor once, but not each time.
@@ -136,7 +139,7 @@ private:
         return Os::most_kept + 1;
     }
 
-    static constexpr std::uint64_t least_overcounted = std::uint64_t{64} << 10;
+    static constexpr std::int64_t least_overcounted = 64 << 10;  // what threads do meanwhile
 
     MallocHistory history_;
     std::size_t kept_by_thread_ = Os::most_kept + 1;  // more than that: malloc is not asked
@@ -144,6 +147,7 @@ private:
     std::uint64_t last_ns_ = 0;   // what it took to ask
     std::uint64_t usual_ns_ = 0;  // and without the time when another thread had the processor
     std::uint64_t spent_ns_ = 0;
+    std::uint64_t charged_ns_ = 0;  // as in Pace
     std::int64_t overcounted_ = 0;
 };
 

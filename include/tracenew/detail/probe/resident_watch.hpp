@@ -56,6 +56,7 @@ public:
         report.resident_growth = growth(&ResidentHistory::Point::resident);
         report.live_growth = growth(&ResidentHistory::Point::live);
         report.overcounted = malloc_.overcounted();
+        report.unconfirmed_growth = malloc_.unconfirmed();
         const MallocHistory::Growth exact = malloc_.growth();
         report.unseen_rises = exact.rises;
         if (exact.bytes != 0) {

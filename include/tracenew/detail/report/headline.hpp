@@ -50,6 +50,10 @@ public:
         if (!leaks.empty()) {
             parts.push_back({Tone::alarm, count_text(leaks.size(), "leak")});
             parts.push_back({Tone::plain, pace_of(leaks)});
+            if (report_.unconfirmed_growth != 0) {
+                parts.push_back(
+                    {Tone::notice, "but malloc has handed out no more than before in all"});
+            }
             if (!unknown.empty()) {
                 parts.push_back({Tone::notice, unknown});
             }

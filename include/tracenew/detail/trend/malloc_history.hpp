@@ -27,10 +27,12 @@ public:
     static constexpr std::size_t least_rises = 10;
     /// Bytes, that may be had by what malloc has put aside for itself.
     static constexpr std::int64_t small_fall = 256;
+    static constexpr std::int64_t least_unconfirmed = 16384;
 
     struct Point {
         std::uint64_t at = 0;     ///< iterations since the warm-up
         std::int64_t others = 0;  ///< bytes
+        std::int64_t traced = 0;  ///< bytes that malloc takes for what is traced
         std::uint32_t clock = 0;  ///< a generation of the birth clock
         /// By so much, in bytes, it may have grown since `begin_for(at)` without any growth.
         std::int64_t blur = 0;
@@ -65,14 +67,30 @@ public:
         }
     }
 
+    /// Bytes by which what is traced has grown while malloc has handed out no more than before in
+    /// all: what frees the one takes the other, or blocks are freed that were not seen to be. 0
+    /// when malloc tells the same as the traces.
+    std::int64_t unconfirmed() const noexcept {
+        if (points_.size() < least_points) {
+            return 0;
+        }
+        const Point& last = points_.back();
+        const Point& begin = *after(1, 3, last.at);
+        const std::int64_t traced = last.traced - begin.traced;
+        return traced >= least_unconfirmed && (last.others - begin.others) * 4 <= -3 * traced
+                   ? traced
+                   : 0;
+    }
+
     bool is_empty() const noexcept { return points_.empty(); }
 
     /// From where on it is judged after so many iterations. Not when it is empty.
     const Point& begin_for(std::uint64_t at) const noexcept { return *after(1, 3, at); }
 
-    /// A third of the iterations are for what fills once. From then on it must rise in each
-    /// quarter, by half of its share at least, and never fall by much: what comes and goes, or
-    /// wanders, does. A cache that is being filled does not, and cannot be told from a leak.
+    /// What goes on growing. A third of the iterations are for what fills once. From then on it
+    /// must rise in each quarter, by half of its share at least, and never fall by much: what comes
+    /// and goes, or wanders, does. A cache that is being filled does not, and cannot be told from a
+    /// leak.
     Growth growth() const noexcept {
         if (points_.size() < least_points) {
             return {};
