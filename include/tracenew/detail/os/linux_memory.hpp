@@ -50,7 +50,7 @@ public:
             return {};
         }
         const MallocInfo info = ask();
-        return {info.uordblks + info.hblkhd, info.fordblks, info.hblks, true};
+        return {info.uordblks + info.hblkhd, info.fordblks, true, info.hblks};
     }
 
     /// How many blocks of a size each thread keeps that malloc counts as handed out: 7 in glibc's

@@ -54,10 +54,10 @@ struct ModuleView {
 
 /// What malloc says of itself; bytes. Not `is_known`: the one in use does not.
 struct MallocUse {
-    std::uint64_t in_use = 0;         ///< handed out, to whomever
-    std::uint64_t free = 0;           ///< kept for later
-    std::uint64_t mapped_chunks = 0;  ///< how many blocks have pages of their own
+    std::uint64_t in_use = 0;  ///< handed out, to whomever
+    std::uint64_t free = 0;    ///< kept for later
     bool is_known = false;
+    std::uint64_t mapped_chunks = 0;  ///< how many blocks have pages of their own
 };
 
 }  // namespace detail

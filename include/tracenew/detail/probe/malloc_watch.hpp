@@ -101,7 +101,7 @@ private:
         usual_ns_ = std::min(last_ns_, took);
         last_ns_ = took;
         spent_ns_ += took;
-        charged_ns_ += std::min(took, 4 * usual_ns_ + 100000);
+        charged_ns_ += std::min(took, 2 * usual_ns_ + 10000);
     }
 
     // Another thread may have had the processor once, but not each time.
