@@ -10,6 +10,7 @@
 #include "tracenew/detail/probe/shortfall.hpp"
 #include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/growth_check.hpp"
+#include "tracenew/loop_probe_options.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/report.hpp"
 #include "tracenew/tracer.hpp"
@@ -34,28 +35,6 @@ public:
 
 private:
     LoopProbe* probe_;
-};
-
-struct LoopProbeOptions {
-    std::size_t warmup = 3;                ///< iterations that fill caches and count for nothing
-    std::size_t top = 10;                  ///< rows to print of each kind
-    GroupBy group_by = GroupBy::line;      ///< what a row is
-    std::vector<Filter> filters = {};      ///< which traces to look at; see Snapshot::filter_traces
-    std::ostream* out = nullptr;           ///< where it prints by itself; null: std::cout
-    bool print_each = false;               ///< print what each iteration has changed
-    std::size_t report_every_seconds = 0;  ///< print a report about this often; 0: never
-    /// Lines of `leak:pattern`, as LeakSanitizer reads them: the pattern is found in the function,
-    /// the file or the module of any frame; `*` stands for anything, `^` and `$` for the ends, `#`
-    /// begins a comment. What they silence is counted in the report.
-    std::string suppressions = {};
-    /// For `check()`: a site may grow by so many bytes, so many blocks (both, if both are set)
-    /// after the warm-up. A container that grows in the blocks that it has is excused by bytes
-    /// only.
-    std::uint64_t slack_bytes = 0;
-    std::uint64_t slack_blocks = 0;
-    /// For `check()`: memory that operator new does not see (malloc's own, or in RAM) may grow by
-    /// so many bytes after the warm-up.
-    std::uint64_t slack_unseen = 0;
 };
 
 /// Closes iterations and keeps what they leave behind.
@@ -166,13 +145,13 @@ public:
         const Seen seen = look();
         const LoopReport beside = look_beside(seen);  // before debug info is read
         std::vector<Finding> all = find_growth(seen, options_.filters).findings;
-        const bool is_sampled = seen.observation.sample_interval() != 0;
         std::string reason = why_not_measured(seen);
-        const bool is_beside = reason.empty();
-        reason = is_beside ? detail::unseen_reason(beside) : reason;
+        const bool is_real = reason.empty();
+        reason += is_real ? detail::unseen_reason(beside) : "";
         return detail::check_of(std::move(all), {options_.slack_bytes, options_.slack_blocks},
-                                is_sampled ? 0 : seen.observation.window(), std::move(reason),
-                                is_beside ? beside.unseen_growth : 0);
+                                seen.observation.sample_interval() != 0 ? 0
+                                                                        : seen.observation.window(),
+                                std::move(reason), is_real ? beside.unseen_growth : 0);
     }
 
     /// Everything at once, as a value to print or to keep.
@@ -287,7 +266,6 @@ private:
 
     void write_iteration(std::ostream& out) const {
         const std::vector<StatisticDiff> rows = last_iteration();
-        std::size_t iterations = 0;
         {
             const std::lock_guard<std::mutex> guard{lock};
             iterations = watch_.observation().iterations();
@@ -379,8 +357,7 @@ private:
     // What a check needs of a report.
     LoopReport look_beside(const Seen& seen) const {
         LoopReport report;
-        const bool is_asked = detail::exclusive(options_.filters).size() == options_.filters.size();
-        if (is_asked) {
+        if (detail::exclusive(options_.filters).size() == options_.filters.size()) {
             add_times(report, seen);
         }
         if (!detail::is_unseen(report) ||
@@ -408,10 +385,9 @@ private:
             report.loop_seconds = static_cast<double>(detail::Os::now_ns() - pace.began_ns()) / 1e9;
             resident = watch_.resident();
             program = watch_.observation().total();
-            iterations = watch_.observation().window();
         }
         // Without the lock, which closes wait for: it may take milliseconds.
-        resident.add_to(report, program, iterations, report.tracing);
+        resident.add_to(report, program, seen.observation.window(), report.tracing);
     }
 
     std::uint64_t report_interval_ns() const noexcept {

@@ -281,12 +281,13 @@ TEST_CASE("expect_no_growth: what malloc hands out beside operator new is not ok
     const GrowthCheck leaked = check();
     CHECK_FALSE(leaked);
     CHECK(leaked.findings().empty());
-    CHECK(leaked.unseen_growth() == 30 * 112);
-    CHECK(expectation_text_of(leaked) ==
-          "memory that operator new does not see grew by 3360 B in malloc (malloc'ed memory grows "
-          "by 112 B an iteration).\n  Of C libraries or C code, which call malloc themselves: a "
-          "leak, or a cache that fills");
-    options.slack_unseen = 30 * 112;
+    CHECK(leaked.unseen_growth() >= 30 * 112);  // some get 16 bytes more
+    CHECK(leaked.unseen_growth() < 30 * 128);
+    const std::string text = expectation_text_of(leaked);
+    CHECK(text.find("memory that operator new does not see grew by 3") == 0);
+    CHECK(support::contains(text, " B in malloc (malloc'ed memory grows by 11"));
+    CHECK(support::contains(text, "a leak, or a cache that fills"));
+    options.slack_unseen = 30 * 128;
     CHECK(check());
     options.slack_unseen = 30 * 112 - 1;
     CHECK_FALSE(check());

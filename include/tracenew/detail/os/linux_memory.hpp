@@ -70,22 +70,27 @@ public:
     }
     static constexpr std::size_t most_kept = 16;
 
-    /// Has this thread keep as many blocks of each size as it ever does, so that what malloc says
-    /// it has handed out does not depend on what the program freed last.
-    static void keep_blocks(std::size_t of_each_size) noexcept {
+    /// Has this thread keep as many blocks of each size as it ever does, if there are as many. What
+    /// it keeps from now on, in bytes, which malloc counts as handed out: it depends on what the
+    /// program freed last, and without that what is in use would seem to grow.
+    static std::uint64_t keep_blocks(std::size_t of_each_size) noexcept {
         void* blocks[most_kept + 8];
+        std::uint64_t bytes = 0;
         for (std::size_t size = least_kept; size <= largest_kept; size += 16) {
             std::size_t count = 0;
-            for (std::size_t kept = 0; kept < of_each_size && count < most_kept + 8; ++count) {
-                blocks[count] = take(size);
-                // Where the rest would be too small to be a block it gets that too, and is kept as
-                // one of the next size.
+            std::size_t kept = 0;
+            for (; kept < of_each_size && count < of_each_size + 8; ++count) {
+                blocks[count] = take(size);  // those that are kept come first
+                // Where the rest would be too small for a block it belongs to this one, which will
+                // be kept as one of the next size.
                 kept += ::malloc_usable_size(blocks[count]) == size ? 1 : 0;
             }
             while (count != 0) {
                 std::free(blocks[--count]);
             }
+            bytes += kept * (size + 8);
         }
+        return bytes;
     }
     /// What a thread keeps then, at most.
     static constexpr std::uint64_t kept_bytes(std::size_t of_each_size) noexcept {

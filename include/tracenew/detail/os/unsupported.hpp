@@ -45,7 +45,7 @@ struct UnsupportedOs {
     static MallocUse malloc_use() noexcept { return {}; }
     static std::size_t blocks_kept_by_thread() noexcept { return 0; }
     static constexpr std::size_t most_kept = 0;
-    static void keep_blocks(std::size_t) noexcept {}
+    static std::uint64_t keep_blocks(std::size_t) noexcept { return 0; }
     static constexpr std::uint64_t kept_bytes(std::size_t) noexcept { return 0; }
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }
     static bool is_handled_by(int, void (*)(int)) noexcept { return false; }

@@ -74,7 +74,7 @@ private:
     }
 
     void note(std::uint64_t began_ns, std::uint64_t iterations) {
-        Os::keep_blocks(kept_by_thread_);
+        const std::uint64_t kept = Os::keep_blocks(kept_by_thread_);
         const MallocUse use = Os::malloc_use();
         const std::uint32_t now = recorder.clock.generation();
         const std::uint32_t begin =
@@ -89,9 +89,7 @@ private:
             large += is_young && block.size >= page ? 1 : 0;
         });
         const auto traced = static_cast<std::int64_t>(chunks);
-        // What this thread keeps has not been handed out to anybody.
-        const std::int64_t others =
-            static_cast<std::int64_t>(use.in_use - Os::kept_bytes(kept_by_thread_)) - traced;
+        const std::int64_t others = static_cast<std::int64_t>(use.in_use - kept) - traced;
         const std::uint64_t excess =
             young * most_excess + std::min(large, use.mapped_chunks) * page;
         history_.note({iterations, others, traced, now,

@@ -51,9 +51,10 @@ public:
         return points_.empty() || at >= points_.back().at + stride_;
     }
 
-    /// In the order of their time. Throws std::bad_alloc.
+    /// In the order of their time; of two after as many iterations the lower one counts. Throws
+    /// std::bad_alloc.
     void note(const Point& point) {
-        if (!points_.empty() && points_.back().at == point.at) {
+        if (!points_.empty() && points_.back().at >= point.at) {
             points_.back().others = std::min(points_.back().others, point.others);
             return;
         }
