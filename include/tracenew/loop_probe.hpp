@@ -266,6 +266,7 @@ private:
 
     void write_iteration(std::ostream& out) const {
         const std::vector<StatisticDiff> rows = last_iteration();
+        std::size_t iterations = 0;
         {
             const std::lock_guard<std::mutex> guard{lock};
             iterations = watch_.observation().iterations();
@@ -373,7 +374,6 @@ private:
         report.sample_interval = seen.observation.sample_interval();
         detail::ResidentWatch resident;
         detail::Occupied program;
-        std::size_t iterations = 0;
         {
             const std::lock_guard<std::mutex> guard{lock};
             const detail::Pace& pace = watch_.pace();
