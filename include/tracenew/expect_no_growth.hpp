@@ -23,6 +23,8 @@ struct GrowthOptions {
     /// that count. A container that grows in the blocks that it has is excused by bytes only.
     std::uint64_t slack_bytes = 0;
     std::uint64_t slack_blocks = 0;
+    /// Memory that operator new does not see may grow by so many bytes.
+    std::uint64_t slack_unseen = 0;
     std::vector<Filter> filters = {};  ///< which traces to look at; see Snapshot::filter_traces
     std::string suppressions = {};     ///< lines of `leak:pattern`; see LoopProbeOptions
 };
@@ -44,6 +46,15 @@ inline std::size_t runs_needed(const std::vector<Finding>& findings, std::size_t
         }
     }
     return needed;
+}
+
+/// The same for what malloc has handed out beside it, by how often that rose. `runs`: since the
+/// warm-up.
+inline std::size_t runs_needed(const LoopReport& report, std::size_t runs, std::size_t iterations) {
+    if (report.unseen_rises >= 3) {
+        return runs / 2;
+    }
+    return report.unseen_rises != 0 && runs < 3 * iterations ? 3 * iterations - runs : 0;
 }
 
 /// Runs after which what is wrong and decided should be so still: a cache that fills looks like a
@@ -112,6 +123,7 @@ GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
     probe_options.suppressions = options.suppressions;
     probe_options.slack_bytes = options.slack_bytes;
     probe_options.slack_blocks = options.slack_blocks;
+    probe_options.slack_unseen = options.slack_unseen;
     LoopProbe probe{tracer, std::move(probe_options)};
 
     const detail::RunLimit limit{options.warmup, options.iterations, options.max_iterations};
@@ -126,9 +138,12 @@ GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
                 body();
             }
         }
-        GrowthCheck check = probe.check();
-        end = std::max(std::min(run + detail::runs_needed(probe.findings(), options.iterations),
-                                limit.usual()),
+        const LoopReport report = probe.report();
+        GrowthCheck check = report.check();
+        const std::size_t needed =
+            std::max(detail::runs_needed(report.findings, options.iterations),
+                     detail::runs_needed(report, run - options.warmup, options.iterations));
+        end = std::max(std::min(run + needed, limit.usual()),
                        std::min(run + detail::runs_to_confirm(check.findings()), limit.longest()));
         if (end <= run) {
             return check;

@@ -60,18 +60,21 @@ public:
                 finding.doubt != Doubt::may_replace && finding.iterations_grown >= 3);
     }
 
-    /// `findings`: what grew, or may have; `reason`: why nothing was measured, "" when it was;
-    /// `rarest`: see `rarest()`.
-    GrowthCheck(std::vector<Finding> findings, std::string reason, std::size_t rarest = 0) noexcept
+    /// `findings`: what grew, or may have; `reason`: see `reason()`; `rarest`: see `rarest()`;
+    /// `unseen_growth`: see `unseen_growth()`.
+    GrowthCheck(std::vector<Finding> findings, std::string reason, std::size_t rarest = 0,
+                std::int64_t unseen_growth = 0) noexcept
         : findings_(std::move(findings))
         , reason_(std::move(reason))
-        , rarest_(rarest) {}
+        , rarest_(rarest)
+        , unseen_growth_(unseen_growth) {}
 
     /// True when nothing is wrong (beyond the slack), and the measurement was a real one: the hook
     /// was in effect, one tracing went on to the end and was not cleared meanwhile, nothing was
     /// dropped and everything had room in the history, enough iterations ran, the filters matched
     /// something (or nothing grew that they leave out), and every line of the suppressions was
-    /// understood.
+    /// understood; and nothing grew that operator new does not see, as far as malloc and the
+    /// process in RAM tell.
     bool ok() const noexcept { return findings_.empty() && reason_.empty(); }
     explicit operator bool() const noexcept { return ok(); }
 
@@ -88,8 +91,11 @@ public:
         }
         return leaks;
     }
-    /// Why the measurement does not count; "" when it does.
+    /// Why the measurement does not count, or what grew beside what is traced; "" when it counts,
+    /// and nothing did.
     const std::string& reason() const noexcept { return reason_; }
+    /// Bytes by which memory grew that operator new does not see; then `reason()` tells of it.
+    std::int64_t unseen_growth() const noexcept { return unseen_growth_; }
 
     /// What can be seen at all: a leak of one block in every so many iterations would not be ok,
     /// where nothing else comes and goes at its line; a rarer one may be. All iterations after the
@@ -100,20 +106,21 @@ private:
     std::vector<Finding> findings_;
     std::string reason_;
     std::size_t rarest_ = 0;
+    std::int64_t unseen_growth_ = 0;
 };
 
 namespace detail {
 
 /// `findings`: all of them; `window`: iterations after the warm-up, 0 where only samples are
-/// traced.
+/// traced; `unseen_growth`: that `reason` is about.
 inline GrowthCheck check_of(std::vector<Finding> findings, const Slack& slack, std::size_t window,
-                            std::string reason) {
+                            std::string reason, std::int64_t unseen_growth = 0) {
     const bool grew = std::any_of(findings.begin(), findings.end(), &has_grown);
     const auto is_fine = [&](const Finding& finding) {
         return !GrowthCheck::is_wrong(finding) || slack.excuses(finding);
     };
     findings.erase(std::remove_if(findings.begin(), findings.end(), is_fine), findings.end());
-    return {std::move(findings), std::move(reason), grew ? window / 3 : window};
+    return {std::move(findings), std::move(reason), grew ? window / 3 : window, unseen_growth};
 }
 
 }  // namespace detail

@@ -12,6 +12,7 @@
 #include "tracenew/detail/probe/shortfall.hpp"
 #include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/growth_check.hpp"
+#include "tracenew/loop_probe_options.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/report.hpp"
 #include "tracenew/tracer.hpp"
@@ -36,25 +37,6 @@ public:
 
 private:
     LoopProbe* probe_;
-};
-
-struct LoopProbeOptions {
-    std::size_t warmup = 3;                ///< iterations that fill caches and count for nothing
-    std::size_t top = 10;                  ///< rows to print of each kind
-    GroupBy group_by = GroupBy::line;      ///< what a row is
-    std::vector<Filter> filters = {};      ///< which traces to look at; see Snapshot::filter_traces
-    std::ostream* out = nullptr;           ///< where it prints by itself; null: std::cout
-    bool print_each = false;               ///< print what each iteration has changed
-    std::size_t report_every_seconds = 0;  ///< print a report about this often; 0: never
-    /// Lines of `leak:pattern`, as LeakSanitizer reads them: the pattern is found in the function,
-    /// the file or the module of any frame; `*` stands for anything, `^` and `$` for the ends, `#`
-    /// begins a comment. What they silence is counted in the report.
-    std::string suppressions = {};
-    /// For `check()`: a site may grow by so many bytes, so many blocks (both, if both are set)
-    /// after the warm-up. A container that grows in the blocks that it has is excused by bytes
-    /// only.
-    std::uint64_t slack_bytes = 0;
-    std::uint64_t slack_blocks = 0;
 };
 
 /// Closes iterations and keeps what they leave behind.
@@ -160,10 +142,13 @@ public:
 
     /// What a test asserts. See `GrowthCheck::ok()`, and `rarest()` for what it cannot see: a site
     /// that has grown in one or two iterations only may be a late first use, and is no growth.
+    /// Where inclusive filters say what to look at, memory that is not traced is nobody's question.
     GrowthCheck check() const {
         const detail::OwnScope own;
         LoopReport report;
-        add_growth(report, *look());
+        const std::shared_ptr<const detail::Look> seen = look();
+        add_times(report, *seen);  // before debug info is read, which is in RAM from then on
+        add_growth(report, *seen);
         return report.check();
     }
 
@@ -172,9 +157,7 @@ public:
         const detail::OwnScope own;
         LoopReport report;
         const std::shared_ptr<const detail::Look> seen = look();
-        report.tracing = seen->observation.is_current();
-        report.sample_interval = seen->observation.sample_interval();
-        add_times(report);  // before debug info is read, which is in RAM from then on
+        add_times(report, *seen);  // before debug info is read, which is in RAM from then on
         add_growth(report, *seen);
         report.start_status = tracer_.start_status();
         report.started_by_environment = detail::Session::is_of_environment();
@@ -301,6 +284,14 @@ private:
         report.slack_bytes = options_.slack_bytes;
         report.slack_blocks = options_.slack_blocks;
         report.not_measured = why_not_measured(seen, report);
+        const bool looks_at_all =
+            detail::exclusive(options_.filters).size() == options_.filters.size();
+        const bool is_beyond_slack =
+            report.unseen_growth > 0 &&
+            static_cast<std::uint64_t>(report.unseen_growth) > options_.slack_unseen;
+        if (looks_at_all && (is_beyond_slack || report.overcounted != 0)) {
+            report.grows_beside = detail::unseen_reason(report);
+        }
     }
 
     std::string why_not_measured(const detail::Look& seen, const LoopReport& report) const {
@@ -366,7 +357,9 @@ private:
                                                                            : tracer_.losses();
     }
 
-    void add_times(LoopReport& report) const {
+    void add_times(LoopReport& report, const detail::Look& seen) const {
+        report.tracing = seen.observation.is_current();
+        report.sample_interval = seen.observation.sample_interval();
         detail::ResidentWatch resident;
         detail::Occupied program;
         {
@@ -381,8 +374,8 @@ private:
             resident = watch_.resident();
             program = watch_.observation().total();
         }
-        // Without the lock: it may ask the loader, in which a thread may wait for the lock.
-        resident.add_to(report, program, report.tracing);
+        // Without the lock, which closes wait for: it may take milliseconds.
+        resident.add_to(report, program, seen.observation.window(), report.tracing);
     }
 
     std::uint64_t report_interval_ns() const noexcept {

@@ -40,8 +40,20 @@ struct LoopReport {
     std::int64_t live_growth = 0;      ///< bytes of live memory, in the same time
     std::int64_t unseen_growth = 0;    ///< bytes that keep coming and are in neither; 0: none
     Unseen unseen = Unseen::nothing;   ///< what these are, most likely
-    std::uint64_t malloc_free = 0;     ///< bytes that malloc keeps free; 0: it does not say
-    std::size_t tracer_memory = 0;     ///< bytes that tracenew itself takes
+    /// Of these, bytes an iteration, as malloc has told at many moments of the loop; 0: it was not
+    /// asked, and what is known is by the process in RAM
+    double unseen_per_iteration = 0;
+    /// How often what malloc has handed out beside it was more than the time before, where that is
+    /// not known to go on; 0: it is known, or there is no such growth
+    std::size_t unseen_rises = 0;
+    /// Bytes that are traced as alive and that malloc has not handed out: somebody has given blocks
+    /// of operator new to free(); 0: malloc has all of them, or does not say
+    std::int64_t overcounted = 0;
+    /// Bytes by which what is traced has grown, while malloc has handed out no more than before in
+    /// all; 0: malloc tells the same as the traces, or does not say
+    std::int64_t unconfirmed_growth = 0;
+    std::uint64_t malloc_free = 0;       ///< bytes that malloc keeps free; 0: it does not say
+    std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
     std::uint64_t history_left_out = 0;  ///< changes for which the history had no room
     std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
     std::int64_t suppressed_growth = 0;  ///< bytes, since the end of the warm-up
@@ -51,6 +63,9 @@ struct LoopReport {
     std::string suppressions_error;  ///< the first line that was not understood; "": all were
     /// Why `check()` cannot be ok; "": it was measured.
     std::string not_measured = "this report is of no probe";
+    /// What `check()` says of growth that is not traced; "": nothing, or it may grow
+    /// (LoopProbeOptions).
+    std::string grows_beside;
     std::uint64_t slack_bytes = 0;  ///< what `check()` lets a site grow by; see LoopProbeOptions
     std::uint64_t slack_blocks = 0;
     Losses losses;
@@ -63,8 +78,10 @@ struct LoopReport {
     /// What `LoopProbe::check()` answered at that moment.
     GrowthCheck check() const {
         const std::size_t window = iterations > warmup ? iterations - warmup : 0;
-        return detail::check_of(findings, {slack_bytes, slack_blocks},
-                                sample_interval != 0 ? 0 : window, not_measured);
+        const bool is_beside = not_measured.empty() && !grows_beside.empty();
+        return detail::check_of(
+            findings, {slack_bytes, slack_blocks}, sample_interval != 0 ? 0 : window,
+            is_beside ? grows_beside : not_measured, is_beside ? unseen_growth : 0);
     }
 };
 

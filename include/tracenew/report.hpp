@@ -128,7 +128,7 @@ inline std::ostream& operator<<(std::ostream& out, const GrowthCheck& check) {
                                          << " would not be seen)";
     }
     if (!check.reason().empty()) {
-        out << "not measured: " << check.reason();
+        out << (check.unseen_growth() == 0 ? "not measured: " : "") << check.reason();
     }
     const char* separator = check.reason().empty() ? "" : "\n";
     for (const Finding& finding : check.findings()) {

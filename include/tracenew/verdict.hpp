@@ -47,6 +47,7 @@ enum class Unseen {
     unknown,        ///< the allocator in use does not say
     overhead,       ///< what malloc takes for each of the traced blocks beyond its size
     touched,        ///< pages of large blocks that were there before, and are used only now
+    files,          ///< files that are mapped: the kernel takes such pages back when it needs them
 };
 
 TRACENEW_ABI_END

@@ -7,7 +7,7 @@ if(NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
         set(library "${TRACENEW_PRELOAD_${allocator}}")
         mark_as_advanced(TRACENEW_PRELOAD_${allocator})
         if(library)
-            foreach(program other_malloc threads fork)
+            foreach(program other_malloc threads fork malloc_leak)
                 tracenew_hazard_test(${program}.${allocator} hazards ${program})
                 set_tests_properties(hazard.${program}.${allocator} PROPERTIES
                                      ENVIRONMENT "LD_PRELOAD=${library}")

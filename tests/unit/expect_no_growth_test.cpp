@@ -295,3 +295,36 @@ TEST_CASE("expect_no_growth: a probe counts what its suppressions silence") {
     CHECK(probe.report().suppressed_paths == 1);
     CHECK(probe.report().suppressed_growth == 37 * 40);
 }
+
+TEST_CASE("expect_no_growth: what malloc hands out beside operator new is not ok, unless excused") {
+    if (support::has_asan || support::has_tsan || !tracenew::detail::Os::malloc_use().is_known) {
+        return;
+    }
+    void* blocks[400] = {};
+    std::size_t count = 0;
+    GrowthOptions options;
+    const auto check = [&] {
+        const GrowthCheck checked =
+            expect_no_growth([&] { blocks[count++] = support::kept(std::malloc(100)); }, options);
+        while (count != 0) {
+            std::free(blocks[--count]);
+        }
+        return checked;
+    };
+    const GrowthCheck leaked = check();
+    CHECK_FALSE(leaked);
+    CHECK(leaked.findings().empty());
+    CHECK(leaked.unseen_growth() >= 30 * 112);  // some get 16 bytes more
+    CHECK(leaked.unseen_growth() < 30 * 128);
+    const std::string text = expectation_text_of(leaked);
+    CHECK(text.find("memory that operator new does not see grew by 3") == 0);
+    CHECK(support::contains(text, " B in malloc (malloc'ed memory grows by 11"));
+    CHECK(support::contains(text, "a leak, or a cache that fills"));
+    options.slack_unseen = 30 * 128;
+    CHECK(check());
+    options.slack_unseen = 30 * 112 - 1;
+    CHECK_FALSE(check());
+    options.slack_unseen = 0;
+    options.filters = {tracenew::Filter{true, "*/expect_no_growth_test.cpp"}};
+    CHECK(check());  // whoever says what to look at does not ask for the rest
+}

@@ -58,6 +58,47 @@ TEST_CASE("headline: no leak stands only where that was measured") {
     CHECK(headline_of(report) == "cannot tell: nothing was traced");
 }
 
+TEST_CASE("headline: no leak is said of what is traced only, where something else grows") {
+    LoopReport report = hundred_iterations();
+    report.unseen = tracenew::Unseen::other_malloc;
+    report.unseen_growth = 100800;
+    report.unseen_per_iteration = 1008;
+    CHECK(headline_of(report) ==
+          "no leak in what is traced, but malloc'ed memory grows by 1008 B an iteration");
+    report.unseen_per_iteration = 0.04;
+    CHECK(headline_of(report) ==
+          "no leak in what is traced, but malloc'ed memory grows by 1 B in 25 iterations");
+    report.findings = {headline_finding(Verdict::leak, 50)};
+    report.unseen_per_iteration = 1008;
+    CHECK(headline_of(report) ==
+          "1 leak, 50 B an iteration, malloc'ed memory grows by 1008 B an iteration");
+    report.findings = {};
+    report.unseen_per_iteration = 0;
+    report.unseen_growth = 20 << 20;
+    for (const tracenew::Unseen unseen :
+         {tracenew::Unseen::elsewhere, tracenew::Unseen::unknown, tracenew::Unseen::other_malloc}) {
+        report.unseen = unseen;
+        CHECK(headline_of(report) ==
+              "no leak in what is traced, but the process grows in RAM by 20.0 MiB more");
+    }
+    for (const tracenew::Unseen unseen :
+         {tracenew::Unseen::fragmentation, tracenew::Unseen::overhead, tracenew::Unseen::touched,
+          tracenew::Unseen::files}) {
+        report.unseen = unseen;
+        CHECK(headline_of(report) == "no leak");
+    }
+}
+
+TEST_CASE("headline: a leak that malloc contradicts is not told as one") {
+    LoopReport report = hundred_iterations();
+    report.findings = {headline_finding(Verdict::leak, 50)};
+    report.unconfirmed_growth = 1 << 20;
+    CHECK(headline_of(report) ==
+          "1 leak, 50 B an iteration, but malloc has handed out no more than before in all");
+    report.overcounted = 1 << 20;
+    CHECK(headline_of(report) == "cannot tell: blocks of new were given to free()");
+}
+
 TEST_CASE("headline: what was known when the tracing ended is said, what was not is not") {
     LoopReport report = hundred_iterations();
     report.tracing = false;

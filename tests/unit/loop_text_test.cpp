@@ -162,6 +162,23 @@ TEST_CASE("loop_text: RAM that grows by more than is traced is explained") {
     CHECK(contains(loop_text_text_of(report), "malloc'd by C libraries"));
 }
 
+TEST_CASE("loop_text: what malloc hands out beside is told with its pace, and what it may be") {
+    LoopReport report = report_of({});
+    report.unseen = tracenew::Unseen::other_malloc;
+    report.unseen_growth = 2000000;
+    report.unseen_per_iteration = 1008;
+    report.seconds = 0;
+    CHECK(contains(loop_text_text_of(report),
+                   "malloc hands out more than is traced: since the warm-up 1953 KiB.\n  Of C "
+                   "libraries or C code, which call malloc themselves: a leak, or a cache that "
+                   "fills\n"));
+    report.unseen = tracenew::Unseen::nothing;
+    report.overcounted = 1 << 20;
+    CHECK(contains(loop_text_text_of(report),
+                   "Blocks of operator new were given to free() or realloc(): malloc has 1024 KiB "
+                   "less than is\n  traced."));
+}
+
 TEST_CASE("loop_text: what suppressions silence is counted, what they mean is asked") {
     LoopReport report = report_of({});
     CHECK_FALSE(contains(loop_text_text_of(report), "uppress"));

@@ -33,6 +33,16 @@ TEST_CASE("pace: every iteration is closed as long as that costs less than 1 %")
     CHECK(loop.pace.interval() == 1);
 }
 
+TEST_CASE("pace: what is not done in each close is charged for in full") {
+    Loop loop;
+    loop.pace.charge(60000000);
+    CHECK(loop.pace.closing_seconds() == Approx(0.06));
+    loop.run(1, 1000, 1000);
+    CHECK(loop.closed == 0);
+    loop.run(1, 1000000000, 1000);  // 10 ms have been earned
+    CHECK(loop.closed == 1);
+}
+
 TEST_CASE("pace: a short loop keeps all its closes, whatever they cost") {
     Loop loop;
     loop.run(400, 1000, 100000);  // 40 ms of closing, 99 %

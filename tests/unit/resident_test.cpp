@@ -107,6 +107,16 @@ TEST_CASE(
     CHECK(explain_growth(growth, before, heap_of(21, 5, 10, 160)) == Unseen::elsewhere);
 }
 
+// A database that reads a mapped file little by little grows in RAM, and leaks nothing.
+TEST_CASE("resident: files that are mapped are nobody's memory") {
+    constexpr std::int64_t growth = 100 * resident_mib;
+    HeapUse now = heap_of(20, 3, 10, 160, 2100);
+    CHECK(explain_growth(growth, heap_of(20, 3, 10, 60), now) == Unseen::elsewhere);
+    now.files = 50 * resident_mib;
+    CHECK(explain_growth(growth, heap_of(20, 3, 10, 60), now) == Unseen::files);
+    CHECK(explain_growth(growth, {}, now) == Unseen::files);
+}
+
 // 200 MiB that somebody malloc'd before start() made every growth a C library's.
 TEST_CASE("resident: what was there before the probe explains nothing") {
     constexpr std::int64_t growth = 100 * resident_mib;

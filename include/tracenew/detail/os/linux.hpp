@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Linux: pages, clock, modules, fork.
-// World: hot (nothing here allocates from the heap). May include: base, os/{linux_files,types},
-// system headers.
+// World: hot (nothing here allocates from the heap). May include: base,
+// os/{linux_files,linux_memory,types}, system headers.
 #pragma once
 
 #include "tracenew/detail/os/linux_files.hpp"
+#include "tracenew/detail/os/linux_memory.hpp"
 #include "tracenew/detail/os/types.hpp"
 
 #if defined(__linux__)
 
 #include <cerrno>
 #include <csignal>
-#include <cstdio>
 #include <dlfcn.h>
 #include <elf.h>
 #include <fcntl.h>
@@ -34,7 +34,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-struct LinuxOs : LinuxFiles {
+struct LinuxOs : LinuxFiles, LinuxMemory {
     static constexpr bool supported = true;
 
     // ---- pages --------------------------------------------------------------------------------
@@ -225,38 +225,7 @@ struct LinuxOs : LinuxFiles {
     static constexpr bool asks_loader = true;
 #endif
 
-    // ---- memory, signals, terminals
-    // ------------------------------------------------------------------
-
-    /// Bytes of the process that are in RAM (RSS), 0 when unknown.
-    static std::uint64_t resident_bytes() noexcept {
-        return memory_of_process(true);
-    }
-
-    /// Bytes of address space that the process has mapped; 0: unknown.
-    static std::uint64_t mapped_bytes() noexcept {
-        return memory_of_process(false);
-    }
-
-    /// By glibc's mallinfo2, if there is one and it comes with the malloc that is in use: with a
-    /// jemalloc that was preloaded, glibc's own figures stand still. Walks the free lists: 15 ms
-    /// for a million chunks.
-    static MallocUse malloc_use() noexcept {
-        struct Info {  // of <malloc.h> since glibc 2.33; other C libraries have none
-            std::size_t arena, ordblks, smblks, hblks, hblkhd, usmblks, fsmblks, uordblks, fordblks,
-                keepcost;
-        };
-        void* const mallinfo2 = ::dlsym(RTLD_DEFAULT, "mallinfo2");
-        void* const malloc = ::dlsym(RTLD_DEFAULT, "malloc");
-        Dl_info of_mallinfo2 = {};
-        Dl_info of_malloc = {};
-        if (mallinfo2 == nullptr || malloc == nullptr || ::dladdr(mallinfo2, &of_mallinfo2) == 0 ||
-            ::dladdr(malloc, &of_malloc) == 0 || of_mallinfo2.dli_fbase != of_malloc.dli_fbase) {
-            return {};
-        }
-        const Info info = reinterpret_cast<Info (*)()>(mallinfo2)();
-        return {info.uordblks + info.hblkhd, info.fordblks, true};
-    }
+    // ---- signals, terminals ---------------------------------------------------------------------
 
     /// Has that signal handled, without making system calls fail that it interrupts. Only one that
     /// nobody handles or ignores: false otherwise, and for those that cannot be.
@@ -296,22 +265,6 @@ private:
             ::pthread_attr_destroy(&attributes);
         }
         return bounds;
-    }
-
-    static std::uint64_t memory_of_process(bool resident) noexcept {
-        const int descriptor = ::open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0) {
-            return 0;
-        }
-        char text[128] = {};
-        const ssize_t length = ::read(descriptor, text, sizeof text - 1);
-        ::close(descriptor);
-        unsigned long long total = 0;
-        unsigned long long in_ram = 0;
-        if (length <= 0 || std::sscanf(text, "%llu %llu", &total, &in_ram) != 2) {
-            return 0;
-        }
-        return (resident ? in_ram : total) * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
     }
 
     // <linux/membarrier.h>, which not every C library's headers come with.

@@ -57,6 +57,7 @@ struct MallocUse {
     std::uint64_t in_use = 0;  ///< handed out, to whomever
     std::uint64_t free = 0;    ///< kept for later
     bool is_known = false;
+    std::uint64_t mapped_chunks = 0;  ///< how many blocks have pages of their own
 };
 
 }  // namespace detail

@@ -40,7 +40,13 @@ struct UnsupportedOs {
     static bool mapped_path(std::uintptr_t, char*, std::size_t) noexcept { return false; }
     static std::uint64_t resident_bytes() noexcept { return 0; }
     static std::uint64_t mapped_bytes() noexcept { return 0; }
+    static std::uint64_t file_bytes() noexcept { return 0; }
+    static std::size_t threads() noexcept { return 0; }
     static MallocUse malloc_use() noexcept { return {}; }
+    static std::size_t blocks_kept_by_thread() noexcept { return 0; }
+    static constexpr std::size_t most_kept = 0;
+    static std::uint64_t keep_blocks(std::size_t) noexcept { return 0; }
+    static constexpr std::uint64_t kept_bytes(std::size_t) noexcept { return 0; }
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }
     static bool is_handled_by(int, void (*)(int)) noexcept { return false; }
     static bool is_terminal(bool) noexcept { return false; }

@@ -86,6 +86,7 @@ private:
         }
         bool kept = false;
         ++moment_;
+        const std::uint64_t asked_before = resident_.spent_ns();
         static_cast<void>(succeeds([&] { kept = observe(ended - closed_); }));
         if (kept) {
             closed_ = ended;
@@ -93,7 +94,11 @@ private:
         } else {
             count_lost_close();
         }
-        pace_.note(began, Os::now_ns());
+        // A close that asked malloc is no usual one, and is charged for all of that.
+        const std::uint64_t spent = resident_.spent_ns();
+        const std::uint64_t asking = spent > asked_before ? spent - asked_before : 0;
+        pace_.charge(asking);
+        pace_.note(began + asking, Os::now_ns());
         return kept;
     }
 
@@ -103,11 +108,9 @@ private:
             return false;
         }
         if (observation_.serial() != serial) {
-            // What was alive before is nobody's now. Malloc is not asked: that may take the
-            // loader's lock, and who holds that one may be waiting for ours.
-            resident_ = {};
-        } else if (observation_.window() != 0) {
-            resident_.note_if_due(Os::now_ns(), observation_.total());
+            resident_.begin(observation_.total());  // what was alive before is nobody's now
+        } else if (observation_.has_window()) {
+            resident_.note_if_due(Os::now_ns(), observation_.total(), observation_.window());
         }
         return true;
     }

@@ -105,6 +105,8 @@ public:
     std::size_t iterations() const noexcept { return iterations_; }
     /// Iterations that counted when their tracing was replaced by another one.
     std::size_t forgotten() const noexcept { return forgotten_; }
+    /// Whether the warm-up is over.
+    bool has_window() const noexcept { return has_window_; }
     /// Iterations since the end of the warm-up.
     std::size_t window() const noexcept {
         return iterations_ > window_from_ && has_window_ ? iterations_ - window_from_ : 0;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The process in RAM beside what is traced: looked at now and then, explained in a report.
-// World: cold. May include: os, control, trend.
+// World: cold. May include: os, control, probe, trend.
 #pragma once
 
 #include "tracenew/detail/control/session.hpp"
 #include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/probe/malloc_watch.hpp"
 #include "tracenew/detail/trend/resident.hpp"
 
 namespace tracenew {
@@ -20,30 +21,33 @@ public:
     static constexpr std::uint64_t shortest_interval_ns = 2000000;
 
     /// The probe's first moment. Asks malloc how much it has handed out, which may take
-    /// milliseconds.
+    /// milliseconds; the first time in a process also the loader, with its lock.
     void begin(const Occupied& program) {
         history_ = {};
         before_ = heap_use(program);
+        malloc_.begin();
     }
 
-    /// After the warm-up. Opens the file each time: a descriptor that is kept is another file's
-    /// after a daemon has closed all, and shows the parent after a fork. Throws std::bad_alloc.
-    void note_if_due(std::uint64_t now_ns, const Occupied& program) {
+    /// After so many iterations since the warm-up. Opens the file each time: a descriptor that is
+    /// kept is another file's after a daemon has closed all, and shows the parent after a fork.
+    /// Throws std::bad_alloc.
+    void note_if_due(std::uint64_t now_ns, const Occupied& program, std::uint64_t iterations) {
         if (now_ns >= next_ns_) {
             note(now_ns, program);
         }
+        malloc_.note_if_due(now_ns, iterations);
     }
 
     /// Fills in a LoopReport. `is_now`: whether `program` is alive at this moment, and what has
-    /// come since the last look counts. May take milliseconds: asks malloc when there is something
-    /// to explain.
+    /// come since the last look counts. May take milliseconds: asks malloc.
     template <class Report>
-    void add_to(Report& report, const Occupied& program, bool is_now) {
+    void add_to(Report& report, const Occupied& program, std::uint64_t iterations, bool is_now) {
         report.resident = Os::resident_bytes();
         if (history_.is_empty() || report.sample_interval != 0) {
             return;  // estimates are too coarse to be subtracted
         }
         if (is_now) {
+            malloc_.note_now(iterations);
             note(Os::now_ns(), program);
         }
         const auto growth = [this](std::uint64_t ResidentHistory::Point::*bytes) {
@@ -51,6 +55,16 @@ public:
         };
         report.resident_growth = growth(&ResidentHistory::Point::resident);
         report.live_growth = growth(&ResidentHistory::Point::live);
+        report.overcounted = malloc_.overcounted();
+        report.unconfirmed_growth = malloc_.unconfirmed();
+        const MallocHistory::Growth exact = malloc_.growth();
+        report.unseen_rises = exact.rises;
+        if (exact.bytes != 0) {
+            report.unseen_growth = exact.bytes;
+            report.unseen_per_iteration = exact.bytes_per_iteration;
+            report.unseen = Unseen::other_malloc;
+            return;
+        }
         report.unseen_growth = history_.unseen_growth();
         if (report.unseen_growth != 0) {
             const HeapUse now = heap_use(program);
@@ -61,6 +75,9 @@ public:
             report.unseen = Unseen::overhead;
         }
     }
+
+    /// What it took to ask malloc since `begin()`.
+    std::uint64_t spent_ns() const noexcept { return malloc_.spent_ns(); }
 
 private:
     void note(std::uint64_t now_ns, const Occupied& program) {
@@ -76,12 +93,13 @@ private:
     static HeapUse heap_use(const Occupied& program) {
         const std::uint64_t all = Session::own_memory();
         const std::uint64_t heap = std::min<std::uint64_t>(all, Session::own_heap());
-        return {Os::malloc_use(), program.chunks,       heap,
-                all - heap,       Os::resident_bytes(), Os::mapped_bytes()};
+        return {Os::malloc_use(),   program.chunks,  heap, all - heap, Os::resident_bytes(),
+                Os::mapped_bytes(), Os::file_bytes()};
     }
 
     ResidentHistory history_;
     HeapUse before_;
+    MallocWatch malloc_;
     std::uint64_t began_ns_ = 0;
     std::uint64_t next_ns_ = 0;
 };

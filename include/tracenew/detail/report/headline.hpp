@@ -6,6 +6,7 @@
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/detail/report/unseen_text.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 
@@ -39,9 +40,20 @@ public:
         std::vector<HeadlinePart> parts;
         const std::vector<const Finding*> leaks = having(Verdict::leak);
         const std::string unknown = why_unknown();
+        const std::string unseen = unseen_text(report_);
+        std::string but;
+        if (report_.overcounted != 0) {
+            // Whatever leaks by the traces may be what is not there any more.
+            parts.push_back({Tone::notice, "cannot tell: blocks of new were given to free()"});
+            return parts;
+        }
         if (!leaks.empty()) {
             parts.push_back({Tone::alarm, count_text(leaks.size(), "leak")});
             parts.push_back({Tone::plain, pace_of(leaks)});
+            if (report_.unconfirmed_growth != 0) {
+                parts.push_back(
+                    {Tone::notice, "but malloc has handed out no more than before in all"});
+            }
             if (!unknown.empty()) {
                 parts.push_back({Tone::notice, unknown});
             }
@@ -52,8 +64,13 @@ public:
         } else if (const std::string undecided = undecided_text(); !undecided.empty()) {
             parts.push_back({Tone::notice, undecided});
         } else {
-            parts.push_back({Tone::strong,
-                             std::string("no leak") + estimate_text(report_.sample_interval != 0)});
+            parts.push_back({Tone::strong, std::string("no leak") +
+                                               (unseen.empty() ? "" : " in what is traced") +
+                                               estimate_text(report_.sample_interval != 0)});
+            but = unseen.empty() ? "" : "but ";
+        }
+        if (!unseen.empty()) {
+            parts.push_back({Tone::notice, but + unseen});
         }
         const std::vector<const Finding*> growing = having(Verdict::growing);
         if (!growing.empty()) {

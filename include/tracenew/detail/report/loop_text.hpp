@@ -11,6 +11,7 @@
 #include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/paint.hpp"
 #include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/detail/report/unseen_text.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 
@@ -189,13 +190,27 @@ private:
 
     // Fragmentation is not taken for a leak, nor a leak in C for fragmentation.
     void write_unseen() {
+        if (report_.overcounted != 0) {
+            out_ << paint_.notice("Blocks of operator new were given to free() or realloc()")
+                 << ": malloc has " << size_text(static_cast<double>(report_.overcounted))
+                 << " less than is\n  traced. What is told of such blocks above is wrong: they are "
+                    "not there any more\n";
+        }
         if (report_.unseen == Unseen::nothing) {
+            return;
+        }
+        if (report_.unseen_per_iteration > 0) {
+            out_ << paint_.notice("malloc hands out more than is traced") << ": since the warm-up "
+                 << size_text(static_cast<double>(report_.unseen_growth))
+                 << time_text(report_.unseen_per_iteration, static_cast<double>(window_of(report_)),
+                              report_.seconds)
+                 << ".\n  " << unseen_meaning_text(report_) << '\n';
             return;
         }
         out_ << paint_.notice("RAM grows by more than is traced") << ": since the warm-up by "
              << size_text(static_cast<double>(report_.resident_growth)) << ", traced memory by "
              << size_text(static_cast<double>(report_.live_growth)) << ".\n  "
-             << meaning_of(report_.unseen);
+             << unseen_meaning_text(report_);
         if (report_.unseen == Unseen::fragmentation) {
             out_ << " (malloc keeps " << size_text(report_.malloc_free) << " free)";
         }

@@ -86,6 +86,8 @@ constexpr const char* meaning_of(Unseen unseen) noexcept {
                "32 bytes";
     case Unseen::touched:
         return "Large blocks that were allocated before, and whose pages are used only now";
+    case Unseen::files:
+        return "Files that are mapped, and read little by little";
     case Unseen::unknown:
         break;
     }

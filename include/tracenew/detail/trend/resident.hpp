@@ -137,6 +137,7 @@ struct HeapUse {
     std::uint64_t tables = 0;    ///< that tracenew has mapped
     std::uint64_t resident = 0;  ///< the process in RAM
     std::uint64_t mapped = 0;    ///< address space of the process
+    std::uint64_t files = 0;     ///< of what is in RAM, mapped files
 
     /// Handed out by malloc, and not through operator new.
     std::int64_t others() const noexcept {
@@ -156,6 +157,10 @@ inline Unseen explain_growth(std::int64_t growth, const HeapUse& before,
                              const HeapUse& now) noexcept {
     if (growth <= 0) {
         return Unseen::nothing;
+    }
+    if (static_cast<std::int64_t>(now.files) - static_cast<std::int64_t>(before.files) >=
+        growth / 2) {
+        return Unseen::files;
     }
     if (!before.malloc.is_known || !now.malloc.is_known) {
         return Unseen::unknown;
