@@ -14,8 +14,8 @@ TRACENEW_ABI_BEGIN
 struct GrowthOptions {
     std::size_t warmup = 3;       ///< runs that fill caches and count for nothing
     std::size_t iterations = 30;  ///< runs after them, at least; three times, if any site grew
-    /// Runs after them, while a site is undecided. From 300 on, ten times as many while one looks
-    /// like a leak and all of them take less than a second: so does a cache that is not full yet.
+    /// Runs after them, while a site is undecided or looks like a leak: so does a cache that is not
+    /// full yet. From 300 on, ten times as many while all of them take less than a second.
     std::size_t max_iterations = 300;
     std::size_t frames = 10;           ///< of each traceback
     GroupBy group_by = GroupBy::line;  ///< what a site is
@@ -68,17 +68,16 @@ inline std::size_t runs_to_confirm(const std::vector<Finding>& wrong) {
     return needed;
 }
 
-/// How many runs there may be. What looks like a leak has ten times as many as what is undecided,
-/// as long as they take less than a second: a history of a thousand entries is full then. Whoever
-/// asked for fewer than is usual meant it.
+/// How many runs there may be: ten times as many as were asked for, as long as they take less than
+/// a second, for a history of a thousand entries is full then. Whoever asked for fewer than is
+/// usual meant it.
 class RunLimit {
 public:
     RunLimit(std::size_t warmup, std::size_t least, std::size_t most) noexcept
         : usual_(warmup + std::max(least, most))
         , longest_(most < GrowthOptions{}.max_iterations ? usual_ : warmup + 10 * most) {}
 
-    std::size_t usual() const noexcept { return usual_; }
-    std::size_t longest() const noexcept {
+    std::size_t runs() const noexcept {
         return Os::now_ns() - began_ns_ < most_ns ? longest_ : usual_;
     }
 
@@ -141,10 +140,10 @@ GrowthCheck expect_no_growth(Body&& body, const GrowthOptions& options = {}) {
         const LoopReport report = probe.report();
         GrowthCheck check = report.check();
         const std::size_t needed =
-            std::max(detail::runs_needed(report.findings, options.iterations),
-                     detail::runs_needed(report, run - options.warmup, options.iterations));
-        end = std::max(std::min(run + needed, limit.usual()),
-                       std::min(run + detail::runs_to_confirm(check.findings()), limit.longest()));
+            std::max({detail::runs_needed(report.findings, options.iterations),
+                      detail::runs_needed(report, run - options.warmup, options.iterations),
+                      detail::runs_to_confirm(check.findings())});
+        end = std::min(run + needed, limit.runs());
         if (end <= run) {
             return check;
         }

@@ -31,9 +31,10 @@ struct Slack {
         const auto within = [](std::int64_t growth, std::uint64_t limit) {
             return growth <= 0 || static_cast<std::uint64_t>(growth) <= limit;
         };
-        const bool is_container = finding.grower == Grower::container ||
-                                  finding.doubt == Doubt::may_resize_again ||
-                                  finding.grown_blocks <= 0;
+        const bool is_container =
+            (finding.verdict == Verdict::growing && finding.grower != Grower::queue &&
+             finding.grower != Grower::chunks) ||
+            finding.doubt == Doubt::may_resize_again || finding.grown_blocks <= 0;
         if (bytes == 0 && (blocks == 0 || is_container)) {
             return false;
         }

@@ -85,7 +85,7 @@ TEST_CASE("expect_no_growth: a block in every tenth run takes more runs, and is 
 
 // It was a leak after 33 runs, whatever its size.
 TEST_CASE("expect_no_growth: a history that fills is given the runs to be full") {
-    for (const std::size_t entries : {20, 100, 250, 1000}) {
+    for (const std::size_t entries : {20U, 100U, 250U, 1000U}) {
         CAPTURE(entries);
         LeftBehind left;
         std::size_t oldest = 0;
@@ -96,8 +96,7 @@ TEST_CASE("expect_no_growth: a history that fills is given the runs to be full")
             }
         });
         INFO(check);
-        CHECK(check.leaks().empty());
-        CHECK((entries > 300 || check.ok()));
+        CHECK(check.ok());
     }
 }
 

@@ -94,7 +94,8 @@ TEST_CASE("growth_check: slack is what the finding's own paths may grow by") {
     finding.verdict = tracenew::Verdict::growing;
     CHECK_FALSE(Slack{0, 20}.excuses(finding));
     CHECK(Slack{1000, 0}.excuses(finding));
-    finding.grown_blocks = 20;  // a queue that backs up
+    finding.grown_blocks = 20;
+    finding.grower = tracenew::Grower::queue;
     CHECK(Slack{0, 20}.excuses(finding));
     CHECK_FALSE(Slack{0, 19}.excuses(finding));
     finding.grown_blocks = 1;

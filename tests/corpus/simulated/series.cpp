@@ -190,16 +190,17 @@ Tested expect_no_growth(const Loop& loop, std::uint64_t iterations, Dice& dice) 
             heap.now = run;
             body(run, heap);
             watch.close(heap);
-            course.note(heap, run, limit.longest());
+            course.note(heap, run, limit.runs());
         }
         const Watch::Answer answer = watch.ask(heap);
         const std::vector<tracenew::Finding> findings = answer.findings();
         std::vector<tracenew::Finding> wrong;
         std::copy_if(findings.begin(), findings.end(), std::back_inserter(wrong),
                      &tracenew::GrowthCheck::is_wrong);
-        end = std::max(std::min(run + tracenew::detail::runs_needed(findings, options.iterations),
-                                limit.usual()),
-                       std::min(run + tracenew::detail::runs_to_confirm(wrong), limit.longest()));
+        const std::size_t needed =
+            std::max(tracenew::detail::runs_needed(findings, options.iterations),
+                     tracenew::detail::runs_to_confirm(wrong));
+        end = std::min(run + needed, limit.runs());
         if (end <= run) {
             return {course.reached * 5 >= run * 4, answer.is_ok(), answer.worst()};
         }

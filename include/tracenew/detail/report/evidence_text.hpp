@@ -176,9 +176,8 @@ inline std::string growing_text(const Finding& finding) {
 inline std::string caution_text(const Finding& finding) {
     constexpr std::uint64_t most_bytes = 64 << 20;
     return finding.only_rose && finding.size < most_bytes
-               ? "Nothing of it has gone yet: a cache that is not full, or a buffer that has not "
-                 "been "
-                 "flushed, looks like this too."
+               ? "Nothing of it has gone yet: a buffer that has not been flushed, or a cache that\n"
+                 "  is not full, looks like this too."
                : "";
 }
 
