@@ -58,7 +58,7 @@ void leak_in_threads(unsigned) {
     for (int i = 0; i < 4; ++i) {
         threads.emplace_back([] {
             work();
-            from_c(100);
+            from_c(1100);  // more than what threads that are about to end may keep
         });
     }
     for (std::thread& thread : threads) {

@@ -28,19 +28,19 @@ public:
     }
 
     /// After so many iterations since the warm-up. Throws std::bad_alloc.
-    void note_if_due(std::uint64_t now_ns, std::uint64_t iterations) {
+    void note_if_due(std::uint64_t now_ns, const Occupied& program, std::uint64_t iterations) {
         if (history_.is_empty()) {
             first_ns_ = now_ns;
         }
         if (history_.is_due(iterations) && is_affordable(now_ns)) {
-            note(now_ns, iterations);
+            note(now_ns, program, iterations, is_small());
         }
     }
 
     /// The same for whoever asks, whom it may cost more.
-    void note_now(std::uint64_t iterations) {
+    void note_now(const Occupied& program, std::uint64_t iterations) {
         if (kept_by_thread_ <= Os::most_kept) {
-            note(Os::now_ns(), iterations);
+            note(Os::now_ns(), program, iterations, true);
         }
     }
 
@@ -60,8 +60,9 @@ private:
     static constexpr std::uint64_t credit_ns = 20000000;
     static constexpr std::uint64_t share = 256;
     static constexpr std::uint64_t most_delay_ns = 10000000;
-    /// Bytes of the table of blocks, which is read as a whole.
-    static constexpr std::size_t most_table = std::size_t{32} << 20;
+    /// Bytes of the table of blocks, which is read as a whole for the sum of their sizes. Where it
+    /// is larger, what each traceback has is taken for equally large.
+    static constexpr std::size_t most_table = std::size_t{256} << 10;
     /// malloc may give more than was asked for, so as not to leave a rest that is too small to be a
     /// chunk: 16 bytes, of memory with an alignment twice as much, of pages of their own one page.
     static constexpr std::uint64_t most_excess = 32;
@@ -69,26 +70,35 @@ private:
 
     bool is_affordable(std::uint64_t now_ns) const noexcept {
         return kept_by_thread_ <= Os::most_kept && usual_ns_ <= most_delay_ns &&
-               recorder.blocks.memory() <= most_table &&
                charged_ns_ + usual_ns_ <= credit_ns + (now_ns - first_ns_) / share;
     }
 
-    void note(std::uint64_t began_ns, std::uint64_t iterations) {
+    static bool is_small() noexcept { return recorder.blocks.memory() <= most_table; }
+
+    // `walks`: looks at each block, for how much of what malloc has may be its own.
+    void note(std::uint64_t began_ns, const Occupied& program, std::uint64_t iterations,
+              bool walks) {
+        if (is_exact_ && !is_small()) {
+            history_ = {};  // sums and estimates cannot be compared
+            is_exact_ = false;
+        }
         const std::uint64_t kept = Os::keep_blocks(kept_by_thread_);
         const MallocUse use = Os::malloc_use();
         const std::uint32_t now = recorder.clock.generation();
         const std::uint32_t begin =
             history_.is_empty() ? now : history_.begin_for(iterations).clock;
         std::uint64_t chunks = 0;
-        std::uint64_t young = 0;
-        std::uint64_t large = 0;
-        recorder.for_each_block(recorder.tracing(), [&](const Block& block) {
-            chunks += Occupied::chunks_of({block.size, 1});
-            const bool is_young = block.birth >= begin;
-            young += is_young ? 1 : 0;
-            large += is_young && block.size >= page ? 1 : 0;
-        });
-        const auto traced = static_cast<std::int64_t>(chunks);
+        std::uint64_t young = walks ? 0 : program.blocks;
+        std::uint64_t large = young;
+        if (walks) {
+            recorder.for_each_block(recorder.tracing(), [&](const Block& block) {
+                chunks += Occupied::chunks_of({block.size, 1});
+                const bool is_young = block.birth >= begin;
+                young += is_young ? 1 : 0;
+                large += is_young && block.size >= page ? 1 : 0;
+            });
+        }
+        const auto traced = static_cast<std::int64_t>(is_exact_ ? chunks : program.chunks);
         const std::int64_t others = static_cast<std::int64_t>(use.in_use - kept) - traced;
         const std::uint64_t excess =
             young * most_excess + std::min(large, use.mapped_chunks) * page;
@@ -140,6 +150,7 @@ private:
     static constexpr std::int64_t least_overcounted = 64 << 10;  // what threads do meanwhile
 
     MallocHistory history_;
+    bool is_exact_ = true;
     std::size_t kept_by_thread_ = Os::most_kept + 1;  // more than that: malloc is not asked
     std::uint64_t first_ns_ = 0;
     std::uint64_t last_ns_ = 0;   // what it took to ask

@@ -35,7 +35,7 @@ public:
         if (now_ns >= next_ns_) {
             note(now_ns, program);
         }
-        malloc_.note_if_due(now_ns, iterations);
+        malloc_.note_if_due(now_ns, program, iterations);
     }
 
     /// Fills in a LoopReport. `is_now`: whether `program` is alive at this moment, and what has
@@ -47,7 +47,7 @@ public:
             return;  // estimates are too coarse to be subtracted
         }
         if (is_now) {
-            malloc_.note_now(iterations);
+            malloc_.note_now(program, iterations);
             note(Os::now_ns(), program);
         }
         const auto growth = [this](std::uint64_t ResidentHistory::Point::*bytes) {
