@@ -94,10 +94,10 @@ private:
         } else {
             count_lost_close();
         }
-        // A close that asked malloc is no usual one, and is charged for all of that.
+        // A close that asked malloc is no usual one.
         const std::uint64_t spent = resident_.spent_ns();
         const std::uint64_t asking = spent > asked_before ? spent - asked_before : 0;
-        pace_.charge(asking);
+        pace_.note_beside(asking);
         pace_.note(began + asking, Os::now_ns());
         return kept;
     }

@@ -55,11 +55,11 @@ public:
     std::uint64_t spent_ns() const noexcept { return spent_ns_; }
 
 private:
-    /// Closes may take 50 ms and 1 % of the loop; this much of it is for asking malloc, and no
-    /// close is delayed by much more than that.
+    /// Beside the 50 ms and 1 % of the loop that closes may take; no close is delayed by much more
+    /// than `most_delay_ns`.
     static constexpr std::uint64_t credit_ns = 20000000;
     static constexpr std::uint64_t share = 256;
-    static constexpr std::uint64_t most_delay_ns = 10000000;
+    static constexpr std::uint64_t most_delay_ns = 5000000;
     /// Bytes of the table of blocks, which is read as a whole for the sum of their sizes. Where it
     /// is larger, what each traceback has is taken for equally large.
     static constexpr std::size_t most_table = std::size_t{256} << 10;
@@ -119,7 +119,7 @@ private:
             if (!Os::malloc_use().is_known) {
                 return false;
             }
-            if (Os::now_ns() - began < most_delay_ns / 16) {
+            if (Os::now_ns() - began < most_delay_ns / 8) {
                 return true;
             }
         }
@@ -156,7 +156,7 @@ private:
     std::uint64_t last_ns_ = 0;   // what it took to ask
     std::uint64_t usual_ns_ = 0;  // and without the time when another thread had the processor
     std::uint64_t spent_ns_ = 0;
-    std::uint64_t charged_ns_ = 0;  // as in Pace
+    std::uint64_t charged_ns_ = 0;
     std::int64_t overcounted_ = 0;
 };
 

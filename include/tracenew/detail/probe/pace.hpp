@@ -48,11 +48,9 @@ public:
         credit_ -= charged * 100;
     }
 
-    /// So much of a close was for something that is not done in each; the rest is noted apart.
-    void charge(std::uint64_t took_ns) noexcept {
-        closing_ns_ += took_ns;
-        credit_ -= static_cast<std::int64_t>(took_ns) * 100;
-    }
+    /// So much of a close was for something that has a budget of its own: it is told, and costs no
+    /// other close.
+    void note_beside(std::uint64_t took_ns) noexcept { closing_ns_ += took_ns; }
 
     /// Iterations for each close, on average; 1: nearly all are closed.
     std::size_t interval() const noexcept {

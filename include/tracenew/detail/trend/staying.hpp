@@ -67,8 +67,11 @@ private:
         return stretch_.begin() != 0 ? 2 : goes_up_and_down() ? 2.5 : sigmas;
     }
 
+    // By as much as has stayed, at least: a cache of thousands that is one entry larger at times is
+    // no batch.
     bool goes_up_and_down() const noexcept {
-        return stretch_.begin() == 0 && is_flushed(stretch_, &Moment::blocks);
+        return stretch_.begin() == 0 && is_flushed(stretch_, &Moment::blocks) &&
+               2 * stretch_.range(&Moment::blocks) >= stretch_.blocks_a_birth() * lasting();
     }
 
     bool halves_are_alike() const noexcept {

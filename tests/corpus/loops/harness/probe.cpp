@@ -50,7 +50,9 @@ std::string verdicts(const std::vector<tracenew::Finding>& findings) {
 void print(const tracenew::GrowthCheck& check) {
     std::cout << "check\t" << (check.ok() ? "ok" : "not ok") << '\n';
     if (!check.reason().empty()) {
-        std::cout << "reason\t" << check.reason() << '\n';
+        std::string reason = check.reason();
+        std::replace(reason.begin(), reason.end(), '\n', ' ');
+        std::cout << "reason\t" << reason << '\n';
     }
 }
 
