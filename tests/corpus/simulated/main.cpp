@@ -200,13 +200,22 @@ void print_matrix(std::uint64_t iterations, const Settings& settings) {
     print_head();
     Row leaks;
     Row healthy;
+    Row just_full;
     for (const Loop& loop : all_loops()) {
         if (is_wanted(loop, settings)) {
             const Row row = row_of(loop, iterations, settings);
             print(loop, row);
-            (corpus::is_healthy(loop.kind) ? healthy : leaks).add(row);
+            (loop.kind == corpus::Kind::just_full ? just_full
+             : corpus::is_healthy(loop.kind)      ? healthy
+                                                  : leaks)
+                .add(row);
         }
     }
+    // Full, and so lately that a check need not see it yet.
+    healthy.called_leak.add(just_full.called_leak);
+    healthy.called_growing.add(just_full.called_growing);
+    healthy.first_line_false.add(just_full.first_line_false);
+    healthy.promises.add(just_full.promises);
     const auto print_sum = [](const char* what, Share first, const Share& second) {
         first.add(second);
         std::printf("%s: %s (%.2f %%)\n", what, first.text().c_str(), first.percent());

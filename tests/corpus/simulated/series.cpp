@@ -128,8 +128,11 @@ void note_figures(Outcome& outcome, const Watch::Answer& answer, const Heap& hea
         outcome.has_rate = heap.rate != 0;
         outcome.holds_rate =
             finding.blocks_interval.low <= heap.rate && heap.rate <= finding.blocks_interval.high;
-        outcome.holds_zero = outcome.holds_zero || finding.blocks_interval.low <= 0 ||
-                             finding.bytes_interval.low <= 0;
+        const auto holds_zero = [](const tracenew::Interval& interval) {
+            return interval.high > 0 && interval.low <= 0;
+        };
+        outcome.holds_zero = outcome.holds_zero || holds_zero(finding.blocks_interval) ||
+                             holds_zero(finding.bytes_interval);
     }
 }
 

@@ -42,7 +42,10 @@ public:
         const auto pace = leaks ? &estimate_leak : &estimate_pace;
         found.bytes = pace(found.evidence, begin, &Moment::bytes);
         found.blocks = pace(found.evidence, begin, &Moment::blocks);
-        if (leaks && (found.blocks.low <= 0 || found.bytes.low <= 0)) {
+        const auto may_be_none = [](const Estimate& rate) {
+            return rate.high > 0 && rate.low <= 0;
+        };
+        if (leaks && (may_be_none(found.blocks) || may_be_none(found.bytes))) {
             found.judgement = Judge::unsure(found.evidence);
             found.leaking.clear();
         }

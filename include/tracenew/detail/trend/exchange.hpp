@@ -23,21 +23,25 @@ public:
     explicit Exchange(const History& history) noexcept
         : history_(history) {}
 
-    /// Paths, other than `comers`, that do nothing but lose blocks from moment `begin` on, and at
-    /// times when `comers` gain theirs. At another site than theirs (`home`: all paths to it) these
-    /// must be of the same size, too.
+    /// Paths, other than `comers`, that do nothing but lose blocks since they had most, early after
+    /// moment `begin`, and at times when `comers` gain theirs. At another site than theirs (`home`:
+    /// all paths to it) these must be of the same size, too.
     std::vector<TracebackId> goers(const std::vector<TracebackId>& comers, std::size_t begin,
                                    const std::vector<TracebackId>& home) const {
         std::vector<TracebackId> found;
         begin = first_rise(comers, begin);
-        const Change came = change_of(comers, begin);
         for (const auto& entry : history_.series()) {
             const TracebackId path = entry.first;
             if (contains(comers, path)) {
                 continue;
             }
-            const Change went = change_of({path}, begin);
-            if (only_goes(went) && (contains(home, path) || is_as_large(came, went)) &&
+            const std::size_t from = highest(entry.second, begin);
+            const Change went = change_of({path}, from);
+            if (!only_goes(went)) {
+                continue;
+            }
+            const Change came = change_of(comers, from);
+            if ((contains(home, path) || is_as_large(came, went)) &&
                 goes_when_others_come(came, went)) {
                 found.push_back(path);
             }
@@ -109,6 +113,16 @@ private:
             covered += std::max(0.0, std::min(goes, comes));
         }
         return covered >= least_share * -went.blocks.back();
+    }
+
+    // The moment, of the first quarter after `begin`, at which there were most of its blocks.
+    std::size_t highest(const Series& series, std::size_t begin) const {
+        const std::size_t end = begin + (history_.grid().size() + 1 - begin) / 4;
+        std::size_t found = begin;
+        for (std::size_t i = begin; i <= end; ++i) {
+            found = series.at(i).blocks > series.at(found).blocks ? i : found;
+        }
+        return found;
     }
 
     // The last moment before their blocks became more.
