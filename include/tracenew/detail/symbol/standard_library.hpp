@@ -156,12 +156,14 @@ inline bool is_member_name(std::string_view name) noexcept {
 }
 
 /// True for constructors, destructors and copy assignments: those that the compiler writes where
-/// nobody does. Which of them it wrote only debug info can tell.
+/// nobody does. Which of them it wrote only debug info can tell. (CI: `using Base::Base;`, the name
+/// of the base follows.)
 inline bool may_be_generated(std::string_view name) noexcept {
     if (!is_member_name(name)) {
         return false;
     }
-    for (const std::string_view kind : {"C1E", "C2E", "C4E", "D0E", "D1E", "D2E", "D4E", "aSE"}) {
+    for (const std::string_view kind :
+         {"C1E", "C2E", "C4E", "CI1", "CI2", "CI4", "D0E", "D1E", "D2E", "D4E", "aSE"}) {
         if (name.find(kind) != std::string_view::npos) {
             return true;
         }
