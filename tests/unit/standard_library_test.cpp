@@ -76,6 +76,17 @@ TEST_CASE("standard_library: modules that are standard as a whole") {
     CHECK_FALSE(symbol::is_standard_module(""));
 }
 
+TEST_CASE("standard_library: modules that start programs and threads") {
+    for (const char* path : {"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2",
+                             "/lib/libpthread.so.0", "/lib/ld-musl-x86_64.so.1", "libc.so.6"}) {
+        CHECK(symbol::is_c_library(path));
+    }
+    for (const char* path : {"/usr/lib/libcrypto.so.3", "/usr/lib/libc++.so.1", "/opt/libc.so/app",
+                             "/home/me/program", ""}) {
+        CHECK_FALSE(symbol::is_c_library(path));
+    }
+}
+
 TEST_CASE("standard_library: namespaces and headers, where there is no linkage name") {
     CHECK(symbol::is_standard_namespace("std"));
     CHECK(symbol::is_standard_namespace("tracenew"));

@@ -33,6 +33,15 @@ inline bool is_standard_module(std::string_view path) noexcept {
            starts_with(name, "libc++abi.so");
 }
 
+/// True for the modules that start a program and its threads: the C library (of old, its part for
+/// threads) and the loader.
+inline bool is_c_library(std::string_view path) noexcept {
+    const std::string_view name = base_name(path);
+    return starts_with(name, "libc.so.") || starts_with(name, "libpthread.so.") ||
+           starts_with(name, "libc.musl-") || starts_with(name, "ld-linux") ||
+           starts_with(name, "ld-musl-");
+}
+
 /// True for files in the folders of libstdc++ and libc++: .../include/c++/12/, .../include/c++/v1/,
 /// .../include/x86_64-linux-gnu/c++/12/.
 inline bool is_standard_header(std::string_view path) noexcept {
