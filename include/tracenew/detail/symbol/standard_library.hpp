@@ -180,6 +180,35 @@ inline bool may_be_generated(std::string_view name) noexcept {
     return false;
 }
 
+/// True for the linkage names of constructors, and of what those of the standard library may have
+/// left by a jump: its functions that are no destructors. Of the letters for constructors and
+/// destructors in a name, which may have such in its scopes and its template arguments, the last
+/// one is the function's own.
+inline bool may_be_constructor(std::string_view name) noexcept {
+    constexpr std::string_view digits = "0123456789";
+    bool is_constructor = is_standard_name(name);
+    for (std::size_t i = starts_with(name, "_Z") ? 2 : name.size(); i < name.size(); ++i) {
+        const std::size_t kind = i + (name.substr(i, 2) == "CI" ? 2 : 1);
+        if ((name[i] == 'C' || name[i] == 'D') && kind < name.size() &&
+            digits.find(name[kind]) != std::string_view::npos) {
+            is_constructor = name[i] == 'C';
+            i = kind;
+        } else if (name[i] == 'S' || name[i] == 'T') {  // a reference: S_, S1A_, T0_
+            const std::size_t end =
+                name.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", i + 1);
+            i = end < name.size() && name[end] == '_' ? end : i;
+        } else if (digits.find(name[i]) != std::string_view::npos) {  // an identifier's length
+            std::size_t length = 0;
+            for (; i < name.size() && digits.find(name[i]) != std::string_view::npos; ++i) {
+                length =
+                    std::min(length * 10 + static_cast<std::size_t>(name[i] - '0'), name.size());
+            }
+            i += length - 1;
+        }
+    }
+    return is_constructor;
+}
+
 }  // namespace symbol
 }  // namespace detail
 TRACENEW_ABI_END
