@@ -188,6 +188,10 @@ def builds():
             yield Build(f"{compiler} {level} coroutine", compiler, (level, "-g"), source="coroutine.cpp", standard="-std=c++20",
                         lines=("// site: body", "// site: resumed", f"// site: frame, by {who}"),
                         function="(anonymous namespace)::fill_numbers")
+    # Optimised, code does not lie in the order in which it runs, and the line stays that of the brace.
+    for version in ("-gdwarf-4", "-gdwarf-5"):
+        yield Build(f"g++ -O0 captures {version}", "g++", ("-O0", version), source="captures.cpp", lines=("// site: ",))
+    yield Build("g++ -O0 captures split", "g++", ("-O0", "-g", "-gsplit-dwarf"), source="captures.cpp", lines=("// site: ",))
     yield Build("g++ -O2 zlib-gnu", "g++", ("-O2", "-g"), ("-gz=zlib-gnu",))
     yield Build("g++ -O2 flto", "g++", ("-O2", "-g", "-flto"), ("-flto",))
     yield Build("clang++ -O2 flto", "clang++", ("-O2", "-g", "-flto"), ("-flto", "-fuse-ld=lld"), tools=("ld.lld",))

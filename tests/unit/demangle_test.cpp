@@ -40,6 +40,13 @@ TEST_CASE("demangle: std::string is written as everybody writes it") {
           "f(std::pair<std::string, std::string>)");
 }
 
+TEST_CASE("demangle: the tags of an ABI are nothing that anybody writes") {
+    CHECK(symbol::demangle("_Z4loadB5cxx11i") == "load(int)");
+    CHECK(symbol::demangle("_ZN3BoxB3one4loadB5cxx11B3twoEv") == "Box::load()");
+    CHECK(symbol::as_written("load[abi:cxx11]") == "load");
+    CHECK(symbol::as_written("load[abi:") == "load");
+}
+
 TEST_CASE("demangle: a name beyond all reason stays as it is") {
     const std::string name = "_Z1f" + std::string(1000000, 'P') + "i";
     CHECK(symbol::demangle(name) == name);

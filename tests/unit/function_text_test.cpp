@@ -19,6 +19,41 @@ TEST_CASE("function_text: operators are not brackets") {
     CHECK(hollowed("A::operator()(int)", '(', ')') == "A::operator()(...)");
 }
 
+TEST_CASE("function_text: a lambda is told from other template arguments") {
+    CHECK(hollowed("list(path<int>)::<lambda(vector<int>&)>::operator()", '<', '>') ==
+          "list(path<...>)::<lambda(vector<...>&)>::operator()");
+    CHECK(hollowed("<lambda()>::<lambda", '<', '>') == "<lambda()>::<lambda");
+    const std::string name =
+        "list_directory(std::vector<int>)::<lambda(std::vector<int>)>::operator()";
+    CHECK(fitted(name, 50) == "list_directory(...)::<lambda(...)>::operator()");
+}
+
+TEST_CASE("function_text: parameters are those of the function, and of nothing that it names") {
+    const auto shown = [](const std::string& name) { return fitted(name, 200); };
+    CHECK(shown("std::function<int()>::function<main()::<lambda()>, void>") ==
+          "std::function<int()>::function<main()::<lambda()>, void>");
+    CHECK(shown("std::function<int()>::function<main()::<lambda()> >(main()::<lambda()>&&)") ==
+          "std::function<int()>::function<main()::<lambda()> >");
+    CHECK(shown("main()::<lambda(int)>::operator()") == "main()::<lambda(int)>::operator()");
+    CHECK(shown("f(int)::{lambda(auto:1)#1}::operator()<int>(int) const") ==
+          "f(int)::{lambda(auto:1)#1}::operator()<int>");
+    CHECK(shown("A<int>::operator()") == "A<int>::operator()");
+    CHECK(shown("A::operator()(int) const") == "A::operator()");
+    CHECK(shown("A::operator[](int)") == "A::operator[]");
+    CHECK(shown("bool operator< <int>(A<int> const&)") == "bool operator< <int>");
+    CHECK(shown("A<int>::operator->() const") == "A<int>::operator->");
+    CHECK(shown("A::operator std::function<void ()>() const") ==
+          "A::operator std::function<void ()>");
+    CHECK(shown("(anonymous namespace)::f(int)") == "(anonymous namespace)::f");
+    CHECK(shown("(anonymous namespace)::Inner::f") == "(anonymous namespace)::Inner::f");
+    CHECK(shown("f<(Kind)2>(int)") == "f<(Kind)2>");
+    CHECK(shown("decltype(auto) f<int>(int)") == "decltype(auto) f<int>");
+    CHECK(shown("f(int") == "f(int");
+    CHECK(shown("operator") == "operator");
+    CHECK(shown("my_operator<void(int)>::f") == "my_operator<void(int)>::f");
+    CHECK(shown("operators::f(int)") == "operators::f");
+}
+
 TEST_CASE("function_text: a name fits whatever the width") {
     const std::string name =
         "ns::Outer<std::vector<int>, std::map<int, std::string> >::method(std::string const&, int)";

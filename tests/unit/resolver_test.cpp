@@ -48,6 +48,35 @@ std::uintptr_t resolver_fixture_plain_name() {
     return not_last(here());
 }
 
+// With external linkage: there GCC calls lambdas artificial, as it does what it has made itself.
+constexpr unsigned inline_lambda_line = __LINE__ + 3;
+inline std::uintptr_t in_lambda_of_inline_function() {
+    const auto look = [](auto call) __attribute__((noinline)) {
+        return not_last(call());
+    };
+    return look(here);
+}
+
+// Both tell where they are called, which is in constructors that nobody wrote.
+struct Told {
+    __attribute__((noinline)) explicit Told(int)
+        : by(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) - 1) {}
+    __attribute__((noinline)) Told(const Told&)
+        : by(reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) - 1) {}
+    Told& operator=(const Told&) = delete;
+    ~Told() = default;
+
+    std::uintptr_t by;
+};
+struct Inherits : Told {
+    using Told::Told;
+    volatile int more = 1;
+};
+struct Holds {
+    Told told;
+    std::string more;
+};
+
 // A user's function and one of the standard library, folded into one by the linker.
 extern "C" __attribute__((noinline)) std::uintptr_t resolver_fixture_folded();
 std::uintptr_t resolver_fixture_folded() {
@@ -152,6 +181,23 @@ TEST_CASE("resolver: a lambda in an algorithm is the user's, the algorithm is no
     if (site != nullptr) {  // optimised: the algorithm was inlined
         CHECK(site->line == line);
     }
+}
+
+TEST_CASE("resolver: a lambda of an inline function is the user's") {
+    const std::uintptr_t address = in_lambda_of_inline_function();
+    const symbol::Locations locations = symbol::Resolver::instance().resolve(address);
+    CHECK_FALSE(locations->front().standard);
+    CHECK(locations->front().line == inline_lambda_line);
+    CHECK(holds(locations->front().function, "in_lambda_of_inline_function"));
+    CHECK(holds(locations->front().function, "operator()"));
+}
+
+TEST_CASE("resolver: constructors that nobody wrote are looked through") {
+    const std::uintptr_t inherited = Inherits(1).by;
+    CHECK(symbol::Resolver::instance().resolve(inherited)->front().standard);
+    const Holds first{Told(1), std::string(50, 'm')};
+    const Holds second = first;
+    CHECK(symbol::Resolver::instance().resolve(second.told.by)->front().standard);
 }
 
 TEST_CASE("resolver: an inlined lambda has a readable name and belongs to the user") {

@@ -76,6 +76,35 @@ TEST_CASE("standard_library: modules that are standard as a whole") {
     CHECK_FALSE(symbol::is_standard_module(""));
 }
 
+TEST_CASE("standard_library: modules that start programs and threads") {
+    for (const char* path : {"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2",
+                             "/lib/libpthread.so.0", "/lib/ld-musl-x86_64.so.1", "libc.so.6"}) {
+        CHECK(symbol::is_c_library(path));
+    }
+    for (const char* path : {"/usr/lib/libcrypto.so.3", "/usr/lib/libc++.so.1", "/opt/libc.so/app",
+                             "/home/me/program", ""}) {
+        CHECK_FALSE(symbol::is_c_library(path));
+    }
+}
+
+TEST_CASE("standard_library: constructors, by the last letter of the kind") {
+    for (const char* name :
+         {"_ZN1AC1Ev", "_ZN1AC2Ei", "_ZN1DCI21BEPi", "_ZNSt6vectorIiSaIiEEC2ERKS1_",
+          "_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEEC1IS3_EEmcRKS3_",
+          "_ZN3BoxIZN1SD4EvEUlvE_EC1Ev", "_ZZ4mainENUlvE_C1ERKS_",
+          "_ZNSt7__cxx1112basic_stringIcSt11char_traitsIcESaIcEE12_M_constructIPcEEvT_S7_"}) {
+        CAPTURE(name);
+        CHECK(symbol::may_be_constructor(name));
+    }
+    for (const char* name :
+         {"_ZN1AD1Ev", "_ZNSt14basic_ofstreamIcSt11char_traitsIcEED1Ev", "_ZN1A4makeEv",
+          "_ZZN1SC1EvENUlvE_D1Ev", "_ZN3BoxIZN1SC4EvEUlvE_ED2Ev", "_ZN3aC14makeEv", "_Z3fC1i",
+          "main", "aC1", "_Z", "", "_Z99999999999999999999999999C1"}) {
+        CAPTURE(name);
+        CHECK_FALSE(symbol::may_be_constructor(name));
+    }
+}
+
 TEST_CASE("standard_library: namespaces and headers, where there is no linkage name") {
     CHECK(symbol::is_standard_namespace("std"));
     CHECK(symbol::is_standard_namespace("tracenew"));

@@ -5,6 +5,8 @@
 
 #include "tracenew/version.hpp"
 
+#include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -13,9 +15,51 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// Replaces what stands between `open` and its `close` by "...", outermost pairs only.
+/// Where the operator's name ends that begins at `begin`; `begin` when none does. Its brackets are
+/// none: operator<, operator<<, operator->, operator().
+inline std::size_t end_of_operator(std::string_view name, std::size_t begin) {
+    constexpr std::string_view word = "operator";
+    const char before = begin == 0 ? ' ' : name[begin - 1];
+    if (name.substr(begin, word.size()) != word || before == '_' ||
+        std::isalnum(static_cast<unsigned char>(before)) != 0) {
+        return begin;
+    }
+    const std::size_t end = begin + word.size();
+    const std::string_view pair = name.substr(end, 2);
+    return pair == "()" || pair == "[]"
+               ? end + 2
+               : std::min(name.find_first_not_of("<>=-", end), name.size());
+}
+
+/// Where the bracket at `open` closes; past the name's end when it does not.
+inline std::size_t closing_of(std::string_view name, std::size_t open) {
+    constexpr std::string_view opening = "(<{[";
+    constexpr std::string_view closing = ")>}]";
+    std::string awaited;
+    for (std::size_t i = open; i < name.size(); ++i) {
+        const std::size_t past = end_of_operator(name, i);
+        if (past != i) {
+            i = past - 1;
+            continue;
+        }
+        const std::size_t kind = opening.find(name[i]);
+        if (kind != std::string_view::npos) {
+            awaited += closing[kind];
+        } else if (!awaited.empty() && awaited.back() == name[i]) {
+            awaited.pop_back();
+            if (awaited.empty()) {
+                return i;
+            }
+        }
+    }
+    return name.size();
+}
+
+/// Replaces what stands between `open` and its `close` by "...", outermost pairs only. A lambda's
+/// name is none of them: of <lambda(int)> and <...> only one says what it is.
 inline std::string hollowed(std::string_view name, char open, char close) {
     constexpr std::string_view anonymous = "(anonymous namespace)";
+    constexpr std::string_view lambda = "<lambda";
     std::string short_name;
     std::size_t depth = 0;
     for (std::size_t i = 0; i < name.size(); ++i) {
@@ -24,6 +68,11 @@ inline std::string hollowed(std::string_view name, char open, char close) {
         if (open == '(' && depth == 0 && name.substr(i, anonymous.size()) == anonymous) {
             short_name += anonymous;
             i += anonymous.size() - 1;
+            continue;
+        }
+        if (open == '<' && depth == 0 && name.substr(i, lambda.size()) == lambda) {
+            short_name += lambda;
+            i += lambda.size() - 1;
             continue;
         }
         const bool is_operator = before.size() >= 8 && depth == 0 &&
@@ -52,21 +101,25 @@ inline std::string hollowed(std::string_view name, char open, char close) {
 /// known: the line tells overloads apart, and debug info does not give every function its
 /// parameters.
 inline std::string without_parameters(const std::string& name) {
-    const std::size_t close = name.rfind(')');
-    std::size_t depth = 0;
-    for (std::size_t i = close; i != std::string::npos && i != 0; --i) {
-        depth += name[i] == ')' ? 1 : 0;
-        depth -= name[i] == '(' ? 1 : 0;
-        if (depth == 0) {
-            const bool is_scope = name.compare(i, 11, "(anonymous ") == 0 ||
-                                  (i >= 8 && name.compare(i - 8, 8, "operator") == 0);
-            const std::size_t offset = name.find("+0x", close);
-            return is_scope ? name
-                            : name.substr(0, i) +
-                                  (offset == std::string::npos ? "" : name.substr(offset));
+    std::size_t parameters = std::string::npos;
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        const std::size_t past = end_of_operator(name, i);
+        if (past != i) {
+            i = past - 1;
+        } else if (name[i] == '(' || name[i] == '<' || name[i] == '{') {
+            const std::size_t close = closing_of(name, i);
+            const bool is_scope = name.compare(std::min(close + 1, name.size()), 2, "::") == 0;
+            if (name[i] == '(' && close != name.size() && !is_scope) {
+                parameters = i;
+            }
+            i = close;
         }
     }
-    return name;
+    if (parameters == std::string::npos) {
+        return name;
+    }
+    const std::size_t offset = name.find("+0x", parameters);
+    return name.substr(0, parameters) + (offset == std::string::npos ? "" : name.substr(offset));
 }
 
 /// The name in at most `width` characters: whole, else without template arguments, else cut.

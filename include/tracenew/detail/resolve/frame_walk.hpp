@@ -30,7 +30,17 @@ public:
         const std::uintptr_t callee = next_ == 0 ? 0 : view_.addresses[next_ - 1];
         ++next_;
         const symbol::Locations frames = resolver.resolve(address, view_.era);
-        return each(resolver.between(address, callee, view_.era), visit) && each(frames, visit);
+        if (!each(resolver.between(address, callee, view_.era), visit)) {
+            return false;
+        }
+        const symbol::Location& last = frames->back();
+        if (last.expression_line != 0 && callee != 0 &&
+            resolver.may_be_constructor(callee, view_.era)) {
+            symbol::Location moved = last;
+            moved.line = last.expression_line;
+            return visit(moved);
+        }
+        return each(frames, visit);
     }
 
 private:

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/symbol/location.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
 
 #include <cstddef>
 
@@ -15,17 +16,19 @@ namespace detail {
 ///
 /// Installed libraries are looked through where somebody else called them: the site is a line of
 /// the program. In their own threads they are all there is; where there is nothing but the standard
-/// library, the frame nearest to the program is meant.
+/// library, the frame nearest to the program is meant: of those that were compiled with it, if
+/// there are any. It is never the C library's, which has started every thread and has lines where
+/// its debug package is installed.
 class SiteSearch {
 public:
     /// False when the search is over.
     bool look_at(const symbol::Location& location) {
-        if (!location.standard && !location.foreign) {
-            take(location, Kind::own);
-            return false;
+        const Kind kind = kind_of(location);
+        if (kind > found_ || (kind == found_ && is_nearest_meant(kind))) {
+            take(location, kind);
         }
-        if (found_ != Kind::foreign) {
-            take(location, location.standard ? Kind::standard : Kind::foreign);
+        if (kind == Kind::own) {
+            return false;
         }
         ++index_;
         return true;
@@ -38,7 +41,19 @@ public:
     std::size_t index() const noexcept { return at_; }
 
 private:
-    enum class Kind { none, standard, foreign, own };
+    enum class Kind { none, c_library, runtime, standard, foreign, own };
+
+    static Kind kind_of(const symbol::Location& location) {
+        return symbol::is_c_library(location.module)         ? Kind::c_library
+               : symbol::is_standard_module(location.module) ? Kind::runtime
+               : location.standard                           ? Kind::standard
+               : location.foreign                            ? Kind::foreign
+                                                             : Kind::own;
+    }
+
+    static bool is_nearest_meant(Kind kind) {
+        return kind == Kind::runtime || kind == Kind::standard;
+    }
 
     void take(const symbol::Location& location, Kind kind) {
         location_ = location;

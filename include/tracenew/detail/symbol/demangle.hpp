@@ -76,8 +76,13 @@ inline void replace_all(std::string& text, std::string_view from, std::string_vi
     }
 }
 
-/// Demanglers write std::string out: nobody else does, and four of them fill a screen.
+/// Demanglers write std::string out: nobody else does, and four of them fill a screen. Nor does
+/// anybody write the tags that GCC gives what returns one ("load[abi:cxx11]").
 inline std::string as_written(std::string name) {
+    for (std::size_t tag = name.find("[abi:"); tag != std::string::npos;
+         tag = name.find("[abi:", tag)) {
+        name.erase(tag, name.find(']', tag) - tag + 1);
+    }
     replace_all(name, "std::__cxx11::", "std::");
     replace_all(name, "std::__1::", "std::");
     for (const std::string_view string :

@@ -20,10 +20,11 @@ struct Location {
     unsigned line = 0;     ///< 0 if unknown
     std::string function;  ///< demangled; else symbol+0x12; else module+0x1234; never empty
     std::string module;    ///< path of the module, empty if the address lies in none
-    std::uintptr_t address = 0;  ///< as asked
-    bool inlined = false;        ///< true for every frame but the physical function, the last one
-    bool standard = false;       ///< looked through when a site is named: see standard_library.hpp
-    bool foreign = false;        ///< an installed library's: looked through if others called it
+    std::uintptr_t address = 0;    ///< as asked
+    unsigned expression_line = 0;  ///< the line if a constructor is called here; 0: the same
+    bool inlined = false;          ///< true for every frame but the physical function, the last one
+    bool standard = false;  ///< looked through when a site is named: see standard_library.hpp
+    bool foreign = false;   ///< an installed library's: looked through if others called it
 };
 
 /// The frames at one address, innermost inlined call first; never null, never empty. Shared with

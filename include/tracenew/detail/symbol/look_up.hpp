@@ -83,6 +83,7 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         Location location;
         location.file = std::move(frame.file);
         location.line = frame.line;
+        location.expression_line = frame.expression_line;
         location.function = std::move(frame.function.text);
         location.module = module.identity.path;
         location.address = address;

@@ -88,6 +88,19 @@ public:
         return entry.locations;
     }
 
+    /// True when the physical function at `address`, as of that era, is a constructor or may have
+    /// been jumped to by one.
+    bool may_be_constructor(std::uintptr_t address, std::uint32_t era = code_era.now()) {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        Module* const module = modules_.find(address, era).module;
+        if (module == nullptr) {
+            return false;
+        }
+        module->close_changed_file();
+        return symbol::may_be_constructor(
+            module->opened().symbols().find(address - module->bias).name);
+    }
+
     /// True when the physical function at `address` belongs to the standard library or to one that
     /// is installed without lines, or may be one that nobody wrote (then too many frames are kept,
     /// and the site is told when somebody looks). Looks at the symbol table only, and asks the

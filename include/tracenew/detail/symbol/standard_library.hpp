@@ -33,6 +33,15 @@ inline bool is_standard_module(std::string_view path) noexcept {
            starts_with(name, "libc++abi.so");
 }
 
+/// True for the modules that start a program and its threads: the C library (of old, its part for
+/// threads) and the loader.
+inline bool is_c_library(std::string_view path) noexcept {
+    const std::string_view name = base_name(path);
+    return starts_with(name, "libc.so.") || starts_with(name, "libpthread.so.") ||
+           starts_with(name, "libc.musl-") || starts_with(name, "ld-linux") ||
+           starts_with(name, "ld-musl-");
+}
+
 /// True for files in the folders of libstdc++ and libc++: .../include/c++/12/, .../include/c++/v1/,
 /// .../include/x86_64-linux-gnu/c++/12/.
 inline bool is_standard_header(std::string_view path) noexcept {
@@ -156,17 +165,48 @@ inline bool is_member_name(std::string_view name) noexcept {
 }
 
 /// True for constructors, destructors and copy assignments: those that the compiler writes where
-/// nobody does. Which of them it wrote only debug info can tell.
+/// nobody does. Which of them it wrote only debug info can tell. (CI: `using Base::Base;`, the name
+/// of the base follows.)
 inline bool may_be_generated(std::string_view name) noexcept {
     if (!is_member_name(name)) {
         return false;
     }
-    for (const std::string_view kind : {"C1E", "C2E", "C4E", "D0E", "D1E", "D2E", "D4E", "aSE"}) {
+    for (const std::string_view kind :
+         {"C1E", "C2E", "C4E", "CI1", "CI2", "CI4", "D0E", "D1E", "D2E", "D4E", "aSE"}) {
         if (name.find(kind) != std::string_view::npos) {
             return true;
         }
     }
     return false;
+}
+
+/// True for the linkage names of constructors, and of what those of the standard library may have
+/// left by a jump: its functions that are no destructors. Of the letters for constructors and
+/// destructors in a name, which may have such in its scopes and its template arguments, the last
+/// one is the function's own.
+inline bool may_be_constructor(std::string_view name) noexcept {
+    constexpr std::string_view digits = "0123456789";
+    bool is_constructor = is_standard_name(name);
+    for (std::size_t i = starts_with(name, "_Z") ? 2 : name.size(); i < name.size(); ++i) {
+        const std::size_t kind = i + (name.substr(i, 2) == "CI" ? 2 : 1);
+        if ((name[i] == 'C' || name[i] == 'D') && kind < name.size() &&
+            digits.find(name[kind]) != std::string_view::npos) {
+            is_constructor = name[i] == 'C';
+            i = kind;
+        } else if (name[i] == 'S' || name[i] == 'T') {  // a reference: S_, S1A_, T0_
+            const std::size_t end =
+                name.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", i + 1);
+            i = end < name.size() && name[end] == '_' ? end : i;
+        } else if (digits.find(name[i]) != std::string_view::npos) {  // an identifier's length
+            std::size_t length = 0;
+            for (; i < name.size() && digits.find(name[i]) != std::string_view::npos; ++i) {
+                length =
+                    std::min(length * 10 + static_cast<std::size_t>(name[i] - '0'), name.size());
+            }
+            i += length - 1;
+        }
+    }
+    return is_constructor;
 }
 
 }  // namespace symbol

@@ -33,6 +33,8 @@ struct SourceFrame {
     unsigned line = 0;
     /// A member of a std:: template that the program has specialised: the line is its own.
     bool is_specialised = false;
+    /// The line of a constructor's call there, where that is another one: see line_table.hpp.
+    unsigned expression_line = 0;
 };
 
 class DebugInfo {
@@ -59,6 +61,10 @@ public:
             }
             auto frames =
                 frames_of(*home.store, chain, row_at(rows, *scopes, chain, function_begin), *lines);
+            if (chain.size() == 1 && is_unoptimised_by_gcc(home)) {
+                frames.front().expression_line =
+                    lines->expression_line(rows, scopes->function_at(address)->range.high);
+            }
             if (unit->split_name && home.unit == unit) {
                 forget_foreign_line(frames);
             }
@@ -154,6 +160,18 @@ private:
         return split != nullptr ? Home{&split->store, split->unit} : Home{&store_, &unit};
     }
 
+    // It writes down the options that it was called with, of which -g is one.
+    static bool is_unoptimised_by_gcc(const Home& home) {
+        const std::string_view producer =
+            home.unit->text(home.unit->producer, home.store->sections());
+        if (!symbol::starts_with(producer, "GNU C++") ||
+            producer.find(" -g") == std::string_view::npos) {
+            return false;
+        }
+        const std::size_t level = producer.rfind(" -O");
+        return level == std::string_view::npos || producer.substr(level, 4) == " -O0";
+    }
+
     /// A physical function.
     struct Place {
         UnitStore* store = nullptr;
@@ -200,10 +218,10 @@ private:
         std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
         std::uint32_t line = row != nullptr ? row->line : 0;
         if (chain.empty()) {
-            frames.push_back({FunctionName(), file, line, false});
+            frames.push_back({FunctionName(), file, line, false, 0});
         }
         for (std::size_t i = chain.size(); i-- > 0;) {
-            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line, false};
+            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line, false, 0};
             // With -g1 inlined functions are called "push_back", and nobody knows whose: but the
             // line lies in the body of that very function.
             if (!frame.function.is_qualified) {

@@ -51,8 +51,8 @@ public:
             if (symbol::is_mangled(readable) && !named.name.empty()) {
                 readable = qualified(named, depth).text;  // too long for the runtime's demangler
             }
-            const bool is_generated =
-                named.is_artificial && symbol::is_member_name(named.linkage_name);
+            const bool is_generated = named.is_artificial && !is_call(named.name) &&
+                                      symbol::is_member_name(named.linkage_name);
             return {std::move(readable),
                     is_generated || symbol::is_standard_name(named.linkage_name), true,
                     is_generated};
@@ -166,17 +166,22 @@ private:
         return named;
     }
 
+    // GCC calls the body of a lambda artificial, too; no compiler makes a call operator.
+    static bool is_call(std::string_view member) {
+        return symbol::starts_with(member, "operator()");  // a generic one's is "operator()<int>"
+    }
+
     // A closure's class has no name; GCC calls its constructor <lambda> and its destructor
     // ~<lambda>.
     static bool is_of_lambda(std::string_view member) {
-        return member == "operator()" || member.find("<lambda") <= 1;
+        return is_call(member) || member.find("<lambda") <= 1;
     }
 
     static bool is_class(std::uint32_t tag) {
         return tag == tag::class_type || tag == tag::structure_type || tag == tag::union_type;
     }
 
-    // Of artificial members: GCC calls the body of a lambda so, too.
+    // Of artificial members.
     static bool is_made_by_compilers(std::string_view member, std::string_view class_name) {
         return symbol::starts_with(member, "~") || member == "operator=" ||
                member == class_name.substr(0, class_name.find('<'));

@@ -47,6 +47,7 @@ private:
         std::uint64_t operation = 0;
         std::uint64_t file = 1;
         std::uint64_t line = 1;
+        std::uint64_t column = 0;
     };
 
     // Section 6.2.4
@@ -181,6 +182,9 @@ private:
         case line_opcode::set_file:
             registers_.file = reader.read_uleb128();
             break;
+        case line_opcode::set_column:
+            registers_.column = reader.read_uleb128();
+            break;
         case line_opcode::const_add_pc:
             advance((255U - opcode_base_) / line_range_);
             break;
@@ -235,6 +239,16 @@ private:
         rows.back().address = registers_.address;  // the last row of an address describes it
         rows.back().file = static_cast<std::uint32_t>(registers_.file);
         rows.back().line = static_cast<std::uint32_t>(registers_.line);
+        forget_margin_from(rows.size() - 1);
+        if (registers_.column == 1) {
+            table_.at_margin.push_back(static_cast<std::uint32_t>(rows.size() - 1));
+        }
+    }
+
+    void forget_margin_from(std::size_t row) {
+        while (!table_.at_margin.empty() && table_.at_margin.back() >= row) {
+            table_.at_margin.pop_back();
+        }
     }
 
     void end_sequence(std::uint64_t end) {
@@ -249,6 +263,7 @@ private:
             table_.sequences.push_back(sequence);
         } else {
             rows.resize(first_);
+            forget_margin_from(first_);
         }
         first_ = rows.size();
     }

@@ -56,16 +56,23 @@ public:
                   });
     }
 
-    /// The function at `address` and the calls inlined there, outermost first; none when unknown.
-    std::vector<const CodeScope*> find(std::uint64_t address) const {
-        std::vector<const CodeScope*> chain;
+    /// The piece of a function that holds `address`; null when unknown.
+    const ScopeRange* function_at(std::uint64_t address) const {
         const auto next = std::upper_bound(
             functions.begin(), functions.end(), address,
             [](std::uint64_t wanted, const ScopeRange& one) { return wanted < one.range.low; });
-        if (next == functions.begin() || !(next - 1)->range.holds(address)) {
+        return next == functions.begin() || !(next - 1)->range.holds(address) ? nullptr
+                                                                              : &*(next - 1);
+    }
+
+    /// The function at `address` and the calls inlined there, outermost first; none when unknown.
+    std::vector<const CodeScope*> find(std::uint64_t address) const {
+        std::vector<const CodeScope*> chain;
+        const ScopeRange* const piece = function_at(address);
+        if (piece == nullptr) {
             return chain;
         }
-        std::uint32_t current = (next - 1)->scope;
+        std::uint32_t current = piece->scope;
         const CodeScope& function = code[current];
         chain.push_back(&function);
         // Entries stand before those inside of them, so one pass goes down the whole chain.
