@@ -117,8 +117,8 @@ run_leg() {
     consumers) scripts consumers '^(consumer|bench)' ;;
     # Walks, lines and functions: every way to build, with all compilers there are, and beside llvm-symbolizer.
     symbols) scripts symbols '^(symbol|walker)' ;;
-    # Verdicts: programs with the right answer in them and over real libraries, the recipes for test frameworks.
-    corpus) scripts corpus '^(corpus.(loops|real)|frameworks)' ;;
+    # Verdicts: programs over real libraries, the recipes for test frameworks.
+    corpus) scripts corpus '^(corpus.real|frameworks)' ;;
     # The rules of the repository, and the one-file edition.
     rules) scripts rules '^(repo|one_header)' ;;
     list) echo lint rules symbols corpus meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;

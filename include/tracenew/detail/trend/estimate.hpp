@@ -82,8 +82,8 @@ inline Estimate estimate_births(const Evidence& evidence, std::size_t begin, dou
     const auto until = [&](double x) {  // of those born before, as if evenly within a part
         double sum = 0;
         for (std::size_t i = 0; i < Births::bins; ++i) {
-            const double share = (x - static_cast<double>(i) * width) / width;
-            sum += born[i] * std::min(1.0, std::max(0.0, share));
+            const double part = (x - static_cast<double>(i) * width) / width;
+            sum += born[i] * std::min(1.0, std::max(0.0, part));
         }
         return sum;
     };
