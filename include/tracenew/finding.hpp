@@ -62,8 +62,8 @@ struct Finding {
     std::size_t exact_iterations = 0;
     /// Undecided: about how many more would settle it; 0: unknown, or a first use.
     std::size_t iterations_needed = 0;
-    /// A leak of which no block has ever gone, since the end of the warm-up: a buffer before its first
-    /// flush, or a cache that is not full, looks like this too.
+    /// A leak of which no block has ever gone, since the end of the warm-up: a buffer before its
+    /// first flush, or a cache that is not full, looks like this too.
     bool only_rose = false;
     bool estimated = false;  ///< all amounts, from samples
 
