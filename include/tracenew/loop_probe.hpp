@@ -172,6 +172,12 @@ public:
 private:
     friend class Iteration;
 
+    // Malloc and the process at a moment, for all questions of it: what answering the first one
+    // takes is not the program's.
+    struct Beside {
+        std::uint64_t moment = 0;
+        detail::ResidentWatch resident;
+    };
     // What is gone with a tracing.
     struct End {
         std::uint64_t serial = 0;
@@ -360,8 +366,9 @@ private:
     void add_times(LoopReport& report, const detail::Look& seen) const {
         report.tracing = seen.observation.is_current();
         report.sample_interval = seen.observation.sample_interval();
-        detail::ResidentWatch resident;
+        Beside beside;
         detail::Occupied program;
+        bool is_known = false;  // of this moment
         {
             const std::lock_guard<std::mutex> guard{lock};
             const detail::Pace& pace = watch_.pace();
@@ -371,11 +378,15 @@ private:
             report.seconds = watch_.seconds();
             report.close_seconds = pace.closing_seconds();
             report.loop_seconds = static_cast<double>(detail::Os::now_ns() - pace.began_ns()) / 1e9;
-            resident = watch_.resident();
+            is_known = beside_ && beside_->moment == watch_.moment();
+            beside = is_known ? *beside_ : Beside{watch_.moment(), watch_.resident()};
             program = watch_.observation().total();
         }
         // Without the lock, which closes wait for: it may take milliseconds.
-        resident.add_to(report, program, seen.observation.window(), report.tracing);
+        beside.resident.add_to(report, program, seen.observation.window(),
+                               report.tracing && !is_known);
+        const std::lock_guard<std::mutex> guard{lock};
+        beside_ = std::move(beside);
     }
 
     std::uint64_t report_interval_ns() const noexcept {
@@ -387,6 +398,7 @@ private:
     detail::Suppressions suppressions_;
     mutable detail::LoopWatch watch_;
     mutable detail::LastLook look_;
+    mutable std::optional<Beside> beside_;
     detail::LoopSite loop_;
     End end_;  // of the tracing that was watched before this one, or that has ended
     std::uint64_t next_report_ns_;

@@ -75,6 +75,16 @@ private:
 
     static bool is_small() noexcept { return recorder.blocks.memory() <= most_table; }
 
+    // Of the tracer's own blocks, which the walk meets too.
+    static std::uint64_t own_chunks() noexcept {
+        const SpinGuard guard{recorder.control};
+        if (recorder.tracing() == 0) {
+            return 0;
+        }
+        recorder.sums.cut();
+        return Occupied::chunks_of(recorder.sums.ledger().of(TracebackId::own));
+    }
+
     // `walks`: looks at each block, for how much of what malloc has may be its own.
     void note(std::uint64_t began_ns, const Occupied& program, std::uint64_t iterations,
               bool walks) {
@@ -98,7 +108,8 @@ private:
                 large += is_young && block.size >= page ? 1 : 0;
             });
         }
-        const auto traced = static_cast<std::int64_t>(is_exact_ ? chunks : program.chunks);
+        const auto traced =
+            static_cast<std::int64_t>(is_exact_ ? chunks : program.chunks + own_chunks());
         const std::int64_t others = static_cast<std::int64_t>(use.in_use - kept) - traced;
         const std::uint64_t excess =
             young * most_excess + std::min(large, use.mapped_chunks) * page;
