@@ -222,13 +222,18 @@ bool show(bool is_right, const Told& told) {
     return is_right;
 }
 
+// Malloc is asked for as long as that is cheap: a machine that does much else meanwhile leaves too few
+// moments, which is no growth that was denied.
 bool is_told(Body body, unsigned iterations, const char* headline, const char* check) {
-    return holds([&] {
-        const Told said = told(body, iterations);
-        return show(support::contains(said.headline, headline) && said.check.find("not ok") == 0 &&
-                        support::contains(said.check, check),
-                    said);
-    });
+    const auto try_once = [&] {
+        return holds([&] {
+            const Told said = told(body, iterations);
+            return show(support::contains(said.headline, headline) &&
+                            said.check.find("not ok") == 0 && support::contains(said.check, check),
+                        said);
+        });
+    };
+    return try_once() || try_once() || try_once();
 }
 
 bool is_fine(Body body, unsigned iterations) {

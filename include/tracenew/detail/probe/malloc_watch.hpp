@@ -57,7 +57,7 @@ public:
 private:
     /// Beside the 50 ms and 1 % of the loop that closes may take; no close is delayed by much more
     /// than `most_delay_ns`.
-    static constexpr std::uint64_t credit_ns = 20000000;
+    static constexpr std::uint64_t credit_ns = 40000000;
     static constexpr std::uint64_t share = 256;
     static constexpr std::uint64_t most_delay_ns = 5000000;
     /// Bytes of the table of blocks, which is read as a whole for the sum of their sizes. Where it
