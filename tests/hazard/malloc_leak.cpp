@@ -222,8 +222,8 @@ bool show(bool is_right, const Told& told) {
     return is_right;
 }
 
-// Malloc is asked for as long as that is cheap: a machine that does much else meanwhile leaves too few
-// moments, which is no growth that was denied.
+// Malloc is asked for as long as that is cheap: a machine that does much else meanwhile leaves too
+// few moments, which is no growth that was denied.
 bool is_told(Body body, unsigned iterations, const char* headline, const char* check) {
     const auto try_once = [&] {
         return holds([&] {
