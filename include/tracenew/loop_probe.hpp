@@ -308,8 +308,8 @@ private:
         if (status && *status != StartStatus::started && *status != StartStatus::already_tracing) {
             return std::string("start() answered ") + detail::name_of(*status);
         }
-        const std::string shortfall = detail::shortfall_of(
-            seen.observation, report.losses.dropped, report.pending, GrowthCheck::least_iterations);
+        std::string shortfall = detail::shortfall_of(seen.observation, report.losses.dropped,
+                                                     report.pending, GrowthCheck::least_iterations);
         if (!shortfall.empty() || report.unmatched_filter.empty()) {
             return shortfall;
         }
