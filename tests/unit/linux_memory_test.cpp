@@ -54,7 +54,8 @@ TEST_CASE("linux_memory: threads, and files that are in RAM") {
     CHECK(threads >= 1);
     std::size_t inside = 0;
     std::thread{[&] { inside = LinuxMemory::threads(); }}.join();
-    CHECK(inside == threads + 1);
+    CHECK(inside >= 2);
+    CHECK(inside <= threads + 1);              // one that has been joined may be about to go
     CHECK(LinuxMemory::file_bytes() > 10000);  // the program itself
     CHECK(LinuxMemory::file_bytes() < LinuxMemory::resident_bytes());
     CHECK(LinuxMemory::mapped_bytes() > LinuxMemory::resident_bytes());
