@@ -82,21 +82,9 @@ Watch::Answer Watch::ask(const Heap& heap) const {
         site.number = number;
         site.why = "site " + std::to_string(number) + ' ' + eighths(assessment);
         tracenew::Finding& finding = site.finding;
-        finding.verdict = assessment.judgement.verdict;
-        finding.doubt = assessment.judgement.doubt;
+        tracenew::detail::add_assessment(finding, assessment);
         finding.iterations = window_;
-        finding.iterations_needed = assessment.judgement.iterations_needed;
         finding.iterations_grown = iterations_grown(heap, number);
-        const auto& evidence = assessment.evidence;
-        finding.grown_bytes = static_cast<std::int64_t>(evidence.back().bytes - evidence[0].bytes);
-        finding.grown_blocks =
-            static_cast<std::int64_t>(evidence.back().blocks - evidence[0].blocks);
-        finding.blocks_per_iteration = assessment.blocks.value;
-        finding.blocks_interval = {assessment.blocks.low, assessment.blocks.high};
-        finding.bytes_per_iteration = assessment.bytes.value;
-        finding.bytes_interval = {assessment.bytes.low, assessment.bytes.high};
-        finding.exact_blocks = assessment.rule.blocks;
-        finding.exact_iterations = assessment.rule.iterations;
         answer.sites.push_back(std::move(site));
     }
     return answer;

@@ -43,6 +43,7 @@ inline Finding sum_of(std::vector<Finding> parts) {
         sum.count_diff += part.count_diff;
         sum.grown_bytes += part.grown_bytes;
         sum.grown_blocks += part.grown_blocks;
+        sum.only_rose = sum.only_rose && part.only_rose;
         sum.estimated = sum.estimated || part.estimated;
     }
     sum.parts = std::move(parts);

@@ -55,6 +55,24 @@ struct Growth {
     std::int64_t suppressed_growth = 0;  ///< bytes
 };
 
+/// What the series and the births of a site say of it.
+inline void add_assessment(Finding& finding, const Assessment& found) {
+    finding.verdict = found.judgement.verdict;
+    finding.doubt = found.judgement.doubt;
+    finding.grower = found.judgement.grower;
+    finding.iterations_needed = found.judgement.iterations_needed;
+    const Moment& now = found.evidence.back();
+    finding.grown_bytes = static_cast<std::int64_t>(now.bytes - found.evidence[0].bytes);
+    finding.grown_blocks = static_cast<std::int64_t>(now.blocks - found.evidence[0].blocks);
+    finding.begins = static_cast<std::size_t>(found.evidence[found.judgement.begin].x);
+    finding.bytes_per_iteration = found.bytes.value;
+    finding.bytes_interval = {found.bytes.low, found.bytes.high};
+    finding.blocks_per_iteration = found.blocks.value;
+    finding.blocks_interval = {found.blocks.low, found.blocks.high};
+    finding.exact_blocks = static_cast<std::size_t>(found.rule.blocks);
+    finding.exact_iterations = static_cast<std::size_t>(found.rule.iterations);
+}
+
 class FindGrowth {
 public:
     /// `births`: of the observation; null when they are not known, and then nothing is decided.
@@ -80,8 +98,10 @@ public:
                 ? *known_births_
                 : unknown.emplace(TracingNumber{0}, ClockWindow{}, 0, observation_.history());
         CauseFindings causes{observation_, births.survivors(), by_, loop_};
+        const Assess assess{observation_.history(), births.survivors(), observation_.window(),
+                            observation_.least_window()};
         for (Row& row : rows_) {
-            Finding finding = finding_of(row, births);
+            Finding finding = finding_of(row, assess, births);
             causes.add(std::move(finding), row.members);
         }
         growth_.findings = causes.take(&is_worse);
@@ -147,15 +167,10 @@ private:
         }
     }
 
-    Finding finding_of(Row& row, const BirthWalk& births) {
-        const Assess assess{observation_.history(), births.survivors(), observation_.window(),
-                            observation_.least_window()};
+    Finding finding_of(Row& row, const Assess& assess, const BirthWalk& births) {
         const Assessment found = assess(row.members);
         Finding& finding = row.finding;
-        finding.verdict = found.judgement.verdict;
-        finding.doubt = found.judgement.doubt;
-        finding.grower = found.judgement.grower;
-        finding.iterations_needed = found.judgement.iterations_needed;
+        add_assessment(finding, found);
         if (known_births_ == nullptr && finding.verdict != Verdict::steady) {
             finding.verdict = Verdict::undecided;
             finding.doubt = Doubt::not_tracing;
@@ -165,7 +180,6 @@ private:
         if (!found.leaking.empty()) {
             finding.traceback = Traceback{found.leaking.front()};
         }
-        add_pace(finding, found);
         finding.size_diff = static_cast<std::int64_t>(row.last.bytes - row.base.bytes);
         finding.count_diff = static_cast<std::int64_t>(row.last.blocks - row.base.blocks);
         finding.iterations = observation_.window();
@@ -215,20 +229,6 @@ private:
             times = std::max(times, series.rises.closes());
         }
         return static_cast<std::size_t>(times);
-    }
-
-    static void add_pace(Finding& finding, const Assessment& found) {
-        const std::size_t begin = found.judgement.begin;
-        const Moment& now = found.evidence.back();
-        finding.grown_bytes = static_cast<std::int64_t>(now.bytes - found.evidence[0].bytes);
-        finding.grown_blocks = static_cast<std::int64_t>(now.blocks - found.evidence[0].blocks);
-        finding.begins = static_cast<std::size_t>(found.evidence[begin].x);
-        finding.bytes_per_iteration = found.bytes.value;
-        finding.bytes_interval = {found.bytes.low, found.bytes.high};
-        finding.blocks_per_iteration = found.blocks.value;
-        finding.blocks_interval = {found.blocks.low, found.blocks.high};
-        finding.exact_blocks = static_cast<std::size_t>(found.rule.blocks);
-        finding.exact_iterations = static_cast<std::size_t>(found.rule.iterations);
     }
 
     const Observation& observation_;

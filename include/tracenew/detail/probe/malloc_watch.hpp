@@ -75,13 +75,16 @@ private:
 
     static bool is_small() noexcept { return recorder.blocks.memory() <= most_table; }
 
-    // Of the tracer's own blocks, which the walk meets too.
-    static std::uint64_t own_chunks() noexcept {
+    // Of the tracer's own blocks, which the walk meets too. `cuts`: they are not those of a close
+    // that has just been made.
+    static std::uint64_t own_chunks(bool cuts) noexcept {
         const SpinGuard guard{recorder.control};
         if (recorder.tracing() == 0) {
             return 0;
         }
-        recorder.sums.cut();
+        if (cuts) {
+            recorder.sums.cut();
+        }
         return Occupied::chunks_of(recorder.sums.ledger().of(TracebackId::own));
     }
 
@@ -109,7 +112,7 @@ private:
             });
         }
         const auto traced =
-            static_cast<std::int64_t>(is_exact_ ? chunks : program.chunks + own_chunks());
+            static_cast<std::int64_t>(is_exact_ ? chunks : program.chunks + own_chunks(walks));
         const std::int64_t others = static_cast<std::int64_t>(use.in_use - kept) - traced;
         const std::uint64_t excess =
             young * most_excess + std::min(large, use.mapped_chunks) * page;

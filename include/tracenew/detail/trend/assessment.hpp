@@ -26,10 +26,12 @@ struct Assessment {
 
 class Assess {
 public:
-    /// `window`: iterations since the warm-up; `least_iterations`: see Evidence.
+    /// To be made once for all sites. `window`: iterations since the warm-up; `least_iterations`:
+    /// see Evidence.
     Assess(const History& history, const Survivors& survivors, std::uint64_t window,
-           std::uint64_t least_iterations) noexcept
+           std::uint64_t least_iterations)
         : history_(history)
+        , exchange_(history)
         , survivors_(survivors)
         , window_(window)
         , least_iterations_(least_iterations) {}
@@ -101,7 +103,7 @@ private:
             alone.verdict != Verdict::undecided) {
             return alone;
         }
-        std::vector<TracebackId> both = Exchange{history_}.goers(comers, alone.begin, home);
+        std::vector<TracebackId> both = exchange_.goers(comers, alone.begin, home);
         if (both.empty()) {
             return alone;
         }
@@ -171,6 +173,7 @@ private:
     }
 
     const History& history_;
+    Exchange exchange_;
     const Survivors& survivors_;
     std::uint64_t window_;
     std::uint64_t least_iterations_;

@@ -20,8 +20,16 @@ namespace detail {
 /// Of moments of the grid: moment 0 is the end of the warm-up, as in Evidence.
 class Exchange {
 public:
-    explicit Exchange(const History& history) noexcept
-        : history_(history) {}
+    /// Looks through all series once: few of them have ever lost a block for good. Throws
+    /// std::bad_alloc.
+    explicit Exchange(const History& history)
+        : history_(history) {
+        for (const auto& entry : history.series()) {
+            if (has_lost(entry.second)) {
+                losers_.push_back(entry.first);
+            }
+        }
+    }
 
     /// Paths, other than `comers`, that do nothing but lose blocks since they had most, early after
     /// moment `begin`, and at times when `comers` gain theirs. At another site than theirs (`home`:
@@ -30,12 +38,11 @@ public:
                                    const std::vector<TracebackId>& home) const {
         std::vector<TracebackId> found;
         begin = first_rise(comers, begin);
-        for (const auto& entry : history_.series()) {
-            const TracebackId path = entry.first;
+        for (const TracebackId path : losers_) {
             if (contains(comers, path)) {
                 continue;
             }
-            const std::size_t from = highest(entry.second, begin);
+            const std::size_t from = highest(history_.series().at(path), begin);
             const Change went = change_of({path}, from);
             if (!only_goes(went)) {
                 continue;
@@ -50,7 +57,7 @@ public:
     }
 
 private:
-    static constexpr double least_goers = 2;
+    static constexpr std::uint64_t least_goers = 2;
     static constexpr double least_share = 0.75;  // of what went, while others came
     static constexpr std::size_t parts = 16;
     static constexpr std::size_t most_late =
@@ -61,6 +68,14 @@ private:
         std::vector<double> blocks;  // since `begin`, at each moment
         double bytes = 0;            // at the end
     };
+
+    static bool has_lost(const Series& series) noexcept {
+        std::uint64_t most = series.base.blocks;
+        for (const Amount& point : series.points) {
+            most = std::max(most, point.blocks);
+        }
+        return most >= series.last.blocks + least_goers;
+    }
 
     static bool contains(const std::vector<TracebackId>& paths, TracebackId path) noexcept {
         return std::find(paths.begin(), paths.end(), path) != paths.end();
@@ -91,7 +106,7 @@ private:
             highest = std::max(highest, went.blocks[i]);
         }
         const double gone = -went.blocks.back();
-        return gone >= least_goers && rises * 8 <= gone && highest * 8 <= gone;
+        return gone >= static_cast<double>(least_goers) && rises * 8 <= gone && highest * 8 <= gone;
     }
 
     static bool is_as_large(const Change& came, const Change& went) noexcept {
@@ -136,6 +151,7 @@ private:
     }
 
     const History& history_;
+    std::vector<TracebackId> losers_;
 };
 
 }  // namespace detail

@@ -58,7 +58,6 @@ public:
         return at(index_at(share)).*amount;
     }
     std::size_t last() const noexcept { return last_; }
-    std::size_t moment_at(double share) const noexcept { return index_at(share); }
     double share_of(std::size_t moment) const noexcept {
         return (x(moment) - x(begin_)) / length();
     }
@@ -232,11 +231,6 @@ public:
                 call(evidence_.born[i], (middle - x(begin_)) / length());
             }
         }
-    }
-
-    /// Into how many parts the stretch is divided by its births: no finer than iterations are.
-    double birth_bins() const noexcept {
-        return std::min(length(), length() / evidence_.iterations() * Births::bins);
     }
 
 private:
