@@ -147,7 +147,7 @@ public:
         const detail::OwnScope own;
         LoopReport report;
         const std::shared_ptr<const detail::Look> seen = look();
-        add_times(report, *seen);  // before debug info is read, which is in RAM from then on
+        add_times(report, *seen);
         add_growth(report, *seen);
         return report.check();
     }
@@ -157,7 +157,7 @@ public:
         const detail::OwnScope own;
         LoopReport report;
         const std::shared_ptr<const detail::Look> seen = look();
-        add_times(report, *seen);  // before debug info is read, which is in RAM from then on
+        add_times(report, *seen);
         add_growth(report, *seen);
         report.start_status = tracer_.start_status();
         report.started_by_environment = detail::Session::is_of_environment();
@@ -172,12 +172,6 @@ public:
 private:
     friend class Iteration;
 
-    // Malloc and the process at a moment, for all questions of it: what answering the first one
-    // takes is not the program's.
-    struct Beside {
-        std::uint64_t moment = 0;
-        detail::ResidentWatch resident;
-    };
     // What is gone with a tracing.
     struct End {
         std::uint64_t serial = 0;
@@ -366,9 +360,6 @@ private:
     void add_times(LoopReport& report, const detail::Look& seen) const {
         report.tracing = seen.observation.is_current();
         report.sample_interval = seen.observation.sample_interval();
-        Beside beside;
-        detail::Occupied program;
-        bool is_known = false;  // of this moment
         {
             const std::lock_guard<std::mutex> guard{lock};
             const detail::Pace& pace = watch_.pace();
@@ -378,15 +369,9 @@ private:
             report.seconds = watch_.seconds();
             report.close_seconds = pace.closing_seconds();
             report.loop_seconds = static_cast<double>(detail::Os::now_ns() - pace.began_ns()) / 1e9;
-            is_known = beside_ && beside_->moment == watch_.moment();
-            beside = is_known ? *beside_ : Beside{watch_.moment(), watch_.resident()};
-            program = watch_.observation().total();
         }
         // Without the lock, which closes wait for: it may take milliseconds.
-        beside.resident.add_to(report, program, seen.observation.window(),
-                               report.tracing && !is_known);
-        const std::lock_guard<std::mutex> guard{lock};
-        beside_ = std::move(beside);
+        seen.resident.add_to(report, seen.observation.total());
     }
 
     std::uint64_t report_interval_ns() const noexcept {
@@ -398,7 +383,6 @@ private:
     detail::Suppressions suppressions_;
     mutable detail::LoopWatch watch_;
     mutable detail::LastLook look_;
-    mutable std::optional<Beside> beside_;
     detail::LoopSite loop_;
     End end_;  // of the tracing that was watched before this one, or that has ended
     std::uint64_t next_report_ns_;

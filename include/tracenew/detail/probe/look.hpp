@@ -21,6 +21,7 @@ struct Look {
     std::uint64_t moment = 0;                 ///< of the watch
     Observation observation;                  ///< a copy, so that closes need not wait
     std::shared_ptr<const BirthWalk> births;  ///< null when they are not known
+    ResidentWatch resident;  ///< before debug info is read, which is in RAM from then on
 };
 
 class LastLook {
@@ -28,7 +29,7 @@ public:
     /// The look of this moment: the one that was taken, or a new one, which walks the live blocks
     /// without the lock. Who asks at the same time gets the same. Throws std::bad_alloc.
     std::shared_ptr<const Look> get(std::mutex& lock, LoopWatch& watch) {
-        auto look = std::make_shared<Look>(Look{0, Observation{0}, nullptr});
+        auto look = std::make_shared<Look>(Look{0, Observation{0}, nullptr, {}});
         {
             const std::lock_guard<std::mutex> guard{lock};
             watch.catch_up();
@@ -37,6 +38,10 @@ public:
             }
             look->moment = watch.moment();
             look->observation = watch.observation();
+            look->resident = watch.resident();
+        }
+        if (look->observation.is_current() && look->observation.sample_interval() == 0) {
+            look->resident.note_now(look->observation.total(), look->observation.window());
         }
         look->births = look->observation.births();  // all of them, if the tracing has not ended
         std::shared_ptr<const Look> old;            // given back without the lock
@@ -46,7 +51,7 @@ public:
             return kept_;
         }
         if (now.has_kept_births() && now.serial() == look->observation.serial()) {
-            *look = {watch.moment(), now, now.births()};  // it ended meanwhile
+            *look = {watch.moment(), now, now.births(), watch.resident()};  // it ended meanwhile
         } else if (!look->observation.has_kept_births() && !look->observation.is_current()) {
             look->births = nullptr;
         }

@@ -38,17 +38,22 @@ public:
         malloc_.note_if_due(now_ns, program, iterations);
     }
 
-    /// Fills in a LoopReport. `is_now`: whether `program` is alive at this moment, and what has
-    /// come since the last look counts. May take milliseconds: asks malloc.
+    /// What has come since the last close counts too. May take milliseconds: asks malloc. Nothing
+    /// during the warm-up.
+    void note_now(const Occupied& program, std::uint64_t iterations) {
+        if (!history_.is_empty()) {
+            malloc_.note_now(program, iterations);
+            note(Os::now_ns(), program);
+        }
+    }
+
+    /// Fills in a LoopReport. May take milliseconds: asks malloc when there is something to
+    /// explain.
     template <class Report>
-    void add_to(Report& report, const Occupied& program, std::uint64_t iterations, bool is_now) {
+    void add_to(Report& report, const Occupied& program) const {
         report.resident = Os::resident_bytes();
         if (history_.is_empty() || report.sample_interval != 0) {
             return;  // estimates are too coarse to be subtracted
-        }
-        if (is_now) {
-            malloc_.note_now(program, iterations);
-            note(Os::now_ns(), program);
         }
         const auto growth = [this](std::uint64_t ResidentHistory::Point::*bytes) {
             return static_cast<std::int64_t>(history_.last().*bytes - history_.first().*bytes);
