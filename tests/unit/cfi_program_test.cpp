@@ -23,6 +23,8 @@ std::string cfi_row_at(const unsigned char* code) {
         return "foreign";
     case CfiRow::Kind::end:
         return "end";
+    case CfiRow::Kind::lost:
+        return "lost";
     case CfiRow::Kind::realigned:
         return "*(rbp " + std::to_string(row.cfa_offset) + ")";
     case CfiRow::Kind::from_sp:
@@ -41,11 +43,11 @@ std::string cfi_row_at(const unsigned char* code) {
 TEST_CASE("cfi_program: code without tables is the end") {
     auto* page = static_cast<unsigned char*>(tracenew::detail::Os::map_pages(4096));
     REQUIRE(page != nullptr);
-    CHECK(cfi_row_at(page) == "end");
-    CHECK(cfi_row_at(page + 4095) == "end");
+    CHECK(cfi_row_at(page) == "lost");
+    CHECK(cfi_row_at(page + 4095) == "lost");
     tracenew::detail::Os::unmap_pages(page, 4096);
-    CHECK(CfiProgram::row_of(1).kind == CfiRow::Kind::end);
-    CHECK(CfiProgram::row_of(UINTPTR_MAX).kind == CfiRow::Kind::end);
+    CHECK(CfiProgram::row_of(1).kind == CfiRow::Kind::lost);
+    CHECK(CfiProgram::row_of(UINTPTR_MAX).kind == CfiRow::Kind::lost);
 }
 
 #if defined(__x86_64__)
@@ -340,7 +342,7 @@ TEST_CASE("cfi_program: tables that were registered at run time, without an augm
         CHECK(cfi_row_at(code + 3) == "rsp 8");
         CHECK(cfi_row_at(code + 4) == "rsp 16, rbp in slot 2");
         CHECK(cfi_row_at(code + 15) == "rsp 16, rbp in slot 2");
-        CHECK(cfi_row_at(code + 16) == "end");
+        CHECK(cfi_row_at(code + 16) == "lost");
     }
 }
 

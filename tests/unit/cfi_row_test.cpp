@@ -18,9 +18,9 @@ CfiRow cfi_row_of(CfiRow::Kind kind, std::int32_t cfa_offset, std::uint8_t fp_sl
     return row;
 }
 
-constexpr CfiRow::Kind all_cfi_row_kinds[] = {CfiRow::Kind::foreign, CfiRow::Kind::end,
-                                              CfiRow::Kind::from_sp, CfiRow::Kind::from_fp,
-                                              CfiRow::Kind::realigned};
+constexpr CfiRow::Kind all_cfi_row_kinds[] = {CfiRow::Kind::foreign,   CfiRow::Kind::end,
+                                              CfiRow::Kind::from_sp,   CfiRow::Kind::from_fp,
+                                              CfiRow::Kind::realigned, CfiRow::Kind::lost};
 
 }  // namespace
 

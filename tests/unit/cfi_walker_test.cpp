@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 
 #include <algorithm>
+#include <dlfcn.h>
 #include <thread>
 #include <unwind.h>
 #include <vector>
@@ -300,13 +301,23 @@ TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
         state = state * 6364136223846793005U + 1442695040888963407U;
         return (state >> 33) % below;
     };
-    for (std::uintptr_t i = 1; i < 64; ++i) {
-        const auto kind = static_cast<CfiRow::Kind>(2 + random(3));
+    CfiRow all[64];
+    for (CfiRow& row : all) {
+        row.kind = static_cast<CfiRow::Kind>(2 + random(3));
         // No frame has a CFA at its stack pointer or below: CfiProgram hands such rows over.
-        const std::int32_t least = kind == CfiRow::Kind::from_sp ? 1 : -1;
-        rows.add(i << 12, kind, 8 * (static_cast<std::int32_t>(random(8)) + least),
-                 static_cast<std::uint8_t>(random(4)));
+        const std::int32_t least = row.kind == CfiRow::Kind::from_sp ? 1 : -1;
+        row.cfa_offset = 8 * (static_cast<std::int32_t>(random(8)) + least);
+        row.fp_slot = static_cast<std::uint8_t>(random(4));
     }
+    all[20].kind = CfiRow::Kind::end;  // of garbage no row is remembered, so no words are listed
+    all[40].kind = CfiRow::Kind::end;
+    const auto add_rows = [&] {  // a walk that goes astray finds them out of date
+        for (std::uintptr_t i = 1; i < 64; ++i) {
+            if (tracenew::detail::row_cache.find((i << 12) - 1) == 0) {
+                rows.add(i << 12, all[i].kind, all[i].cfa_offset, all[i].fp_slot);
+            }
+        }
+    };
     std::size_t longest = 0;
     long held = 0;
     for (int round = 0; round < 20000; ++round) {
@@ -329,7 +340,9 @@ TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
         }
         WalkedByRows walked;
         const std::uintptr_t first = (1 + random(63)) << 12;
+        add_rows();
         CfiWalker::capture(stack.caller(first), walked.frames);
+        add_rows();
         REQUIRE(walked.frames.size() >= 1);
         REQUIRE(walked.frames.size() <= walked_limit);
         REQUIRE(walked.addresses[0] == first - 1);
@@ -411,6 +424,50 @@ TEST_CASE("cfi_walker: a walk's words hold in one era, for one limit, on one sta
     CHECK_FALSE(remembered.walk.holds({caller.ip, 0, 0}, 40, 5));
     remembered.walk.unlist();
     CHECK_FALSE(remembered.walk.holds(caller, 40, 5));
+}
+
+TEST_CASE("cfi_walker: on a stack whose end is not known nothing is read that is not mapped") {
+    constexpr std::size_t page = 4096;
+    using tracenew::detail::Os;
+    auto* pages = static_cast<unsigned char*>(Os::map_pages(4 * page));
+    REQUIRE(pages != nullptr);
+    Os::unmap_pages(pages + 2 * page, page);  // two pages, none, one
+    const auto begin = reinterpret_cast<std::uintptr_t>(pages);
+    const auto leads_to = [&](std::uintptr_t sp, CfiRow::Kind kind, std::int32_t offset,
+                              std::uintptr_t fp) {
+        MadeUpRows rows;
+        rows.add(0x1000, kind, offset);
+        CfiWalker walker{{0x1000, sp, fp}};
+        return walker.step(walker.row()) ? walker.sp() - begin : 0;
+    };
+    const std::uintptr_t sp = begin + page - 16;
+    CHECK(leads_to(sp, CfiRow::Kind::from_sp, 16, 0) == page);
+    CHECK(leads_to(sp, CfiRow::Kind::from_sp, 24, 0) == page + 8);
+    CHECK(leads_to(sp, CfiRow::Kind::from_sp, page + 16, 0) == 2 * page);
+    CHECK(leads_to(sp, CfiRow::Kind::from_sp, page + 24, 0) == 0);
+    CHECK(leads_to(sp, CfiRow::Kind::from_sp, 2 * page + 24, 0) == 0);  // beyond the hole
+    CHECK(leads_to(sp, CfiRow::Kind::from_fp, 16, begin + page + 8) == page + 24);
+    CHECK(leads_to(sp, CfiRow::Kind::from_fp, 16, begin + 2 * page) == 0);
+    CHECK(leads_to(sp, CfiRow::Kind::from_fp, 16, begin + (std::uintptr_t{1} << 40)) == 0);
+    CHECK(leads_to(sp, CfiRow::Kind::from_fp, 16, std::uintptr_t{0} - 16) == 0);
+    CHECK(leads_to(sp, CfiRow::Kind::realigned, -8, begin + 2 * page) == 0);
+    Os::unmap_pages(pages, 2 * page);
+    Os::unmap_pages(pages + 3 * page, page);
+}
+
+TEST_CASE("cfi_walker: rows that are out of date are found and forgotten") {
+    MadeUpRows rows;
+    const auto here = reinterpret_cast<std::uintptr_t>(dlsym(RTLD_DEFAULT, "qsort")) + 1;
+    const std::uint32_t era = tracenew::detail::code_era.now();
+    CHECK_FALSE(CfiWalker::forgets_old_rows(&here, 1));  // there is none
+    CfiWalker{{here + 1, 0, 0}}.row();
+    CHECK_FALSE(CfiWalker::forgets_old_rows(&here, 1));
+    CHECK(tracenew::detail::code_era.now() == era);
+    tracenew::detail::row_cache.forget();
+    rows.add(here + 1, CfiRow::Kind::from_sp, 64000);
+    CHECK(CfiWalker::forgets_old_rows(&here, 1));
+    CHECK(tracenew::detail::code_era.now() == era + 1);
+    CHECK(tracenew::detail::row_cache.find(here) == 0);
 }
 
 TEST_CASE("cfi_walker: the words of a walk that goes by the first frame's rbp") {

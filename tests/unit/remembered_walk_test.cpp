@@ -10,15 +10,15 @@ using tracenew::detail::TracebackId;
 
 TEST_CASE("remembered_walk: its traceback is known when nothing has changed, and only then") {
     RememberedWalk walk;
-    walk.finish(10, 2, 0xABC, true);
+    walk.finish(10, 2, 0xABC, true, false);
     CHECK(walk.id == TracebackId::own);
     CHECK(walk.size == 10);
     CHECK(walk.more);
     CHECK_FALSE(walk.is_truncated());
     walk.id = TracebackId{7};
-    walk.finish(10, 2, 0xABC, true);
+    walk.finish(10, 2, 0xABC, true, false);
     CHECK(walk.id == TracebackId{7});
-    walk.finish(10, 2, 0xABD, true);  // an address, or that the stack goes on: all in the hash
+    walk.finish(10, 2, 0xABD, true, false);  // an address, or that the stack goes on: all in the hash
     CHECK(walk.id == TracebackId::own);
 }
 
@@ -28,7 +28,7 @@ TEST_CASE(
     const auto repeat_until_listed = [&] {
         int times = 0;
         do {
-            walk.finish(10, 2, 0xABC, true);
+            walk.finish(10, 2, 0xABC, true, false);
             ++times;
         } while (!walk.is_worth_listing());
         return times;
@@ -46,16 +46,20 @@ TEST_CASE(
     walk.held = 100;
     walk.unlist();
     CHECK(repeat_until_listed() == 1);
-    walk.finish(10, 2, 0xABD, true);
+    walk.finish(10, 2, 0xABD, true, false);
     CHECK_FALSE(walk.is_worth_listing());
-    walk.finish(10, 10, 0xABD, true);  // truncated: to be counted each time
+    walk.finish(10, 10, 0xABD, false, true);  // truncated: to be counted each time
     CHECK_FALSE(walk.is_worth_listing());
 }
 
-TEST_CASE("remembered_walk: a walk through nothing but the standard library is truncated") {
+TEST_CASE("remembered_walk: truncated is what broke off before a frame of the program") {
     RememberedWalk walk;
-    walk.finish(5, 5, 0xABC, false);
+    walk.finish(5, 5, 0xABC, false, false);  // a thread's whole stack, its function inlined
+    CHECK_FALSE(walk.is_truncated());
+    walk.finish(5, 5, 0xABC, false, true);
     CHECK(walk.is_truncated());
+    walk.finish(5, 4, 0xABC, false, true);
+    CHECK_FALSE(walk.is_truncated());
 }
 
 TEST_CASE("remembered_walk: walks from one place are remembered in one place") {

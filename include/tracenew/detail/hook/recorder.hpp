@@ -278,7 +278,13 @@ private:
         }
         if (walk.id == TracebackId::own) {
             const TracebackView whole{walk.addresses, walk.size, walk.more};
-            walk.id = tracebacks.intern(whole, walk.hash);
+            walk.id = tracebacks.find(walk.hash);
+            if (TRACENEW_UNLIKELY(walk.id == TracebackId::own)) {
+                if (is_astray(walk.addresses, walk.size)) {
+                    return trace_anew(caller);
+                }
+                walk.id = tracebacks.intern(whole, walk.hash);
+            }
             if (TRACENEW_UNLIKELY(walk.id == TracebackId::own)) {
                 walk.id = shorten(whole, walk.leading);
             }
@@ -295,12 +301,21 @@ private:
             __builtin_alloca(FrameBuffer::capacity_for(limit) * sizeof(std::uintptr_t)));
         FrameBuffer frames{addresses, limit};
         capture(caller, frames);
+        if (is_new(frames) && is_astray(frames.addresses(), frames.size())) {
+            frames.clear();
+            capture(caller, frames);
+        }
         if (frames.is_truncated()) {
             losses.add(losses.truncated);
         }
         const TracebackView whole{frames.addresses(), frames.size(), frames.more()};
         const TracebackId id = tracebacks.intern(whole);
         return TRACENEW_LIKELY(id != TracebackId::own) ? id : shorten(whole, frames.leading());
+    }
+
+    bool is_new(const FrameBuffer& frames) const noexcept {
+        const TracebackView whole{frames.addresses(), frames.size(), frames.more()};
+        return tracebacks.find(TracebackTable::hash_of(whole)) == TracebackId::own;
     }
 
     // There are a million tracebacks: better the site alone than a block that is not counted.

@@ -54,6 +54,23 @@ struct LinuxOs : LinuxFiles, LinuxMemory {
 
     static void unmap_pages(void* pages, std::size_t bytes) noexcept { ::munmap(pages, bytes); }
 
+    /// One past the last byte of the page; of a part of it, where pages are larger.
+    TRACENEW_HOT static constexpr std::uintptr_t page_end(std::uintptr_t address) noexcept {
+        return (address | 4095U) + 1;
+    }
+
+    /// Whether the word there can be read. A system call takes a set of signals from there before
+    /// it finds that it was not told what to do with them.
+    static bool is_readable(std::uintptr_t address) noexcept {
+        const int error = errno;
+        constexpr int nothing = -1;
+        const long answer =
+            ::syscall(SYS_rt_sigprocmask, nothing, address, nullptr, sizeof(std::uint64_t));
+        const bool is_fault = answer != 0 && errno == EFAULT;
+        errno = error;
+        return address != 0 && !is_fault;
+    }
+
     /// Gives the memory back; the pages read as zeros afterwards.
     static void zero_pages(void* pages, std::size_t bytes) noexcept {
         if (::madvise(pages, bytes, MADV_DONTNEED) == 0) {
@@ -216,6 +233,33 @@ struct LinuxOs : LinuxFiles, LinuxMemory {
         static_cast<void>(address);
         static_cast<void>(module);
         return false;
+#endif
+    }
+
+    /// Whether it is code of the executable, which never goes. False where that cannot be told
+    /// without the loader's lock.
+    static bool is_of_executable(std::uintptr_t address) noexcept {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+        dl_find_object found{};
+        return ::_dl_find_object(reinterpret_cast<void*>(address), &found) == 0 &&
+               found.dlfo_link_map->l_name[0] == '\0';
+#else
+        static_cast<void>(address);
+        return false;
+#endif
+    }
+
+    /// Whether a module holds that address; takes the loader's lock if `asks_loader`.
+    static bool holds_module(std::uintptr_t address) noexcept {
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+        dl_find_object found{};
+        return ::_dl_find_object(reinterpret_cast<void*>(address), &found) == 0;
+#else
+        bool holds = false;
+        for_each_module([&](const ModuleView& module) {
+            holds = holds || (module.begin <= address && address < module.end);
+        });
+        return holds;
 #endif
     }
 

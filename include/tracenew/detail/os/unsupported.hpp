@@ -15,6 +15,8 @@ struct UnsupportedOs {
     static void* map_pages(std::size_t) noexcept { return nullptr; }
     static void unmap_pages(void*, std::size_t) noexcept {}
     static void zero_pages(void*, std::size_t) noexcept {}
+    static constexpr std::uintptr_t page_end(std::uintptr_t address) noexcept { return address; }
+    static bool is_readable(std::uintptr_t) noexcept { return false; }
     static std::uint64_t now_ns() noexcept { return 0; }
     static StackBounds stack_bounds() noexcept { return {}; }
     static void wait_a_little(unsigned) noexcept {}
@@ -31,6 +33,8 @@ struct UnsupportedOs {
     static bool is_secure_execution() noexcept { return false; }
     template <class Callback>
     static void for_each_module(Callback&&) {}
+    static bool is_of_executable(std::uintptr_t) noexcept { return false; }
+    static bool holds_module(std::uintptr_t) noexcept { return false; }
     static bool find_module(std::uintptr_t, ModuleView&) noexcept { return false; }
     static constexpr bool asks_loader = false;
     static std::uint64_t module_changes() noexcept { return 0; }

@@ -53,6 +53,14 @@ public:
     /// sites alone: a program has many paths, and few lines that allocate.
     static constexpr std::uint32_t most_whole = max_tracebacks - (1U << 16);
 
+    static std::uint64_t hash_of(TracebackView traceback) noexcept {
+        TracebackHash hash;
+        for (std::size_t i = 0; i < traceback.size; ++i) {
+            hash.add(traceback.addresses[i]);
+        }
+        return hash.finish(traceback.more);
+    }
+
     /// `TracebackId::own` when there is no room for it.
     TracebackId intern(TracebackView traceback) noexcept {
         return intern(traceback, hash_of(traceback));
@@ -73,6 +81,11 @@ public:
         const TracebackId known = find(*slots_.load(order_acquire), hash);
         return TRACENEW_LIKELY(known != TracebackId::own) ? known
                                                           : add(hash, traceback, most_whole);
+    }
+
+    /// `TracebackId::own` when it is not known.
+    TRACENEW_HOT TracebackId find(std::uint64_t hash) const noexcept {
+        return find(*slots_.load(order_acquire), hash);
     }
 
     /// Of an id that `intern` has returned.
@@ -141,14 +154,6 @@ private:
 
     static constexpr std::size_t first_capacity = 4096;
     static constexpr std::size_t chunk_size = std::size_t{1} << 20;
-
-    static std::uint64_t hash_of(TracebackView traceback) noexcept {
-        TracebackHash hash;
-        for (std::size_t i = 0; i < traceback.size; ++i) {
-            hash.add(traceback.addresses[i]);
-        }
-        return hash.finish(traceback.more);
-    }
 
     const Record* record_of(TracebackId id) const noexcept {
         Atomic<Record*>* records = records_.load(order_acquire);

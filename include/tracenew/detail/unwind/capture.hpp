@@ -26,9 +26,6 @@ inline void capture(Registers caller, FrameBuffer& frames) noexcept {
         frames.clear();  // a signal's frame, say: slower, but it knows them all
     }
     LibgccWalker::capture(caller, frames);
-    if (frames.size() == 0) {
-        frames.push(caller.ip - 1);  // code without unwind tables still has a caller
-    }
 }
 
 /// Whether it would be `walk` again; for sure, or else false.
@@ -44,6 +41,15 @@ TRACENEW_HOT bool capture_like(RememberedWalk& walk, Registers caller, std::size
     if constexpr (has_cfi_walker) {
         return limit <= RememberedWalk::capacity && caller.sp != 0 &&
                CfiWalker::follow(caller, walk, limit);
+    }
+    return false;
+}
+
+/// Whether a walk that nobody has made yet was led astray by rows of code that has gone. They are
+/// forgotten then.
+inline bool is_astray(const std::uintptr_t* addresses, std::size_t size) noexcept {
+    if constexpr (has_cfi_walker) {
+        return CfiWalker::forgets_old_rows(addresses, size);
     }
     return false;
 }
@@ -64,13 +70,6 @@ inline Registers out_of_frame(Registers inside, std::uintptr_t ip) noexcept {
         }
     }
     return {ip, 0, 0};
-}
-
-/// After modules came or went: other code may lie at the same addresses.
-inline void forget_code() noexcept {
-    code_era.end();
-    look_through.forget();
-    row_cache.forget();
 }
 
 }  // namespace detail

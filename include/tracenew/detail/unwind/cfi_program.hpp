@@ -37,7 +37,7 @@ public:
         const void* fde = find_fde(reinterpret_cast<void*>(address), &bases);
         if (fde == nullptr) {
             CfiRow row;
-            row.kind = CfiRow::Kind::end;  // no tables: nobody can go on from here
+            row.kind = CfiRow::Kind::lost;
             return row;
         }
         CfiProgram program{address};
@@ -45,6 +45,11 @@ public:
                             reinterpret_cast<std::uintptr_t>(bases.function))
                    ? program.reduced()
                    : CfiRow{};
+    }
+
+    static bool has_tables(std::uintptr_t address) noexcept {
+        FdeBases bases{};
+        return find_fde(reinterpret_cast<void*>(address), &bases) != nullptr;
     }
 
 private:

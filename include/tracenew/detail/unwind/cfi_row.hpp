@@ -21,12 +21,15 @@ struct CfiRow {
         from_sp,  ///< CFA = rsp + cfa_offset
         from_fp,  ///< CFA = rbp + cfa_offset
         realigned,  ///< CFA = *(rbp + cfa_offset), rbp saved at *rbp: a frame that GCC realigned
+        lost,       ///< code without tables: who called it cannot be known
     };
 
     Kind kind = Kind::foreign;
     bool looks_through = false;   ///< the code belongs to the standard library
     std::uint8_t fp_slot = 0;     ///< rbp was saved at CFA - 8 * fp_slot; 0: it is unchanged
     std::int32_t cfa_offset = 0;  ///< bytes, a multiple of 8
+
+    constexpr bool is_last() const noexcept { return kind == Kind::end || kind == Kind::lost; }
 
     static constexpr unsigned bits = 29;
     static constexpr std::uint64_t mask = (std::uint64_t{1} << bits) - 1;

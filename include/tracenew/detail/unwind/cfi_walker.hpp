@@ -5,10 +5,10 @@
 
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/unwind/cfi_program.hpp"
+#include "tracenew/detail/unwind/forget_code.hpp"
 #include "tracenew/detail/unwind/frame_buffer.hpp"
 #include "tracenew/detail/unwind/registers.hpp"
 #include "tracenew/detail/unwind/remembered_walk.hpp"
-#include "tracenew/detail/unwind/row_cache.hpp"
 #include "tracenew/detail/unwind/word_list.hpp"
 
 namespace tracenew {
@@ -28,6 +28,7 @@ public:
         TracebackHash hash;
         std::size_t size = 0;
         std::size_t stop = limit;  // and one more for each leading frame of the standard library
+        bool is_lost = false;
         do {
             const std::uintptr_t address = walker.ip_ - 1;
             hash.add(address);
@@ -53,14 +54,15 @@ public:
             }
             const CfiRow other = CfiRow::unpack(row);
             stop += other.looks_through && size - 1 == stop - limit ? 1 : 0;
-            if (other.kind == CfiRow::Kind::end) {
+            if (other.is_last()) {
                 walker.ip_ = 0;
+                is_lost = other.kind == CfiRow::Kind::lost;
             } else if (stop > RememberedWalk::capacity || !walker.step(other)) {
                 return give_up(walk);
             }
         } while (size != stop && walker.ip_ != 0);
         const bool more = walker.ip_ != 0;
-        walk.finish(size, stop - limit, hash.finish(more), more);
+        walk.finish(size, stop - limit, hash.finish(more), more, is_lost);
         return true;
     }
 
@@ -81,7 +83,10 @@ public:
                 break;
             }
             const CfiRow row = walker.row();
-            if (row.kind == CfiRow::Kind::end) {
+            if (row_cache.find(walker.ip_ - 1) == 0) {
+                return;  // not a module's code: other code may take its place, and nobody says so
+            }
+            if (row.is_last()) {
                 words.add_return(i + 1, first);  // and nothing was read beyond
                 break;
             }
@@ -114,10 +119,15 @@ public:
             if (row.kind == CfiRow::Kind::foreign) {
                 return false;
             }
-            if (!frames.push(walker.ip_ - 1, row.looks_through) || row.kind == CfiRow::Kind::end) {
+            const bool is_wanted = frames.push(walker.ip_ - 1, row.looks_through);
+            if (is_wanted && row.kind == CfiRow::Kind::lost) {
+                frames.break_off();
+            }
+            if (!is_wanted || row.is_last()) {
                 return true;
             }
             if (!walker.step(row)) {
+                forgets_old_rows(frames.addresses(), frames.size());
                 return false;
             }
             if (walker.ip_ == 0) {
@@ -126,11 +136,31 @@ public:
         }
     }
 
+    /// True when some of these addresses had rows that are out of date, which are forgotten then: a
+    /// library was closed, and another one lies in its place.
+    static TRACENEW_NOINLINE bool forgets_old_rows(const std::uintptr_t* addresses,
+                                                   std::size_t size) noexcept {
+        for (std::size_t i = 0; i < size; ++i) {
+            const std::uint64_t known = row_cache.find(addresses[i]);
+            if (known == 0 || Os::is_of_executable(addresses[i])) {
+                continue;
+            }
+            const CfiRow old = CfiRow::unpack(known);
+            CfiRow row = CfiProgram::row_of(addresses[i] + 1);
+            row.looks_through = old.looks_through;
+            if (row.pack() != known && !(row.is_last() && old.is_last())) {
+                forget_code();
+                return true;
+            }
+        }
+        return false;
+    }
+
     TRACENEW_HOT explicit CfiWalker(Registers caller) noexcept
         : ip_(caller.ip)
         , sp_(caller.sp)
         , fp_(caller.fp)
-        , end_(end_of_stack(caller.sp)) {}
+        , end_(known_end(caller.sp)) {}
 
     CfiRow row() const noexcept { return CfiRow::unpack(word()); }
 
@@ -175,9 +205,10 @@ public:
     Registers registers() const noexcept { return {ip_, sp_, fp_}; }
 
 private:
-    TRACENEW_HOT static std::uintptr_t end_of_stack(std::uintptr_t address) noexcept {
+    // Of a coroutine's stack, say, the end is not known, but that we are running in a page of it.
+    TRACENEW_HOT static std::uintptr_t known_end(std::uintptr_t address) noexcept {
         const StackBounds stack = Os::stack_bounds();
-        return stack.holds(address) ? stack.end : UINTPTR_MAX;
+        return stack.holds(address) ? stack.end : Os::page_end(address - 1);
     }
     TRACENEW_HOT static std::uintptr_t offset_of(CfiRow row) noexcept {
         return static_cast<std::uintptr_t>(std::intptr_t{row.cfa_offset});
@@ -199,7 +230,7 @@ private:
     // As step() does, for a simple row: the offset is a multiple of 8, and not 0.
     TRACENEW_HOT bool step_simply(std::uintptr_t offset) noexcept {
         sp_ += offset;
-        if (TRACENEW_UNLIKELY(sp_ > end_)) {
+        if (TRACENEW_UNLIKELY(sp_ > end_) && !reaches(sp_)) {
             return false;
         }
         ip_ = stack_word(sp_ - 8);
@@ -208,7 +239,8 @@ private:
 
     // As step() does, for a framed row.
     TRACENEW_HOT bool step_by_frame_pointer() noexcept {
-        if (TRACENEW_UNLIKELY(fp_ < sp_ || fp_ > end_ - 16 || fp_ % 8 != 0)) {
+        if (TRACENEW_UNLIKELY(fp_ < sp_ || fp_ % 8 != 0) ||
+            (TRACENEW_UNLIKELY(fp_ > end_ - 16) && !reaches(fp_ + 16))) {
             return false;
         }
         ip_ = stack_word(fp_ + 8);
@@ -225,19 +257,43 @@ private:
     static TRACENEW_NOINLINE std::uint64_t make_row(std::uintptr_t ip) noexcept {
         CfiRow row = CfiProgram::row_of(ip);
         row.looks_through = looks_through(ip - 1);
+        if (row.kind == CfiRow::Kind::lost && row.looks_through) {
+            row.kind = CfiRow::Kind::end;  // where the C library starts threads, as some have it
+        }
         const std::uint64_t word = row.pack();
-        row_cache.insert(ip - 1, word);
+        // A compiler in the process puts other code into the place of what it has made, and need
+        // not tell anybody; only of modules we hear.
+        if (Os::holds_module(ip - 1)) {
+            row_cache.insert(ip - 1, word);
+        }
         return word;
     }
 
-    TRACENEW_HOT bool is_on_stack(std::uintptr_t address) const noexcept {
-        return address >= sp_ && address <= end_ - 8 && address % 8 == 0;
+    TRACENEW_HOT bool is_on_stack(std::uintptr_t address) noexcept {
+        return address >= sp_ && address % 8 == 0 &&
+               (TRACENEW_LIKELY(address <= end_ - 8) || reaches(address + 8));
+    }
+
+    // Whether the stack goes on up to there, where it is not known how far it goes. A row that is
+    // out of date leads anywhere: rows alone are no reason to read what may not be mapped.
+    TRACENEW_NOINLINE bool reaches(std::uintptr_t end) noexcept {
+        static constexpr std::uintptr_t farthest = std::uintptr_t{1} << 20;
+        if (end_ == Os::stack_bounds().end || end - end_ > farthest) {
+            return false;
+        }
+        while (end_ < end) {
+            if (!Os::is_readable(end_)) {
+                return false;
+            }
+            end_ = Os::page_end(end_);
+        }
+        return true;
     }
 
     std::uintptr_t ip_;
     std::uintptr_t sp_;
     std::uintptr_t fp_;
-    std::uintptr_t end_;  // one past the stack's last byte
+    std::uintptr_t end_;  // one past the last byte of the stack that is known
 };
 
 }  // namespace detail

@@ -50,12 +50,16 @@ public:
         return true;
     }
 
+    /// The frame that was pushed last is not the stack's last, but nobody can go on from there.
+    void break_off() noexcept { is_broken_off_ = true; }
+
     /// For a walk that begins again.
     void clear() noexcept {
         size_ = 0;
         kept_ = 0;
         leading_ = 0;
         more_ = false;
+        is_broken_off_ = false;
     }
 
     const std::uintptr_t* addresses() const noexcept { return addresses_; }
@@ -64,8 +68,11 @@ public:
     bool more() const noexcept { return more_; }
     /// So many are the standard library's, before the first of the program.
     std::size_t leading() const noexcept { return leading_; }
-    /// No frame of the program was reached.
-    bool is_truncated() const noexcept { return kept_ == 0 || leading_ == max_leading; }
+    /// It broke off before a frame of the program was reached. A whole stack may have none: at -O2
+    /// a thread's function is inlined into the standard library's.
+    bool is_truncated() const noexcept {
+        return kept_ == 0 ? is_broken_off_ : more_ && leading_ == max_leading;
+    }
 
 private:
     std::uintptr_t* addresses_;
@@ -74,6 +81,7 @@ private:
     std::size_t kept_ = 0;
     std::size_t leading_ = 0;
     bool more_ = false;
+    bool is_broken_off_ = false;
 };
 
 }  // namespace detail

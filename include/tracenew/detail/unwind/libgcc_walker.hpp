@@ -3,6 +3,7 @@
 // World: hot. May include: base, unwind, <unwind.h>.
 #pragma once
 
+#include "tracenew/detail/unwind/cfi_program.hpp"
 #include "tracenew/detail/unwind/frame_buffer.hpp"
 #include "tracenew/detail/unwind/registers.hpp"
 
@@ -16,6 +17,13 @@ struct LibgccWalker {
     static void capture(Registers caller, FrameBuffer& frames) noexcept {
         Walk walk{caller.ip, false, frames};
         ::_Unwind_Backtrace(&step, &walk);
+        if (frames.size() == 0) {
+            frames.push(caller.ip - 1);  // code without unwind tables still has a caller
+        }
+        const std::uintptr_t last = frames.addresses()[frames.size() - 1];
+        if (!frames.more() && !CfiProgram::has_tables(last) && !looks_through(last)) {
+            frames.break_off();
+        }
     }
 
 private:

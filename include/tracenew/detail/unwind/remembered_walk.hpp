@@ -43,6 +43,7 @@ struct RememberedWalk {
     std::uint16_t size = 0;
     std::uint16_t leading = 0;  ///< frames of the standard library, before the first of the program
     bool more = false;
+    bool is_lost = false;  ///< it ended in code without tables
 
     std::uint8_t repeats = 0;   ///< how often in a row it came out as before; at most 255
     std::uint8_t patience = 0;  ///< how often it has to, and once more, until its words are listed
@@ -91,18 +92,20 @@ struct RememberedWalk {
 
     /// After a walk of `frames`, the first `standard` of them the standard library's.
     TRACENEW_HOT void finish(std::size_t frames, std::size_t standard, std::uint64_t hashed,
-                             bool goes_on) noexcept {
+                             bool goes_on, bool lost) noexcept {
         const bool is_same = hash == hashed;
         hash = hashed;
         id = is_same ? id : TracebackId::own;
         repeats = is_same ? static_cast<std::uint8_t>(repeats + (repeats != 255 ? 1 : 0)) : 0;
         size = static_cast<std::uint16_t>(frames);
         more = goes_on;
+        is_lost = lost;
         leading = static_cast<std::uint16_t>(standard);
     }
 
-    /// No frame of the program was reached.
-    TRACENEW_HOT bool is_truncated() const noexcept { return size == leading; }
+    /// It broke off before a frame of the program was reached. A whole stack may have none: at -O2
+    /// a thread's function is inlined into the standard library's.
+    TRACENEW_HOT bool is_truncated() const noexcept { return size == leading && (more || is_lost); }
     bool is_listed() const noexcept { return span != 0; }
     bool is_worth_listing() const noexcept {
         return repeats > patience && !is_truncated() && !is_listed();
