@@ -311,6 +311,7 @@ TEST_CASE("cfi_walker: over garbage it ends, and reads nothing but the stack") {
     }
     all[20].kind = CfiRow::Kind::end;  // of garbage no row is remembered, so no words are listed
     all[40].kind = CfiRow::Kind::end;
+    all[60].kind = CfiRow::Kind::end;
     const auto add_rows = [&] {  // a walk that goes astray finds them out of date
         for (std::uintptr_t i = 1; i < 64; ++i) {
             if (tracenew::detail::row_cache.find((i << 12) - 1) == 0) {

@@ -141,9 +141,13 @@ public:
             look_through.install([](std::uintptr_t address) noexcept {
                 const OwnScope hidden;
                 bool standard = false;
-                static_cast<void>(succeeds(
-                    [&] { standard = symbol::Resolver::instance().is_standard(address); }));
-                return standard;
+                // By Options::site_skip it may take a demangler, which takes 100 bytes of stack for
+                // each letter of a name; and operator new is called on stacks of 16 KiB.
+                auto ask = [&]() noexcept {
+                    static_cast<void>(succeeds(
+                        [&] { standard = symbol::Resolver::instance().is_standard(address); }));
+                };
+                return Os::call_with_room(Os::stack_bounds(), ask) && standard;
             });
             // The unwinder's first walk may allocate or load a library.
             std::uintptr_t addresses[FrameBuffer::capacity_for(1)];

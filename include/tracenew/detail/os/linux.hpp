@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Linux: pages, clock, modules, fork.
 // World: hot (nothing here allocates from the heap). May include: base,
-// os/{linux_files,linux_memory,types}, system headers.
+// os/{linux_files,linux_memory,linux_stack,types}, system headers.
 #pragma once
 
 #include "tracenew/detail/os/linux_files.hpp"
 #include "tracenew/detail/os/linux_memory.hpp"
+#include "tracenew/detail/os/linux_stack.hpp"
 #include "tracenew/detail/os/types.hpp"
 
 #if defined(__linux__)
@@ -34,7 +35,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-struct LinuxOs : LinuxFiles, LinuxMemory {
+struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     static constexpr bool supported = true;
 
     // ---- pages --------------------------------------------------------------------------------

@@ -19,6 +19,10 @@ struct UnsupportedOs {
     static bool is_readable(std::uintptr_t) noexcept { return false; }
     static std::uint64_t now_ns() noexcept { return 0; }
     static StackBounds stack_bounds() noexcept { return {}; }
+    template <class Call>
+    static bool call_with_room(StackBounds, Call&) noexcept {
+        return false;
+    }
     static void wait_a_little(unsigned) noexcept {}
     struct CancelShield {};
     static std::size_t processors() noexcept { return 1; }
