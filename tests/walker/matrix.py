@@ -25,6 +25,7 @@ COMPILERS = os.environ.get("CXX_ALL", "g++ clang++").split()
 
 FRAMES = "walker_agrees"
 HOOK = "through_new"
+LIBRARIES = {"large.so": 64000, "small.so": 200}  # the bytes that their function's frame has
 PROGRAMS = {FRAMES: TESTS / "hazard/walker_agrees.cpp", HOOK: TESTS / "walker/through_new.cpp"}
 
 # As programs are debugged, shipped, tuned for one machine, optimised as a whole, and linked for any.
@@ -34,7 +35,8 @@ FRAMES_FLAGS = ["-O0", "-O2", "-O3 -march=native", "-O2 -mstackrealign", "-O2 -f
 LEVELS = ["-O0", "-O1", "-O2", "-O3", "-Os"]
 AT_ALL_LEVELS = ["", "-march=native", "-mstackrealign"]
 AT_ONE_LEVEL = ["-mavx2", "-march=x86-64-v4", "-fno-omit-frame-pointer", "-fcf-protection", "-flto", "-static"]
-MORE = ["-Og", "-O2 -mforce-drap -mstackrealign -mavx2", "-O3 -march=native -flto -static", "-O2 -mstackrealign -flto",
+MORE = ["-Og", "-O0 -std=c++20", "-O2 -std=c++20", "-O3 -march=native -std=c++20",
+        "-O2 -mforce-drap -mstackrealign -mavx2", "-O3 -march=native -flto -static", "-O2 -mstackrealign -flto",
         "-O2 -fno-optimize-sibling-calls", "-O2 -mavx2 -fno-optimize-sibling-calls", "-O2 -mavx2 -fno-exceptions",
         "-O2 -fstack-protector-all -fstack-clash-protection", "-O2 -finstrument-functions", "-O2 -pg",
         "-O0 --coverage", "-O2 -mavx2 -fPIE -fno-plt -Wl,-z,now", "-O2 -fno-asynchronous-unwind-tables -mavx2"]
@@ -69,7 +71,9 @@ def run(folder, number, program, compiler, flags):
                str(built), "-pthread", "-ldl"]
     if any(word in flags and not needed <= features() for word, needed in NEEDED.items()):
         raise Unknown("this processor cannot run it")
-    for step in (command, [built]):
+    # What is not linked statically loads two libraries to the same place, one after the other.
+    libraries = [folder / name for name in LIBRARIES] if program == HOOK and "-static" not in flags.split() else []
+    for step in (command, [built, *libraries]):
         done = subprocess.run(step, capture_output=True, text=True, check=False, timeout=300, cwd=folder)
         if done.returncode != 0 and step is command and ("unknown argument" in done.stderr or "unrecognized" in done.stderr):
             raise Unknown("not known to this compiler")
@@ -88,6 +92,9 @@ def main():
     builds = [build for build in builds if not words or any(word in " ".join(build) for word in words)]
     failed = left_out = 0
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, frame in LIBRARIES.items():
+            subprocess.run([next(c for c in COMPILERS if c not in missing), "-O2", "-fomit-frame-pointer", "-shared", "-fPIC",
+                            f"-DFRAME={frame}", TESTS / "hazard/replaced_code/plugin.cpp", "-o", f"{folder}/{name}"], check=True)
         results = [(" ".join(build), pool.submit(run, pathlib.Path(folder), number, *build)) for number, build in enumerate(builds)]
         for name, result in results:
             try:

@@ -26,11 +26,17 @@ int main() {
 #include <tracenew.hpp>
 #endif
 
+#include "support/made_code.hpp"
+
 #include <alloca.h>
 #include <array>
+#if defined(__cpp_impl_coroutine)
+#include <coroutine>
+#endif
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
+#include <dlfcn.h>
 #include <thread>
 #include <unwind.h>
 
@@ -270,18 +276,102 @@ void run() {
                 ManyAlignedNothrow, Sized, ManySized, SizedAligned, ManySizedAligned>();
 }
 
+// ---- from code that comes and goes, and on other stacks -----------------------------------------
+
+SITE void from_a_callback() {
+    allocate_here<One>("a callback");
+}
+
+/// Closes the first library, and loads the second to the same place. Nobody tells the tracer.
+void run_libraries(char** paths) {
+    for (int i = 0; i < 2; ++i) {
+        void* const library = dlopen(paths[i], RTLD_NOW);
+        if (library == nullptr) {
+            ++wrong;
+            std::fprintf(stderr, "%s\n", dlerror());
+            return;
+        }
+        void* const found = dlsym(library, "through");
+        for (int round = 0; round < 6; ++round) {
+            reinterpret_cast<void (*)(void (*)())>(found)(&from_a_callback);
+        }
+        dlclose(library);
+    }
+}
+
+support::MadeCode* made = nullptr;
+
+SITE void run_made() {
+    for (int round = 0; round < 6; ++round) {
+        (*made)();
+    }
+    asm volatile("" : : : "memory");
+}
+
+void run_made_code() {
+    support::MadeCode code{&from_a_callback};
+    made = &code;
+    for (const std::uint32_t bytes : {24U, 4104U, 65528U, 24U}) {
+        code.make(bytes, true);
+        run_made();
+    }
+    support::on_stack_of(std::size_t{64} << 10, &run_made);
+}
+
+#if defined(__cpp_impl_coroutine)
+struct Task {
+    struct promise_type {
+        Task get_return_object() {
+            return {std::coroutine_handle<promise_type>::from_promise(*this)};
+        }
+        std::suspend_always initial_suspend() noexcept { return {}; }
+        std::suspend_always final_suspend() noexcept { return {}; }
+        void return_void() {}
+        void unhandled_exception() {}
+    };
+    std::coroutine_handle<promise_type> handle;
+};
+
+Task coroutine(int rounds) {
+    for (int round = 0; round < rounds; ++round) {
+        from_a_callback();
+        co_await std::suspend_always{};
+    }
+}
+
+SITE void run_coroutine() {
+    const Task task = coroutine(6);
+    while (!task.handle.done()) {
+        task.handle.resume();
+    }
+    task.handle.destroy();
+}
+constexpr long in_coroutine = 6;
+#else
+void run_coroutine() {}
+constexpr long in_coroutine = 0;
+#endif
+
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
     if (!recorder.reserve()) {
         return 2;
     }
     recorder.begin(limit, 0);
     run();
     std::thread(run).join();
+    support::on_stack_of(std::size_t{256} << 10, &run);
+    run_coroutine();
+    support::on_stack_of(std::size_t{64} << 10, &run_coroutine);
+    run_made_code();
+    if (count == 3) {  // two libraries; none for a program that cannot load them
+        run_libraries(arguments + 1);
+    }
     recorder.end();
     std::printf("%ld tracebacks, %ld wrong\n", compared, wrong);
-    return compared == 2 * 6 * 12 * 6 && wrong == 0 ? 0 : 1;
+    const long wanted = 3 * 6 * 12 * 6 + 2 * in_coroutine + 5 * 6 + (count == 3 ? 2 * 6 : 0);
+    return compared == wanted && wrong == 0 ? 0 : 1;
 }
 
 #endif
