@@ -46,7 +46,7 @@ struct Losses {
     std::uint64_t dropped = 0;          ///< allocations for which the tracer had no room
     std::uint64_t skipped = 0;          ///< news and deletes of a signal handler inside the hook
     std::uint64_t unmatched_frees = 0;  ///< deletes of blocks that were never seen: normal
-    std::uint64_t truncated = 0;        ///< walks that met no frame of the program, or a traceback
+    std::uint64_t truncated = 0;        ///< walks that broke off before the program, or a traceback
                                         ///< beyond a million, which is kept by its site alone
     std::uint64_t closes = 0;           ///< iterations a probe could not close, or not print
 };

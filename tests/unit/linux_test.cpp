@@ -44,6 +44,26 @@ TEST_CASE("linux: whether a word can be read is known without reading it") {
     CHECK(errno == 4711);
 }
 
+TEST_CASE("linux: what needs room is called on a stack that has it") {
+    char here = 0;
+    const auto address = reinterpret_cast<std::uintptr_t>(&here);
+    std::uintptr_t there = 0;
+    auto call = [&]() noexcept {
+        char local[100000];
+        std::memset(local, 1, sizeof local);
+        there = reinterpret_cast<std::uintptr_t>(&local[1]);
+    };
+    const tracenew::detail::StackBounds large{address - (std::size_t{4} << 20), address + 4096};
+    CHECK(LinuxOs::call_with_room(large, call));
+    CHECK(large.holds(there));
+    const tracenew::detail::StackBounds small{address - 8192, address + 4096};
+    for (const auto bounds : {small, tracenew::detail::StackBounds{1, 1}}) {
+        there = address;
+        CHECK(LinuxOs::call_with_room(bounds, call));
+        CHECK_FALSE(large.holds(there));
+    }
+}
+
 TEST_CASE("linux: a page ends where the next one begins") {
     CHECK(LinuxOs::page_end(0x1000) == 0x2000);
     CHECK(LinuxOs::page_end(0x1FFF) == 0x2000);
