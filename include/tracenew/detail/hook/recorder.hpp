@@ -159,7 +159,7 @@ private:
     TRACENEW_HOT Path path_of(const ThreadState& thread) const noexcept {
         const bool is_ordinary = !thread.in_hook && thread.own_depth == 0 &&
                                  sums.state().takes_all() && thread.record != nullptr &&
-                                 !thread.record->counters.is_shared();
+                                 thread.record->counters.is_ordinary();
         return TRACENEW_LIKELY(is_ordinary) ? Path::ordinary : Path::any;
     }
 
