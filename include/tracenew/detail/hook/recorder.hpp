@@ -232,7 +232,8 @@ private:
         }
         if (TRACENEW_LIKELY(known.tracing == event.state().tracing())) {
             event.subtract(known.traceback, counted(event, known));
-        } else if (known.tracing == 0 && thread.own_depth == 0) {
+        } else if (known.tracing == 0 && thread.own_depth == 0 && !event.state().takes_samples()) {
+            // Of samples nobody can tell: most blocks are none.
             losses.add(losses.unmatched_frees);
         }
     }
