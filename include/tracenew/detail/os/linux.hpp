@@ -187,6 +187,36 @@ struct LinuxOs : LinuxFiles, LinuxMemory {
             &callback);
     }
 
+    /// False when a variable and a thread's variable (this one's) lie in two modules for sure. Asks
+    /// the loader.
+    static bool are_of_one_module(const void* variable, const void* of_thread) noexcept {
+        struct Question {
+            std::uintptr_t addresses[2];
+            const void* modules[2];
+        } question = {{reinterpret_cast<std::uintptr_t>(variable),
+                       reinterpret_cast<std::uintptr_t>(of_thread)},
+                      {nullptr, nullptr}};
+        ::dl_iterate_phdr(
+            [](dl_phdr_info* info, std::size_t, void* context) {
+                auto& asked = *static_cast<Question*>(context);
+                for (ElfW(Half) i = 0; i < info->dlpi_phnum; ++i) {
+                    const ElfW(Phdr)& header = info->dlpi_phdr[i];
+                    const bool is_of_thread = header.p_type == PT_TLS;
+                    const std::uintptr_t begin =
+                        is_of_thread ? reinterpret_cast<std::uintptr_t>(info->dlpi_tls_data)
+                                     : info->dlpi_addr + header.p_vaddr;
+                    if ((is_of_thread || header.p_type == PT_LOAD) && begin != 0 &&
+                        asked.addresses[is_of_thread] - begin < header.p_memsz) {
+                        asked.modules[is_of_thread] = info->dlpi_phdr;
+                    }
+                }
+                return 0;
+            },
+            &question);
+        return question.modules[0] == nullptr || question.modules[1] == nullptr ||
+               question.modules[0] == question.modules[1];
+    }
+
     /// A number that changes whenever a module was loaded or unloaded.
     static std::uint64_t module_changes() noexcept {
         std::uint64_t changes = 0;
