@@ -229,3 +229,39 @@ TEST_CASE("block_table: threads that own different blocks do not disturb each ot
     }
     CHECK(wrong == std::vector<std::size_t>(4));
 }
+
+TEST_CASE("block_table: beside a huge block others are still known to be none without a lock") {
+    BlockTable table;
+    REQUIRE(table.reserve());
+    const std::uint64_t huge = std::uint64_t{1} << 30;
+    REQUIRE(table.insert(at(low), sized_block(huge)).ok);
+    CHECK(table.may_hold(at(low)));
+    std::size_t held = 0;
+    for (std::uintptr_t i = 1; i <= 10000; ++i) {
+        held += table.may_hold(at(low + i * 64)) ? 1 : 0;
+    }
+    CHECK(held < 100);
+    CHECK(table.find(low).size == huge);
+    CHECK(table.erase(at(low)).size == huge);
+    CHECK_FALSE(table.may_hold(at(low)));
+    REQUIRE(table.insert(at(low), sized_block(huge)).ok);
+    table.clear();
+    CHECK_FALSE(table.may_hold(at(low)));
+}
+
+TEST_CASE("block_table: what is cleared is cleared in every leaf, again and again") {
+    BlockTable table;
+    REQUIRE(table.reserve());
+    for (int round = 0; round < 3; ++round) {
+        std::size_t seen = 0;
+        for (std::uintptr_t leaf = 0; leaf < 4; ++leaf) {
+            REQUIRE(table.insert(at(low + (leaf << 26)), sized_block(1 + leaf)).ok);
+        }
+        table.for_each(sized_block(1).tracing, [&](const Block&) { ++seen; });
+        CHECK(seen == 4);
+        table.clear();
+        CHECK(table.memory() == 0);
+        table.for_each(sized_block(1).tracing, [&](const Block&) { ++seen; });
+        CHECK(seen == 4);
+    }
+}

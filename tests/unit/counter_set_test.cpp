@@ -101,7 +101,7 @@ TEST_CASE("counter_set: a cut waits for the thread that is inside, and not for o
     for (const bool fenced : {false, true}) {
         CAPTURE(fenced);
         MappedSet mapped{false};
-        mapped.set->wait_until_nobody_is_in(0);  // returns
+        mapped.set->wait_until_nobody_is_at(0);  // returns
         std::atomic<bool> has_left{false};
         const std::uint32_t inside = mapped.set->enter(fenced);
         std::thread owner{[&] {
@@ -109,7 +109,7 @@ TEST_CASE("counter_set: a cut waits for the thread that is inside, and not for o
             has_left = true;
             mapped.set->leave(inside);
         }};
-        mapped.set->wait_until_nobody_is_in(0);
+        mapped.set->wait_until_nobody_is_at(0);
         CHECK(has_left);
         owner.join();
     }
@@ -117,15 +117,15 @@ TEST_CASE("counter_set: a cut waits for the thread that is inside, and not for o
 
 TEST_CASE("counter_set: in a shared set a cut waits for its own bank only") {
     MappedSet mapped{true};
-    mapped.set->enter_shared(1);
-    mapped.set->wait_until_nobody_is_in(0);  // returns
+    mapped.set->enter_shared(CounterSet::lanes);
+    mapped.set->wait_until_nobody_is_at(0);  // returns
     std::atomic<bool> has_left{false};
     std::thread owner{[&] {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
         has_left = true;
-        mapped.set->leave_shared(1);
+        mapped.set->leave_shared(CounterSet::lanes);
     }};
-    mapped.set->wait_until_nobody_is_in(1);
+    mapped.set->wait_until_nobody_is_at(CounterSet::lanes);
     CHECK(has_left);
     owner.join();
 }
@@ -133,12 +133,66 @@ TEST_CASE("counter_set: in a shared set a cut waits for its own bank only") {
 TEST_CASE("counter_set: a thread that never leaves is waited for once, and then counts as out") {
     MappedSet mapped{false};
     mapped.set->enter(false);
-    mapped.set->wait_until_nobody_is_in(0);  // a second
+    mapped.set->wait_until_nobody_is_at(0);  // a second
     const std::uint64_t began = tracenew::detail::Os::now_ns();
     for (int i = 0; i < 100; ++i) {
-        mapped.set->wait_until_nobody_is_in(0);
+        mapped.set->wait_until_nobody_is_at(0);
     }
     CHECK(tracenew::detail::Os::now_ns() - began < 1000000000U);
     mapped.set->forget_who_is_inside();
-    mapped.set->wait_until_nobody_is_in(0);
+    mapped.set->wait_until_nobody_is_at(0);
+}
+
+TEST_CASE(
+    "counter_set: who comes back after a second finds the lane, and the counts, as it left them") {
+    MappedSet mapped{true};
+    CounterSet& set = *mapped.set;
+    CHECK(set.free_lane(0) == 0);
+    set.enter_shared(0);
+    set.add<Path::any>(0, TracebackId{1}, {100, one_block});
+    set.wait_until_nobody_is_at(0);  // a second
+    CHECK(set.may_be_counted_in(0));
+    CHECK_FALSE(set.may_be_counted_in(1));
+    CHECK(mapped.drained(0).at(1).bytes == 100);
+    CHECK(set.is_behind(0));
+    CHECK(mapped.drained(0).at(1).bytes == 0);  // it was told before
+
+    // The next ones enter elsewhere, and are waited for.
+    const unsigned lane = set.free_lane(0);
+    CHECK(lane == 1);
+    std::atomic<bool> has_left{false};
+    set.enter_shared(lane);
+    std::thread other{[&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        has_left = true;
+        set.leave_shared(lane);
+    }};
+    set.wait_until_nobody_is_at(lane);
+    CHECK(has_left);
+    other.join();
+
+    set.add<Path::any>(0, TracebackId{1}, {-30, 0});
+    set.leave_shared(0);
+    CHECK_FALSE(set.may_be_counted_in(0));
+    CHECK(mapped.drained(0).at(1).bytes == -30);
+    CHECK(mapped.drained(0).empty());
+    CHECK(set.free_lane(0) == 0);
+}
+
+TEST_CASE(
+    "counter_set: what an owner adds that was left inside a tracing that ended is read by nobody") {
+    MappedSet mapped{false};
+    CounterSet& set = *mapped.set;
+    const std::uint32_t inside = set.enter(false);
+    set.wait_until_nobody_is_at(0);  // a second
+    CHECK(set.may_be_counted_in_any());
+    set.retire();
+    CHECK_FALSE(set.is_ordinary());
+    CHECK_FALSE(set.is_shared());
+    set.add<Path::ordinary>(0, TracebackId{1}, {100, one_block});
+    set.leave(inside);
+    set.begin_anew();
+    CHECK(set.is_ordinary());
+    CHECK(mapped.drained(0).empty());
+    CHECK(mapped.drained(1).empty());
 }

@@ -143,3 +143,23 @@ TEST_CASE("operators: the new_handler is asked until it gives up; then bad_alloc
         CHECK(std::set_new_handler(nullptr) == nullptr);
     }
 }
+
+TEST_CASE(
+    "operators: an alignment that is no power of two is refused at once, as by the C++ runtime") {
+    if (support::has_asan || support::has_tsan) {
+        WARN("skipped: the sanitizer's operators stop the program");
+        return;
+    }
+    rooms_made = 0;
+    for (const std::size_t align : {0, 3, 24, 48}) {
+        CAPTURE(align);
+        const auto odd = static_cast<std::align_val_t>(align);
+        std::set_new_handler(&give_up_the_third_time);
+        CHECK_THROWS_AS(support::kept(::operator new(100, odd)), std::bad_alloc);
+        CHECK_THROWS_AS(support::kept(::operator new[](100, odd)), std::bad_alloc);
+        CHECK(support::kept(::operator new(100, odd, std::nothrow)) == nullptr);
+        CHECK(support::kept(::operator new[](100, odd, std::nothrow)) == nullptr);
+        std::set_new_handler(nullptr);
+    }
+    CHECK(rooms_made == 0);
+}

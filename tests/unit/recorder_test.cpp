@@ -101,3 +101,19 @@ TEST_CASE("recorder: a block that the program gave to free() is replaced by its 
     ::operator delete(block);
     CHECK(recorder.blocks.find(address).tracing == 0);
 }
+
+TEST_CASE(
+    "recorder: among samples, blocks that were none are no unmatched frees beside a huge one") {
+    tracenew::Tracer tracer;
+    tracenew::Options options;
+    options.sample_interval = std::size_t{1} << 20;
+    REQUIRE(tracer.start(options) == tracenew::StartStatus::started);
+    void* huge = allocate_a_gigabyte();
+    for (int i = 0; i < 10000; ++i) {
+        ::operator delete(allocate_for_recorder(64));
+    }
+    CHECK(tracer.losses().unmatched_frees == 0);
+    CHECK(alive_in(tracer.take_snapshot(), "allocate_a_gigabyte").bytes == std::size_t{1} << 30);
+    ::operator delete(huge);
+    CHECK(alive_in(tracer.take_snapshot(), "allocate_a_gigabyte").blocks == 0);
+}

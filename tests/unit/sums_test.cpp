@@ -49,7 +49,8 @@ TEST_CASE("sums: the hook's state holds a tracing and a bank, and is 0 when off"
                 CHECK(state.takes_samples() == samples);
                 CHECK(state.takes_all() == !samples);
                 CHECK(state.bank() == bank);
-                state = state.in_other_bank();
+                state = state.in_other_bank(5);
+                CHECK(state.place() == state.bank() * tracenew::detail::CounterSet::lanes + 5);
             }
             CHECK(state.bank() == 0);
         }

@@ -10,7 +10,7 @@ using tracenew::detail::thread_state;
 using tracenew::detail::ThreadState;
 
 TEST_CASE("thread_state: small, and nothing runs when a thread ends") {
-    CHECK(sizeof(ThreadState) <= 32);
+    CHECK(sizeof(ThreadState) <= 24);
     CHECK(std::is_trivially_destructible<ThreadState>::value);
 }
 

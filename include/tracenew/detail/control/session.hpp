@@ -34,6 +34,9 @@ public:
         if (!Os::supported) {
             return BeginResult::unsupported;
         }
+        if (!SelfTest::state_is_of_one_module()) {
+            return BeginResult::defeated;
+        }
         prepare();
         TracingNumber begun = 0;
         std::uint64_t serial = 0;

@@ -108,6 +108,10 @@ private:
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED static void*
     allocate_for(std::size_t size, std::align_val_t alignment, const void* ip, std::uintptr_t sp,
                  std::uintptr_t fp) {
+        const auto align = static_cast<std::size_t>(alignment);
+        if (TRACENEW_UNLIKELY(align == 0 || (align & (align - 1)) != 0)) {
+            throw_bad_alloc();  // as libstdc++: a new_handler could not help it, and would for ever
+        }
         void* block = take(size, alignment);
         while (TRACENEW_UNLIKELY(block == nullptr)) {
             make_room();

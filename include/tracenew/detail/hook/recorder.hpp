@@ -159,7 +159,7 @@ private:
     TRACENEW_HOT Path path_of(const ThreadState& thread) const noexcept {
         const bool is_ordinary = !thread.in_hook && thread.own_depth == 0 &&
                                  sums.state().takes_all() && thread.record != nullptr &&
-                                 !thread.record->counters.is_shared();
+                                 thread.record->counters.is_ordinary();
         return TRACENEW_LIKELY(is_ordinary) ? Path::ordinary : Path::any;
     }
 
@@ -232,7 +232,8 @@ private:
         }
         if (TRACENEW_LIKELY(known.tracing == event.state().tracing())) {
             event.subtract(known.traceback, counted(event, known));
-        } else if (known.tracing == 0 && thread.own_depth == 0) {
+        } else if (known.tracing == 0 && thread.own_depth == 0 && !event.state().takes_samples()) {
+            // Of samples nobody can tell: most blocks are none.
             losses.add(losses.unmatched_frees);
         }
     }

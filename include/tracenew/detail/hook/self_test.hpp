@@ -61,6 +61,14 @@ public:
                      delete_aligned_many);
     }
 
+    /// To be asked before: a plugin that was loaded with RTLD_DEEPBIND may have a recorder of its
+    /// own, and share with the executable what is known of a thread. Each would count in the
+    /// other's sets.
+    static bool state_is_of_one_module() noexcept {
+        return Os::are_of_one_module(&recorder, &thread_state) &&
+               Os::are_of_one_module(&thread_records, &thread_state);
+    }
+
 private:
     enum class Seen { neither, only_new, both };
 

@@ -17,6 +17,7 @@ namespace detail {
 struct ThreadRecord {
     RememberedWalks walks;  // of an owner; threads that share a record do not remember walks
     CounterSet counters;
+    ThreadRecord* next;  // of shared ones that were replaced
 
     static ThreadRecord* map(bool is_shared) noexcept {
         auto* record = static_cast<ThreadRecord*>(Os::map_pages(sizeof(ThreadRecord)));
@@ -55,10 +56,33 @@ public:
 
     /// The record of the thread that asks.
     TRACENEW_HOT ThreadRecord& mine(ThreadState& thread) noexcept {
-        if (TRACENEW_UNLIKELY(thread.record == nullptr)) {
-            thread.record = adopt();
+        if (TRACENEW_UNLIKELY(thread.record == nullptr || thread.record->counters.is_retired())) {
+            thread.record = renew(thread.record);
         }
         return *thread.record;
+    }
+
+    /// Where those that share a record enter `bank` next.
+    unsigned free_lane(unsigned bank) noexcept {
+        return records_[0].load(order_relaxed)->counters.free_lane(bank);
+    }
+
+    /// After a tracing has ended and everybody was waited for: who is still inside was held up, and
+    /// will count when it comes back. In a set that nobody reads, then.
+    void retire_sets_with_somebody_inside() noexcept {
+        for (std::size_t i = 1; i < most; ++i) {
+            ThreadRecord* record = records_[i].load(order_acquire);
+            if (record != nullptr && record->counters.may_be_counted_in_any()) {
+                record->counters.retire();
+            }
+        }
+        ThreadRecord* shared = records_[0].load(order_relaxed);
+        for (unsigned i = 0; shared != nullptr && i < CounterSet::banks * CounterSet::lanes; ++i) {
+            shared->counters.wait_until_nobody_is_at(i);  // some were turned away, and are leaving
+        }
+        if (shared != nullptr && shared->counters.may_be_counted_in_any()) {
+            replace(shared);
+        }
     }
 
     /// Whether other threads count in sets of their own. One that is about to adopt a set will see
@@ -74,11 +98,12 @@ public:
         return false;
     }
 
-    /// Calls `visit(CounterSet&)` for the counters of every record.
+    /// Calls `visit(CounterSet&)` for the counters of every record that has not retired.
     template <class Visit>
     void for_each_set(Visit&& visit) noexcept {
         for (Atomic<ThreadRecord*>& slot : records_) {
-            if (ThreadRecord* record = slot.load(order_acquire)) {
+            ThreadRecord* record = slot.load(order_acquire);
+            if (record != nullptr && !record->counters.is_retired()) {
                 visit(record->counters);
             }
         }
@@ -86,22 +111,57 @@ public:
 
     /// In the child of a fork: only the forking thread lives on, others may have been anywhere.
     void forget_other_threads(std::uint32_t tracebacks) noexcept {
-        for_each_set([&](CounterSet& set) {
-            set.forget_who_is_inside();
-            if (thread_state.record == nullptr || &set != &thread_state.record->counters) {
-                set.list_anew(tracebacks);
+        for (std::size_t i = 0; i < most; ++i) {
+            ThreadRecord* record = records_[i].load(order_relaxed);
+            if (record != nullptr) {
+                record->counters.forget_who_is_inside();
+                if (record != thread_state.record) {
+                    record->counters.list_anew(tracebacks);
+                }
             }
-        });
-        for (std::size_t i = 1; i < most; ++i) {
-            const ThreadRecord* record = records_[i].load(order_relaxed);
-            taken_[i].store(record != nullptr && record == thread_state.record, order_relaxed);
+            taken_[i].store(i != 0 && record != nullptr && record == thread_state.record,
+                            order_relaxed);
+        }
+        for (ThreadRecord* record = replaced_; record != nullptr; record = record->next) {
+            record->counters.forget_who_is_inside();
         }
     }
 
 private:
     static constexpr std::size_t least = 16;
 
-    TRACENEW_NOINLINE ThreadRecord* adopt() noexcept {
+    TRACENEW_NOINLINE ThreadRecord* renew(ThreadRecord* old) noexcept {
+        if (old == nullptr) {
+            return adopt();
+        }
+        if (old->counters.is_shared()) {
+            return records_[0].load(order_acquire);
+        }
+        old->counters.begin_anew();
+        return old;
+    }
+
+    void replace(ThreadRecord* shared) noexcept {
+        ThreadRecord** link = &replaced_;
+        while (*link != nullptr && (*link)->counters.may_be_counted_in_any()) {
+            link = &(*link)->next;
+        }
+        ThreadRecord* fresh = *link;
+        if (fresh != nullptr) {
+            *link = fresh->next;  // everybody has come back from there
+            fresh->counters.begin_anew();
+        } else {
+            fresh = ThreadRecord::map(true);
+        }
+        if (fresh != nullptr) {
+            shared->counters.retire();
+            records_[0].store(fresh, order_release);
+            shared->next = replaced_;
+            replaced_ = shared;
+        }
+    }
+
+    ThreadRecord* adopt() noexcept {
         const std::size_t room = room_.load(order_acquire);
         for (std::size_t i = 1; i < room; ++i) {
             if (taken_[i].load(order_relaxed) || taken_[i].exchange(true, order_seq_cst)) {
@@ -139,6 +199,7 @@ private:
     Atomic<bool> taken_[most] = {};
     Atomic<std::size_t> room_{0};  // records with an owner have numbers below
     Os::ThreadExitKey key_ = {};
+    ThreadRecord* replaced_ = nullptr;  // shared ones that somebody was left inside of
 };
 
 TRACENEW_SHARED inline ThreadRecords thread_records;

@@ -22,9 +22,12 @@ struct ThreadState {
     ThreadRecord* record;       // null until the thread's first traced allocation
     std::int64_t until_sample;  // bytes, when only samples are traced
     std::uint32_t sampled_in;   // the tracing that `until_sample` was drawn in
-    std::uint32_t own_depth;  // inside tracenew's cold code: what it allocates is the tracer's own
+    std::uint16_t own_depth;  // inside tracenew's cold code: what it allocates is the tracer's own
     bool in_hook;             // inside the hook: only a signal handler can get here a second time
 };
+// Each module that includes us takes as much of the 1.6 KiB that the C library has for all modules
+// that are loaded later and access their thread's variables like this.
+static_assert(sizeof(ThreadState) <= 24);
 
 // initial-exec: a load from the thread pointer instead of a call, also in shared objects.
 TRACENEW_SHARED

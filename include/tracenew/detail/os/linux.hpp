@@ -43,13 +43,22 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     /// Zero-filled pages that cost memory only where they are touched; null when refused.
     /// No huge pages (a touched word would cost 2 MiB) and none in core dumps.
     static void* map_pages(std::size_t bytes) noexcept {
-        void* pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+        const bool is_locked = locks_new_pages();
+        // While there is no access nothing is brought in.
+        void* pages = ::mmap(nullptr, bytes, is_locked ? PROT_NONE : PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         if (pages == MAP_FAILED) {
             return nullptr;
         }
         ::madvise(pages, bytes, MADV_NOHUGEPAGE);
         ::madvise(pages, bytes, MADV_DONTDUMP);
+        if (is_locked) {
+            lock_what_is_touched(pages, bytes);
+            if (::mprotect(pages, bytes, PROT_READ | PROT_WRITE) != 0) {
+                ::munmap(pages, bytes);
+                return nullptr;
+            }
+        }
         return pages;
     }
 
@@ -77,15 +86,13 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
         if (::madvise(pages, bytes, MADV_DONTNEED) == 0) {
             return;
         }
-        // Locked pages (mlockall) cannot be given back like that; new ones can take their place.
-        void* fresh = ::mmap(pages, bytes, PROT_READ | PROT_WRITE,
-                             MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-        if (fresh == MAP_FAILED) {
+        // Locked pages (mlockall) cannot be given back like that. A hook that is on its way may
+        // look at them in this moment, so they stay where they are.
+        ::munlock(pages, bytes);
+        if (::madvise(pages, bytes, MADV_DONTNEED) != 0) {
             __builtin_memset(pages, 0, bytes);
-        } else {
-            ::madvise(pages, bytes, MADV_NOHUGEPAGE);
-            ::madvise(pages, bytes, MADV_DONTDUMP);
         }
+        lock_what_is_touched(pages, bytes);
     }
 
     // ---- clock and threads --------------------------------------------------------------------
@@ -198,6 +205,36 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
             &callback);
     }
 
+    /// False when a variable and a thread's variable (this one's) lie in two modules for sure. Asks
+    /// the loader.
+    static bool are_of_one_module(const void* variable, const void* of_thread) noexcept {
+        struct Question {
+            std::uintptr_t addresses[2];
+            const void* modules[2];
+        } question = {{reinterpret_cast<std::uintptr_t>(variable),
+                       reinterpret_cast<std::uintptr_t>(of_thread)},
+                      {nullptr, nullptr}};
+        ::dl_iterate_phdr(
+            [](dl_phdr_info* info, std::size_t, void* context) {
+                auto& asked = *static_cast<Question*>(context);
+                for (ElfW(Half) i = 0; i < info->dlpi_phnum; ++i) {
+                    const ElfW(Phdr)& header = info->dlpi_phdr[i];
+                    const bool is_of_thread = header.p_type == PT_TLS;
+                    const std::uintptr_t begin =
+                        is_of_thread ? reinterpret_cast<std::uintptr_t>(info->dlpi_tls_data)
+                                     : info->dlpi_addr + header.p_vaddr;
+                    if ((is_of_thread || header.p_type == PT_LOAD) && begin != 0 &&
+                        asked.addresses[is_of_thread] - begin < header.p_memsz) {
+                        asked.modules[is_of_thread] = info->dlpi_phdr;
+                    }
+                }
+                return 0;
+            },
+            &question);
+        return question.modules[0] == nullptr || question.modules[1] == nullptr ||
+               question.modules[0] == question.modules[1];
+    }
+
     /// A number that changes whenever a module was loaded or unloaded.
     static std::uint64_t module_changes() noexcept {
         std::uint64_t changes = 0;
@@ -297,6 +334,26 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     }
 
 private:
+    // After mlockall(MCL_FUTURE) a new page is in RAM at once, and so would be all of our tables,
+    // of which nearly nothing is ever touched: 58 MiB for each thread. They are locked page by page
+    // as they are touched, then.
+    static bool locks_new_pages() noexcept {
+        const auto size = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+        void* page =
+            ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (page == MAP_FAILED) {
+            return false;
+        }
+        unsigned char is_in_ram = 0;
+        const bool is_known = ::mincore(page, size, &is_in_ram) == 0;
+        ::munmap(page, size);
+        return is_known && (is_in_ram & 1U) != 0;
+    }
+    static void lock_what_is_touched(void* pages, std::size_t bytes) noexcept {
+        static constexpr int on_fault = 1;  // MLOCK_ONFAULT, which not every C library has
+        ::syscall(SYS_mlock2, pages, bytes, on_fault);
+    }
+
     __attribute__((noinline)) static StackBounds ask_for_stack_bounds() noexcept {
         StackBounds bounds = {1, 1};
         pthread_attr_t attributes;
@@ -371,11 +428,13 @@ private:
     // readable path is kept apart because reports print it.
     static const char* executable_path() noexcept {
         static char path[4096];
-        if (path[0] == '\0') {
-            const ssize_t length = ::readlink("/proc/self/exe", path, sizeof path - 1);
-            if (length <= 0) {
+        static bool is_known = false;
+        // Two threads at a time write the same; none reads what another one has half written.
+        if (!__atomic_load_n(&is_known, __ATOMIC_ACQUIRE)) {
+            if (::readlink("/proc/self/exe", path, sizeof path - 1) <= 0) {
                 return "/proc/self/exe";
             }
+            __atomic_store_n(&is_known, true, __ATOMIC_RELEASE);
         }
         return path;
     }

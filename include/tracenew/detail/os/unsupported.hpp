@@ -41,6 +41,7 @@ struct UnsupportedOs {
     static bool holds_module(std::uintptr_t) noexcept { return false; }
     static bool find_module(std::uintptr_t, ModuleView&) noexcept { return false; }
     static constexpr bool asks_loader = false;
+    static bool are_of_one_module(const void*, const void*) noexcept { return true; }
     static std::uint64_t module_changes() noexcept { return 0; }
     static FileView open_file(const char*, std::size_t) noexcept { return {}; }
     static void close_file(FileView) noexcept {}

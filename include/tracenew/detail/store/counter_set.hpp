@@ -6,6 +6,12 @@
 // cache line, and the owner's additions need no locked instruction. Two banks: a cut makes hooks
 // count in the other bank, waits for those that are still in the old one, and then has it for
 // itself. Threads beyond the room share a set, with locked additions.
+//
+// Somebody who does not come out for a second (on a processor that others keep busy, or in a signal
+// handler) is not waited for any longer, and will come back to where it was: to the middle of an
+// addition. What it may add to is read then and not reset, or it would write the old sum back;
+// what has been read is remembered until it has left. A tracing that ends meanwhile leaves it the
+// whole set: see `retire`.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
@@ -37,10 +43,33 @@ enum class Path { ordinary, any };
 class CounterSet {
 public:
     static constexpr unsigned banks = 2;
+    /// Those that share a set enter a bank by one of these, each cut's events by another one that
+    /// is empty: so who was left inside is not mistaken for who came later.
+    static constexpr unsigned lanes = 8;
 
     /// Several threads will add to it. Before the first of them does.
-    void set_shared(bool is_shared) noexcept { is_shared_ = is_shared; }
-    TRACENEW_HOT bool is_shared() const noexcept { return is_shared_; }
+    void set_shared(bool is_shared) noexcept { kind_.store(is_shared ? shared : 0, order_relaxed); }
+    TRACENEW_HOT bool is_shared() const noexcept {
+        return (kind_.load(order_relaxed) & shared) != 0;
+    }
+    /// It has one owner, who may count.
+    TRACENEW_HOT bool is_ordinary() const noexcept { return kind_.load(order_relaxed) == 0; }
+
+    /// Who is left inside counts for a tracing that has ended: nobody reads it any more, until its
+    /// owner has begun anew, or everybody has left it.
+    void retire() noexcept { kind_.fetch_or(retired, order_seq_cst); }
+    TRACENEW_HOT bool is_retired() const noexcept {
+        return (kind_.load(order_seq_cst) & retired) != 0;
+    }
+    /// By the owner, outside; by anybody, when nobody is inside a shared one.
+    void begin_anew() noexcept {
+        for (unsigned bank = 0; bank < banks; ++bank) {
+            reset(bank, [](TracebackId, Delta) {});
+        }
+        set_balance(0);
+        set_high(0);
+        kind_.store(kind_.load(order_relaxed) & shared, order_release);
+    }
 
     // ---- who is inside, and in which bank ----------------------------------------------------
 
@@ -61,17 +90,30 @@ public:
         steps_.store(inside + 1, order_release);
     }
 
-    /// Any number of threads enter a shared set; they look again whether `bank` is still on.
-    void enter_shared(unsigned bank) noexcept { inside_[bank].fetch_add(1, order_seq_cst); }
-    void leave_shared(unsigned bank) noexcept { inside_[bank].fetch_sub(1, order_release); }
+    /// Any number of threads enter a shared set, at bank * lanes + lane; they look again whether
+    /// that is still on.
+    void enter_shared(unsigned place) noexcept { inside_[place].fetch_add(1, order_seq_cst); }
+    void leave_shared(unsigned place) noexcept { inside_[place].fetch_sub(1, order_release); }
 
-    /// After hooks were sent to the other bank: waits until nobody is left in `bank`. Not longer
-    /// than a second: a signal handler that never returns may have caught a thread inside.
-    void wait_until_nobody_is_in(unsigned bank) noexcept {
-        if (is_shared_) {
+    /// A lane of `bank` that nobody is in; the first one when each holds somebody.
+    unsigned free_lane(unsigned bank) noexcept {
+        for (unsigned lane = 0; lane < lanes; ++lane) {
+            const unsigned place = bank * lanes + lane;
+            if (inside_[place].load(order_acquire) == 0) {
+                stuck_inside_[place] = 0;
+                return lane;
+            }
+        }
+        return 0;
+    }
+
+    /// After hooks were sent elsewhere: waits until nobody is left at `place`. Not longer than a
+    /// second: a signal handler that never returns may have caught a thread inside.
+    void wait_until_nobody_is_at(unsigned place) noexcept {
+        if (is_shared()) {
             if (!wait_while(
-                    [&] { return inside_[bank].load(order_seq_cst) > stuck_inside_[bank]; })) {
-                stuck_inside_[bank] = inside_[bank].load(order_relaxed);
+                    [&] { return inside_[place].load(order_seq_cst) > stuck_inside_[place]; })) {
+                stuck_inside_[place] = inside_[place].load(order_relaxed);
             }
             return;
         }
@@ -84,18 +126,39 @@ public:
         }
     }
 
+    /// After that: whether somebody who was not waited for any longer may still add to `bank`.
+    bool may_be_counted_in(unsigned bank) const noexcept {
+        if (is_shared()) {
+            for (unsigned lane = 0; lane < lanes; ++lane) {
+                if (inside_[bank * lanes + lane].load(order_seq_cst) != 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        const std::uint32_t now = steps_.load(order_acquire);
+        return (now & 1U) != 0 && now == stuck_;
+    }
+    bool may_be_counted_in_any() const noexcept {
+        return may_be_counted_in(0) || may_be_counted_in(1);
+    }
+
     /// In the child of a fork: the threads that were inside do not exist.
     void forget_who_is_inside() noexcept {
         steps_.store(0, order_relaxed);
         stuck_ = 0;
-        inside_[0].store(0, order_relaxed);
-        inside_[1].store(0, order_relaxed);
-        stuck_inside_[0] = stuck_inside_[1] = 0;
+        for (unsigned place = 0; place < banks * lanes; ++place) {
+            inside_[place].store(0, order_relaxed);
+            stuck_inside_[place] = 0;
+        }
     }
 
     /// A new owner is outside, whatever the last one was doing when it ended.
     void begin_owner() noexcept {
         steps_.store((steps_.load(order_relaxed) + 1) & ~1U, order_release);
+        if (is_retired()) {
+            begin_anew();
+        }
     }
 
     /// In the child of a fork, for a set whose owner may have been about to list an id.
@@ -124,25 +187,33 @@ public:
         }
     }
 
-    /// Calls `visit(id, Delta)` for what has moved, and begins anew. When nobody is inside.
+    /// Calls `visit(id, Delta)` for what has moved since it was last asked. When hooks were sent to
+    /// the other bank, and were waited for.
     template <class Visit>
     void drain(unsigned bank, Visit&& visit) noexcept {
-        Changed& changed = changed_[bank];
-        const std::uint32_t size = changed.size.load(order_relaxed);
-        for (std::uint32_t i = 0; i < size; ++i) {
-            const TracebackId id{changed.ids[i].load(order_relaxed)};
-            Count& count = counts_[index_of(id)][bank];
-            visit(id, Delta{count.bytes.load(order_relaxed),
-                            (count.blocks.load(order_relaxed) - listed) / 2});
-            count.bytes.store(0, order_relaxed);
-            count.blocks.store(0, order_relaxed);
-        }
-        changed.size.store(0, order_relaxed);
+        is_behind_[bank] = may_be_counted_in(bank);
+        if (!is_behind_[bank]) {
+            reset(bank, visit);
+        } else if (told_ != nullptr || map_told()) {
+            for_each_listed(bank, [&](TracebackId id, Count& count) {
+                Delta& told = told_[index_of(id)][bank];
+                const Delta now = count.delta();
+                visit(id, Delta{now.bytes - told.bytes, now.blocks - told.blocks});
+                told = now;
+            });
+        }  // else it is told by a later cut
     }
+
+    /// Whether somebody was still inside when `bank` was drained, and may have added to it since.
+    bool is_behind(unsigned bank) const noexcept { return is_behind_[bank]; }
 
     /// Bytes of memory that `tracebacks` of them touch.
     static constexpr std::size_t memory(std::uint32_t tracebacks) noexcept {
         return banks * (tracebacks + std::size_t{1}) * (sizeof(Count) + sizeof(std::uint32_t));
+    }
+    /// And what is remembered for somebody who was inside for too long.
+    std::size_t memory_of_told(std::uint32_t tracebacks) const noexcept {
+        return told_ == nullptr ? 0 : banks * (tracebacks + std::size_t{1}) * sizeof(Delta);
     }
 
     // ---- the live total ----------------------------------------------------------------------
@@ -162,6 +233,10 @@ private:
     struct Count {
         Atomic<std::int64_t> bytes;
         Atomic<std::int64_t> blocks;
+
+        Delta delta() const noexcept {
+            return {bytes.load(order_relaxed), (blocks.load(order_relaxed) & ~listed) / 2};
+        }
     };
 
     struct Changed {
@@ -171,7 +246,7 @@ private:
 
     template <Path Taken>
     TRACENEW_HOT std::int64_t increase(Atomic<std::int64_t>& value, std::int64_t by) noexcept {
-        if (Taken == Path::any && is_shared_) {
+        if (Taken == Path::any && is_shared()) {
             return value.fetch_add(by, order_relaxed);
         }
         const std::int64_t before = value.load(order_relaxed);
@@ -179,11 +254,52 @@ private:
         return before;
     }
 
-    TRACENEW_NOINLINE static void list(Changed& changed, Count& count, TracebackId id) noexcept {
-        if ((count.blocks.fetch_or(listed, order_relaxed) & listed) == 0) {
+    TRACENEW_NOINLINE void list(Changed& changed, Count& count, TracebackId id) noexcept {
+        if (!is_shared()) {
+            // In this order: an owner may end in between, in a handler that does not return, and
+            // what is marked and not listed is read never again. Twice in the list does no harm.
+            const std::uint32_t at = changed.size.load(order_relaxed);
+            if (at <= max_tracebacks) {
+                changed.ids[at].store(index_of(id), order_relaxed);
+                changed.size.store(at + 1, order_release);
+            }
+            count.blocks.fetch_or(listed, order_relaxed);
+        } else if ((count.blocks.fetch_or(listed, order_relaxed) & listed) == 0) {
             const std::uint32_t at = changed.size.fetch_add(1, order_relaxed);
             changed.ids[at].store(index_of(id), order_relaxed);
         }
+    }
+
+    template <class Visit>
+    void for_each_listed(unsigned bank, Visit&& visit) noexcept {
+        const std::uint32_t size = changed_[bank].size.load(order_acquire);
+        for (std::uint32_t i = 0; i < size; ++i) {
+            const TracebackId id{changed_[bank].ids[i].load(order_relaxed)};
+            visit(id, counts_[index_of(id)][bank]);
+        }
+    }
+
+    /// When nobody is inside.
+    template <class Visit>
+    void reset(unsigned bank, Visit&& visit) noexcept {
+        for_each_listed(bank, [&](TracebackId id, Count& count) {
+            Delta now = count.delta();
+            if (told_ != nullptr) {
+                Delta& told = told_[index_of(id)][bank];
+                now = {now.bytes - told.bytes, now.blocks - told.blocks};
+                told = {};
+            }
+            visit(id, now);
+            count.bytes.store(0, order_relaxed);
+            count.blocks.store(0, order_relaxed);
+        });
+        changed_[bank].size.store(0, order_relaxed);
+    }
+
+    bool map_told() noexcept {
+        told_ = static_cast<Delta(*)[banks]>(
+            Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof *told_));
+        return told_ != nullptr;
     }
 
     template <class Condition>
@@ -202,13 +318,18 @@ private:
         return true;
     }
 
-    bool is_shared_;
-    Atomic<std::uint32_t> steps_;          // odd: the owner is inside
-    std::uint32_t stuck_;                  // a step that was waited for in vain
-    std::uint32_t stuck_inside_[banks];    // and how many threads were, in a shared set
-    Atomic<std::uint32_t> inside_[banks];  // of a shared set
+    static constexpr std::uint8_t shared = 1;
+    static constexpr std::uint8_t retired = 2;
+
+    Atomic<std::uint8_t> kind_;
+    bool is_behind_[banks];
+    Atomic<std::uint32_t> steps_;  // odd: the owner is inside
+    std::uint32_t stuck_;          // a step that was waited for in vain
     Atomic<std::int64_t> balance_;
     Atomic<std::int64_t> high_;
+    Delta (*told_)[banks];  // what cuts were told of banks that somebody was inside of
+    Atomic<std::uint32_t> inside_[banks * lanes];  // of a shared set
+    std::uint32_t stuck_inside_[banks * lanes];    // how many were waited for in vain
     Changed changed_[banks];
     // A traceback's two banks side by side: a close that changes the bank finds its line at hand.
     Count counts_[max_tracebacks + std::size_t{1}][banks];

@@ -4,7 +4,8 @@
 //
 // Blocks of 128 MiB and more, blocks that share a granule with another one (mallocs with 24-byte
 // classes), addresses beyond 2^47. A locked open-addressed map in mapped pages; a program without
-// such blocks pays one load on a free that finds no word.
+// such blocks pays one load on a free that finds no word. Where samples are traced nearly no free
+// does: so one with a huge block asks a filter, and not all of its frees take the lock.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
@@ -19,6 +20,12 @@ namespace detail {
 class EscapeTable {
 public:
     TRACENEW_HOT bool is_empty() const noexcept { return size_.load(order_acquire) == 0; }
+
+    /// False when there is none at this address for sure, without the lock.
+    TRACENEW_HOT bool may_hold(std::uintptr_t address) const noexcept {
+        return TRACENEW_UNLIKELY(!is_empty()) &&
+               filter_[filter_index(address)].load(order_relaxed) != 0;
+    }
 
     struct Inserted {
         bool ok;          ///< false: there was no memory for it
@@ -35,6 +42,7 @@ public:
             ++used_;
         }
         if (entry.block.tracing == 0) {
+            filter_[filter_index(address)].fetch_add(1, order_relaxed);
             size_.fetch_add(1, order_release);
         }
         const Block displaced = entry.block.tracing == block.tracing ? entry.block : Block{};
@@ -51,6 +59,7 @@ public:
             if (entry.block.tracing != 0) {
                 block = entry.block;
                 entry.block = Block{};  // the address stays: a probe must still pass here
+                filter_[filter_index(address)].fetch_sub(1, order_relaxed);
                 size_.fetch_sub(1, order_release);
             }
         }
@@ -80,6 +89,9 @@ public:
         }
         used_ = 0;
         size_.store(0, order_release);
+        for (Atomic<std::uint32_t>& count : filter_) {
+            count.store(0, order_relaxed);
+        }
     }
 
     std::size_t memory() const noexcept { return memory_.load(order_relaxed); }
@@ -91,8 +103,17 @@ private:
         Block block;                 // tracing 0: erased
     };
 
+    static constexpr unsigned filter_bits = 10;
+
+    TRACENEW_HOT static std::uint64_t scattered(std::uintptr_t address) noexcept {
+        return (address >> 3) * 0x9E3779B97F4A7C15U;
+    }
+    TRACENEW_HOT static std::size_t filter_index(std::uintptr_t address) noexcept {
+        return static_cast<std::size_t>(scattered(address) >> (64 - filter_bits));
+    }
+
     static Entry& slot_for(Entry* entries, std::size_t capacity, std::uintptr_t address) noexcept {
-        std::size_t i = static_cast<std::size_t>((address >> 3) * 0x9E3779B97F4A7C15U >> 17);
+        std::size_t i = static_cast<std::size_t>(scattered(address) >> 17);
         while (true) {
             Entry& entry = entries[i & (capacity - 1)];
             if (entry.address == address || entry.address == 0) {
@@ -138,6 +159,8 @@ private:
     Entry* entries_ = nullptr;
     std::size_t capacity_ = 0;
     std::size_t used_ = 0;  // slots whose address is set, erased ones included
+    // How many blocks there are, by address.
+    Atomic<std::uint32_t> filter_[std::size_t{1} << filter_bits] = {};
 };
 
 }  // namespace detail
