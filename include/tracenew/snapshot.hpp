@@ -83,6 +83,9 @@ public:
     /// The traces that pass: any inclusive filter, if there is one, and no exclusive filter.
     Snapshot filter_traces(const std::vector<Filter>& filters) const {
         const detail::OwnScope own;
+        if (detail::is_interrupted()) {
+            return {};
+        }
         auto kept = std::make_shared<detail::SnapshotData>();
         kept->traceback_limit = traceback_limit();
         kept->sample_interval = sample_interval();
@@ -138,6 +141,9 @@ public:
 private:
     std::vector<Statistic> make_statistics(GroupBy by, bool cumulative) const {
         const detail::OwnScope own;
+        if (detail::is_interrupted()) {
+            return {};
+        }
         detail::Grouping grouping{by, cumulative};
         detail::ResolvedTracebacks::prepare(rows());
         for (const detail::TracebackAmount& row : rows()) {
@@ -158,6 +164,9 @@ private:
     std::vector<StatisticDiff> make_diffs(const Snapshot& older, GroupBy by,
                                           bool cumulative) const {
         const detail::OwnScope own;
+        if (detail::is_interrupted()) {
+            return {};
+        }
         detail::Grouping grouping{by, cumulative};
         detail::ResolvedTracebacks::prepare(rows());
         detail::ResolvedTracebacks::prepare(older.rows());

@@ -159,6 +159,9 @@ public:
     /// Where a live block was allocated; nothing when off or when the block is not traced. The
     /// block must not be freed meanwhile.
     std::optional<Traceback> traceback_of(const void* block) const {
+        if (detail::is_interrupted()) {
+            return std::nullopt;
+        }
         const detail::TracingNumber tracing = detail::recorder.tracing();
         const detail::Block known = detail::recorder.find(reinterpret_cast<std::uintptr_t>(block));
         if (tracing == 0 || known.tracing != tracing ||
@@ -215,6 +218,10 @@ private:
     static Snapshot try_snapshot() {
         const detail::OwnScope own;
         auto data = std::make_shared<detail::SnapshotData>();
+        if (detail::is_interrupted()) {
+            data->error = std::string("take_snapshot: ") + detail::asked_amidst;
+            return Snapshot{std::move(data)};
+        }
         detail::Session::notice_modules();
         if (!detail::read_amounts(*data)) {
             data->error = "take_snapshot: not tracing; expected a start() that answered started";

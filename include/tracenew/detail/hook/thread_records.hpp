@@ -85,9 +85,12 @@ public:
     }
 
     /// In the child of a fork: only the forking thread lives on, others may have been anywhere.
-    void forget_other_threads(std::uint32_t tracebacks) noexcept {
+    void forget_other_threads(std::uint32_t tracebacks, bool lists_anew) noexcept {
         for_each_set([&](CounterSet& set) {
             set.forget_who_is_inside();
+            if (!lists_anew) {
+                return;  // it is being drained
+            }
             if (thread_state.record == nullptr || &set != &thread_state.record->counters) {
                 set.list_anew(tracebacks);
             }

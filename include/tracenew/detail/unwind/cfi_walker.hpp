@@ -81,6 +81,9 @@ public:
                 break;
             }
             const CfiRow row = walker.row();
+            if (row_cache.find(walker.ip_ - 1) == 0) {
+                return;  // it is not known yet whether that frame counts
+            }
             if (row.kind == CfiRow::Kind::end) {
                 words.add_return(i + 1, first);  // and nothing was read beyond
                 break;
@@ -223,10 +226,14 @@ private:
     }
 
     static TRACENEW_NOINLINE std::uint64_t make_row(std::uintptr_t ip) noexcept {
+        [[maybe_unused]] const Os::ErrnoShield shield;
         CfiRow row = CfiProgram::row_of(ip);
-        row.looks_through = looks_through(ip - 1);
+        const CodeKind kind = look_through(ip - 1);
+        row.looks_through = kind != CodeKind::own;
         const std::uint64_t word = row.pack();
-        row_cache.insert(ip - 1, word);
+        if (kind != CodeKind::not_known) {
+            row_cache.insert(ip - 1, word);
+        }
         return word;
     }
 
