@@ -50,6 +50,9 @@ private:
 /// report says so; who asks then while no iteration is under way has the iterations that were left
 /// out closed first.
 ///
+/// Not for signal handlers, none of it (they allocate and wait for locks); `report_on()` is what to
+/// do instead. A handler that asks all the same and has interrupted the tracer gets no answer.
+///
 /// The probe watches one tracing. When that ends, the probe goes on reporting what it knew at its
 /// last moment. When it is cleared or replaced by another one, the probe begins anew with the next
 /// close: its report says so, and its `check()` is not ok, for what had counted is forgotten. Who
@@ -83,9 +86,6 @@ public:
     /// ignores that signal already, when it cannot be caught, or when the probe listens to another.
     /// A plugin that calls this must stay loaded.
     bool report_on(int signal) noexcept {
-        if (detail::is_interrupted()) {
-            return false;
-        }
         const detail::SpinGuard guard{lock};
         if (signal_ == signal && signal != 0) {
             return true;
@@ -105,12 +105,9 @@ public:
     /// change are left out.
     std::vector<StatisticDiff> last_iteration() const {
         const detail::OwnScope own;
-        if (detail::is_interrupted()) {
-            return {};
-        }
         Snapshot last;
         Snapshot before;
-        {
+        if (!detail::is_interrupted()) {
             const detail::SpinGuard guard{lock};
             last = watch_.observation().last();
             before = watch_.observation().before();

@@ -55,7 +55,8 @@ inline bool read_amounts(SnapshotData& data) {
 
 /// The live traces of one moment. A value: copies share the data and allocate nothing; it stays
 /// good after `stop()` and `clear_traces()`, and snapshots of different tracings may be compared.
-/// All members are const and may be called from several threads. Nothing that they allocate shows.
+/// All members are const and may be called from several threads, not in signal handlers (save for
+/// `size()`, `count()` and the like). Nothing that they allocate shows.
 class Snapshot {
 public:
     /// Nothing alive.

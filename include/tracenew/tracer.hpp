@@ -63,7 +63,10 @@ inline Losses counted_losses() noexcept {
 }  // namespace detail
 
 /// A handle to the one recorder of the process. Any number of handles may exist, in any thread and
-/// before main; all members are thread-safe.
+/// before main; all members are thread-safe. In a signal handler only `is_tracing()`,
+/// `start_status()`, `sample_interval()`, `traceback_limit()`, `losses()` and `traced_memory()` may
+/// be called: the others allocate, or wait for locks. One that is called all the same and has
+/// interrupted the tracer changes nothing and gets no answer.
 class Tracer {
 public:
     static constexpr std::size_t max_frames = 512;

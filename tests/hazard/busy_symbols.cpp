@@ -1,6 +1,6 @@
-// A report in another thread reads debug info, for seconds if there is much of it; and what the hook
-// asks of symbol tables may be asked by another thread just then. Allocations wait for neither, and
-// their sites are right, at -O0 too, where frames of the standard library lie in between.
+// A report in another thread reads debug info, for seconds if there is much of it; and what the
+// hook asks of symbol tables may be asked by another thread just then. Allocations wait for
+// neither, and their sites are right, at -O0 too, where frames of the standard library lie between.
 #include "support/hazard.hpp"
 
 #include <atomic>

@@ -1,6 +1,6 @@
 // Memory runs out while the tracer is at work, and the program's new_handler does what such do: it
-// asks who has the memory, or calls exit(). What the tracer wants for itself is no reason to call it,
-// and its locks are nothing to wait for.
+// asks who has the memory, or calls exit(). What the tracer wants for itself is no reason to call
+// it, and its locks are nothing to wait for.
 #include "support/hazard.hpp"
 
 #include <cstring>
@@ -18,7 +18,7 @@ void handler() {
     ++called;
     std::set_new_handler(nullptr);
     if (leaves) {
-        std::exit(3);
+        std::exit(hazard::failures == 0 ? 3 : 1);
     }
     support::kept(&called);
     static_cast<void>(tracer.tracer_memory());
@@ -37,7 +37,7 @@ SITE void* by_path(unsigned path) {
 /// What the program itself cannot have is a reason to call it.
 bool program_is_refused() {
     try {
-        ::operator delete(support::kept(::operator new(std::size_t{1} << 30)));
+        ::operator delete(support::kept(::operator new (std::size_t{1} << 30)));
         return false;
     } catch (const std::bad_alloc&) {
         return true;
