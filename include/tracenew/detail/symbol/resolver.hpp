@@ -245,16 +245,13 @@ private:
         if (this == &hooks || !hooks.has_met_.load(order_acquire)) {
             return;
         }
-        std::vector<Met> met;
-        {
-            const SpinGuard lock(hooks.lock_);
-            met.swap(hooks.met_);
-            hooks.has_met_.store(false, order_relaxed);
-        }
         const SpinGuard lock(lock_);
-        for (Met& one : met) {
+        const SpinGuard hooks_lock(hooks.lock_);  // or they would be added after a newer list
+        for (Met& one : hooks.met_) {
             modules_.add(std::move(one.module), one.era);
         }
+        hooks.met_.clear();
+        hooks.has_met_.store(false, order_relaxed);
     }
 
     struct Met {
