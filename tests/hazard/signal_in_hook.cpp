@@ -9,7 +9,8 @@
 #include <atomic>
 #include <utility>
 
-// TSan warns of malloc in any handler; this one, the only one here, has not interrupted malloc.
+// TSan warns of malloc in any handler; those of this program's hazards are raised where it is not
+// interrupted.
 extern "C" const char* __tsan_default_options();
 extern "C" const char* __tsan_default_options() {
     return "report_signal_unsafe=0";
