@@ -21,6 +21,10 @@ struct Error : std::runtime_error {
 
 namespace detail {
 
+/// Why there is no answer where is_interrupted().
+inline constexpr const char* asked_amidst =
+    "asked by a signal handler or new_handler while its thread was in the tracer's own code";
+
 /// Throws `Error(message)`, or returns `otherwise` where there are no exceptions.
 template <class Value>
 TRACENEW_PER_TU Value fail_with(const std::string& message, Value otherwise) {

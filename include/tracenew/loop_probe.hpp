@@ -50,6 +50,9 @@ private:
 /// report says so; who asks then while no iteration is under way has the iterations that were left
 /// out closed first.
 ///
+/// Not for signal handlers, none of it (they allocate and wait for locks); `report_on()` is what to
+/// do instead. A handler that asks all the same and has interrupted the tracer gets no answer.
+///
 /// The probe watches one tracing. When that ends, the probe goes on reporting what it knew at its
 /// last moment. When it is cleared or replaced by another one, the probe begins anew with the next
 /// close: its report says so, and its `check()` is not ok, for what had counted is forgotten. Who
@@ -83,7 +86,7 @@ public:
     /// ignores that signal already, when it cannot be caught, or when the probe listens to another.
     /// A plugin that calls this must stay loaded.
     bool report_on(int signal) noexcept {
-        const std::lock_guard<std::mutex> guard{lock};
+        const detail::SpinGuard guard{lock};
         if (signal_ == signal && signal != 0) {
             return true;
         }
@@ -104,8 +107,8 @@ public:
         const detail::OwnScope own;
         Snapshot last;
         Snapshot before;
-        {
-            const std::lock_guard<std::mutex> guard{lock};
+        if (!detail::is_interrupted()) {
+            const detail::SpinGuard guard{lock};
             last = watch_.observation().last();
             before = watch_.observation().before();
         }
@@ -123,7 +126,10 @@ public:
     /// What was alive at the last close; filters are not applied.
     Snapshot snapshot_of_last() const {
         const detail::OwnScope own;
-        const std::lock_guard<std::mutex> guard{lock};
+        if (detail::is_interrupted()) {
+            return {};
+        }
+        const detail::SpinGuard guard{lock};
         return watch_.observation().last();
     }
 
@@ -131,7 +137,8 @@ public:
     /// questions between two closes: this one, `leaks()`, `check()` and `report()` agree.
     std::vector<Finding> findings() const {
         const detail::OwnScope own;
-        return find_growth(*look(), options_.filters).findings;
+        return detail::is_interrupted() ? std::vector<Finding>()
+                                        : find_growth(*look(), options_.filters).findings;
     }
 
     /// The findings whose verdict is leak.
@@ -145,17 +152,17 @@ public:
     /// Where inclusive filters say what to look at, memory that is not traced is nobody's question.
     GrowthCheck check() const {
         const detail::OwnScope own;
-        LoopReport report;
-        const std::shared_ptr<const detail::Look> seen = look();
-        add_times(report, *seen);
-        add_growth(report, *seen);
-        return report.check();
+        return report().check();
     }
 
     /// Everything at once, as a value to print or to keep.
     LoopReport report() const {
         const detail::OwnScope own;
         LoopReport report;
+        if (detail::is_interrupted()) {
+            report.not_measured = detail::asked_amidst;
+            return report;
+        }
         const std::shared_ptr<const detail::Look> seen = look();
         add_times(report, *seen);
         add_growth(report, *seen);
@@ -182,13 +189,17 @@ private:
     void close() noexcept {
         const detail::OwnScope own;
         watch_.end_iteration();
+        if (detail::is_interrupted()) {
+            watch_.merge_iteration();
+            return;
+        }
         bool print_rows = false;
         bool print_report = false;
         std::shared_ptr<const detail::Look> outdated;  // given back without the lock
         detail::Session::notice_modules();
         {
-            const std::unique_lock<std::mutex> guard{lock, std::try_to_lock};
-            if (!guard.owns_lock()) {
+            const detail::SpinTry guard{lock};
+            if (!guard) {
                 watch_.merge_iteration();
                 return;
             }
@@ -208,7 +219,7 @@ private:
     void keep_end() noexcept {
         const detail::OwnScope own;
         std::shared_ptr<const detail::Look> outdated;  // given back without the lock
-        const std::lock_guard<std::mutex> guard{lock};
+        const detail::SpinGuard guard{lock};
         watch_.note_end();
         outdated = look_.outdated(watch_);
         if (watch_.observation().is_current()) {
@@ -228,7 +239,8 @@ private:
     }
 
     void print(bool rows, bool report_too) noexcept {
-        if (printing_.exchange(true, detail::order_acquire)) {
+        const detail::ThreadMarks* nobody = nullptr;
+        if (!printing.compare_exchange(nobody, &detail::thread_marks, detail::order_acquire)) {
             return;  // another thread is at it, and streams are not thread-safe
         }
         const bool printed = detail::succeeds([&] {
@@ -247,14 +259,14 @@ private:
         if (!printed) {
             detail::LoopWatch::count_lost_close();
         }
-        printing_.store(false, detail::order_release);
+        printing.store(nullptr, detail::order_release);
     }
 
     void write_iteration(std::ostream& out) const {
         const std::vector<StatisticDiff> rows = last_iteration();
         std::size_t iterations = 0;
         {
-            const std::lock_guard<std::mutex> guard{lock};
+            const detail::SpinGuard guard{lock};
             iterations = watch_.observation().iterations();
         }
         out << "[ Iteration " << std::to_string(iterations) << ": "
@@ -312,7 +324,7 @@ private:
     }
 
     std::size_t pending() const {
-        const std::lock_guard<std::mutex> guard{lock};
+        const detail::SpinGuard guard{lock};
         return watch_.pending();
     }
 
@@ -345,14 +357,14 @@ private:
         if (seen.observation.is_current()) {
             return tracer_.traced_memory();
         }
-        const std::lock_guard<std::mutex> guard{lock};
+        const detail::SpinGuard guard{lock};
         const auto live = static_cast<std::size_t>(seen.observation.total().bytes);
         return {live, has_ended(seen) ? std::max(end_.memory.peak, live) : live};
     }
 
     // Those of the tracing that was watched: another one begins to count anew.
     Losses losses_of(const detail::Look& seen) const {
-        const std::lock_guard<std::mutex> guard{lock};
+        const detail::SpinGuard guard{lock};
         return has_ended(seen) && detail::recorder.serial() != end_.serial ? end_.losses
                                                                            : tracer_.losses();
     }
@@ -361,7 +373,7 @@ private:
         report.tracing = seen.observation.is_current();
         report.sample_interval = seen.observation.sample_interval();
         {
-            const std::lock_guard<std::mutex> guard{lock};
+            const detail::SpinGuard guard{lock};
             const detail::Pace& pace = watch_.pace();
             report.merged = watch_.merged();
             report.close_interval = pace.interval();
@@ -388,7 +400,6 @@ private:
     std::uint64_t next_report_ns_;
     int signal_ = 0;  // that asks for a report
     unsigned reports_seen_ = 0;
-    detail::Atomic<bool> printing_{false};
 };
 
 inline Iteration::Iteration(LoopProbe& probe) noexcept

@@ -55,7 +55,8 @@ inline bool read_amounts(SnapshotData& data) {
 
 /// The live traces of one moment. A value: copies share the data and allocate nothing; it stays
 /// good after `stop()` and `clear_traces()`, and snapshots of different tracings may be compared.
-/// All members are const and may be called from several threads. Nothing that they allocate shows.
+/// All members are const and may be called from several threads, not in signal handlers (save for
+/// `size()`, `count()` and the like). Nothing that they allocate shows.
 class Snapshot {
 public:
     /// Nothing alive.
@@ -83,6 +84,9 @@ public:
     /// The traces that pass: any inclusive filter, if there is one, and no exclusive filter.
     Snapshot filter_traces(const std::vector<Filter>& filters) const {
         const detail::OwnScope own;
+        if (detail::is_interrupted()) {
+            return {};
+        }
         auto kept = std::make_shared<detail::SnapshotData>();
         kept->traceback_limit = traceback_limit();
         kept->sample_interval = sample_interval();
@@ -138,6 +142,9 @@ public:
 private:
     std::vector<Statistic> make_statistics(GroupBy by, bool cumulative) const {
         const detail::OwnScope own;
+        if (detail::is_interrupted()) {
+            return {};
+        }
         detail::Grouping grouping{by, cumulative};
         detail::ResolvedTracebacks::prepare(rows());
         for (const detail::TracebackAmount& row : rows()) {
@@ -158,6 +165,9 @@ private:
     std::vector<StatisticDiff> make_diffs(const Snapshot& older, GroupBy by,
                                           bool cumulative) const {
         const detail::OwnScope own;
+        if (detail::is_interrupted()) {
+            return {};
+        }
         detail::Grouping grouping{by, cumulative};
         detail::ResolvedTracebacks::prepare(rows());
         detail::ResolvedTracebacks::prepare(older.rows());

@@ -21,13 +21,17 @@ namespace detail {
 /// The text of the frame's line without the blanks around it; "" when it cannot be read.
 inline std::string source_text(const Frame& frame) {
     const OwnScope own;
-    return frame.line == 0 ? std::string() : symbol::source_line(frame.file, frame.line);
+    return frame.line == 0 || is_interrupted() ? std::string()
+                                               : symbol::source_line(frame.file, frame.line);
 }
 
 /// Why frames of this one's module may lack a line, "libfoo.so has no debug information: functions
 /// only"; empty when nothing is missing.
 inline std::string module_shortfall(const Frame& frame) {
     const OwnScope own;
+    if (is_interrupted()) {
+        return {};
+    }
     const std::string why = symbol::Resolver::instance().shortfall(frame.module);
     return why.empty() ? why : std::string(symbol::base_name(frame.module)) + " " + why;
 }
@@ -36,7 +40,7 @@ inline std::string module_shortfall(const Frame& frame) {
 
 /// A handle to the frames of one allocation path, most recent first. Copies are cheap and share the
 /// frames; they stay good after `stop()`, `clear_traces()` and the unloading of modules. Symbols
-/// are resolved on the first look, from any thread.
+/// are resolved on the first look, from any thread, but not in a signal handler.
 class Traceback {
 public:
     Traceback() = default;

@@ -63,7 +63,10 @@ inline Losses counted_losses() noexcept {
 }  // namespace detail
 
 /// A handle to the one recorder of the process. Any number of handles may exist, in any thread and
-/// before main; all members are thread-safe.
+/// before main; all members are thread-safe. In a signal handler only `is_tracing()`,
+/// `start_status()`, `sample_interval()`, `traceback_limit()`, `losses()` and `traced_memory()` may
+/// be called: the others allocate, or wait for locks. One that is called all the same and has
+/// interrupted the tracer changes nothing and gets no answer.
 class Tracer {
 public:
     static constexpr std::size_t max_frames = 512;
@@ -159,6 +162,9 @@ public:
     /// Where a live block was allocated; nothing when off or when the block is not traced. The
     /// block must not be freed meanwhile.
     std::optional<Traceback> traceback_of(const void* block) const {
+        if (detail::is_interrupted()) {
+            return std::nullopt;
+        }
         const detail::TracingNumber tracing = detail::recorder.tracing();
         const detail::Block known = detail::recorder.find(reinterpret_cast<std::uintptr_t>(block));
         if (tracing == 0 || known.tracing != tracing ||
@@ -215,6 +221,10 @@ private:
     static Snapshot try_snapshot() {
         const detail::OwnScope own;
         auto data = std::make_shared<detail::SnapshotData>();
+        if (detail::is_interrupted()) {
+            data->error = std::string("take_snapshot: ") + detail::asked_amidst;
+            return Snapshot{std::move(data)};
+        }
         detail::Session::notice_modules();
         if (!detail::read_amounts(*data)) {
             data->error = "take_snapshot: not tracing; expected a start() that answered started";

@@ -9,7 +9,8 @@
 #include <atomic>
 #include <utility>
 
-// TSan warns of malloc in any handler; this one, the only one here, has not interrupted malloc.
+// TSan warns of malloc in any handler; those of this program's hazards are raised where it is not
+// interrupted.
 extern "C" const char* __tsan_default_options();
 extern "C" const char* __tsan_default_options() {
     return "report_signal_unsafe=0";
@@ -32,9 +33,9 @@ void on_signal(int) {
     }
 }
 
-bool ask(std::uintptr_t) noexcept {
+tracenew::detail::CodeKind ask(std::uintptr_t) noexcept {
     std::raise(SIGUSR1);
-    return false;
+    return tracenew::detail::CodeKind::own;
 }
 
 SITE void* first() {

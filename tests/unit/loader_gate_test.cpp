@@ -63,3 +63,29 @@ TEST_CASE("loader_gate: once it is given up nobody enters, and a fork does not w
     gate.open();
     CHECK_FALSE(gate.enter());
 }
+
+TEST_CASE("loader_gate: a fork in a signal handler does not wait for its own thread") {
+    LoaderGate gate;
+    CHECK(gate.enter());
+    gate.close();
+    CHECK_FALSE(gate.enter());  // what is done at the fork would wait for its end
+    gate.close();               // and another handler may fork meanwhile
+    gate.open();
+    CHECK_FALSE(gate.enter());
+    gate.open();
+    CHECK(gate.enter());
+    gate.leave();
+    gate.leave();
+    gate.close();
+    gate.open();
+}
+
+TEST_CASE("loader_gate: who was inside may leave when it has been given up") {
+    LoaderGate gate;
+    CHECK(gate.enter());
+    gate.close();
+    gate.give_up();
+    gate.open();
+    gate.leave();
+    CHECK_FALSE(gate.enter());
+}

@@ -2,7 +2,6 @@
 #include "support/catch.hpp"
 
 #include <atomic>
-#include <mutex>
 #include <sstream>
 #include <thread>
 
@@ -123,7 +122,7 @@ TEST_CASE("look: all that is asked of one moment agrees, while other threads all
 TEST_CASE("look: it is kept until the next close, or until the tracing ends, and then given back") {
     Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
-    std::mutex lock;
+    tracenew::detail::SpinLock lock;
     LoopWatch watch{0};
     watch.begin();
     LastLook last;
@@ -154,7 +153,7 @@ TEST_CASE("look: it is kept until the next close, or until the tracing ends, and
 TEST_CASE("look: iterations that were left out are closed, and that is another moment") {
     Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
-    std::mutex lock;
+    tracenew::detail::SpinLock lock;
     LoopWatch watch{0};
     watch.begin();
     LastLook last;

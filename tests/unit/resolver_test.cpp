@@ -106,6 +106,7 @@ bool holds(const std::string& text, const std::string& part) {
 
 }  // namespace resolver_fixture
 
+using tracenew::detail::CodeKind;
 using namespace resolver_fixture;
 
 TEST_CASE("resolver: a call is named by file, line and function") {
@@ -121,7 +122,7 @@ TEST_CASE("resolver: a call is named by file, line and function") {
     CHECK_FALSE(location.module.empty());
     CHECK_FALSE(location.inlined);
     CHECK_FALSE(location.standard);
-    CHECK_FALSE(symbol::Resolver::instance().is_standard(address));
+    CHECK(symbol::Resolver::kind_for_hook(address) == CodeKind::own);
     CHECK(holds(symbol::source_line(location.file, line), "= here();"));
 }
 
@@ -152,7 +153,7 @@ TEST_CASE("resolver: folded code is whose line is told, and the frames behind it
     const auto locations = symbol::Resolver::instance().resolve(address);
     CHECK(locations->back().function == "resolver_fixture_folded");
     CHECK_FALSE(locations->back().standard);
-    CHECK(symbol::Resolver::instance().is_standard(address));
+    CHECK(symbol::Resolver::kind_for_hook(address) == CodeKind::standard);
 }
 
 TEST_CASE("resolver: a lambda in an algorithm is the user's, the algorithm is not") {
@@ -171,13 +172,14 @@ TEST_CASE("resolver: a lambda in an algorithm is the user's, the algorithm is no
     REQUIRE(site_of(*lambda) == &lambda->front());
     CHECK(lambda->front().line == lambda_line);
     CHECK(holds(lambda->front().function, "operator()"));
-    CHECK_FALSE(symbol::Resolver::instance().is_standard(in_lambda));
+    CHECK(symbol::Resolver::kind_for_hook(in_lambda) == CodeKind::own);
 
     const symbol::Locations algorithm = symbol::Resolver::instance().resolve(in_algorithm);
     CHECK(algorithm->front().standard);
     CHECK(holds(algorithm->front().function, "for_each"));
     const symbol::Location* site = site_of(*algorithm);
-    CHECK(symbol::Resolver::instance().is_standard(in_algorithm) == (site == nullptr));
+    CHECK((symbol::Resolver::kind_for_hook(in_algorithm) == CodeKind::standard) ==
+          (site == nullptr));
     if (site != nullptr) {  // optimised: the algorithm was inlined
         CHECK(site->line == line);
     }
@@ -218,7 +220,7 @@ TEST_CASE("resolver: an address in no module is its own name") {
         REQUIRE(locations->size() == 1);
         CHECK_FALSE(locations->front().function.empty());
         CHECK(locations->front().module.empty());
-        CHECK_FALSE(symbol::Resolver::instance().is_standard(address));
+        CHECK(symbol::Resolver::kind_for_hook(address) == CodeKind::own);
     }
     CHECK(symbol::Resolver::instance().resolve(0x10)->front().function == "0x10");
 }
@@ -238,8 +240,8 @@ TEST_CASE("resolver: answers are remembered and shared") {
     const std::uintptr_t address = here();
     CHECK(symbol::Resolver::instance().resolve(address) ==
           symbol::Resolver::instance().resolve(address));
-    symbol::Resolver::instance().lock();
-    symbol::Resolver::instance().unlock();
+    symbol::Resolver::instance().lock().lock_for_fork();
+    symbol::Resolver::instance().lock().unlock_after_fork();
     CHECK(symbol::Resolver::instance().resolve(address)->front().address == address);
 }
 
@@ -251,7 +253,7 @@ TEST_CASE("resolver: any number of threads may ask") {
         threads.emplace_back([&frames, i, address] {
             for (std::uintptr_t n = 0; n < 200; ++n) {
                 symbol::Resolver::instance().refresh_modules();
-                symbol::Resolver::instance().is_standard(address - n);
+                symbol::Resolver::kind_for_hook(address - n);
                 symbol::Resolver::instance().resolve(address - n);
             }
             frames[i] = symbol::Resolver::instance().resolve(address)->size();

@@ -37,6 +37,9 @@ public:
         if (!SelfTest::state_is_of_one_module()) {
             return BeginResult::defeated;
         }
+        if (is_interrupted()) {
+            return BeginResult::out_of_memory;  // nothing can be had at this moment
+        }
         prepare();
         TracingNumber begun = 0;
         std::uint64_t serial = 0;
@@ -76,6 +79,9 @@ public:
     }
 
     static void end() noexcept {
+        if (is_interrupted()) {
+            return;
+        }
         tell_of_end();
         const SpinGuard guard{recorder.control};
         if (recorder.tracing() != 0) {
@@ -85,6 +91,9 @@ public:
 
     /// The same, unless the tracing is a later one.
     static void end(std::uint64_t session) noexcept {
+        if (is_interrupted()) {
+            return;
+        }
         if (is_last(session)) {
             tell_of_end();
         }
@@ -96,6 +105,9 @@ public:
 
     /// Forgets what is alive and goes on tracing.
     static void restart() noexcept {
+        if (is_interrupted()) {
+            return;
+        }
         tell_of_end();
         const SpinGuard guard{recorder.control};
         if (recorder.tracing() != 0) {
@@ -109,6 +121,9 @@ public:
         of_environment_ = sessions_;
     }
     static bool is_of_environment() noexcept {
+        if (is_interrupted()) {
+            return false;
+        }
         const SpinGuard guard{recorder.control};
         return recorder.tracing() != 0 && of_environment_ == sessions_;
     }
@@ -120,6 +135,9 @@ public:
     }
 
     static std::size_t own_memory() noexcept {
+        if (is_interrupted()) {
+            return 0;
+        }
         const SpinGuard guard{recorder.control};
         if (recorder.serial() == 0) {
             return 0;
@@ -140,18 +158,22 @@ public:
     static void prepare() {
         static const bool done = [] {
             const OwnScope own;
+            static_cast<void>(symbol::SourceFiles::instance());  // or a fork makes it
             notice_modules();
             look_through.install([](std::uintptr_t address) noexcept {
                 const OwnScope hidden;
-                bool standard = false;
+                CodeKind kind = CodeKind::not_known;
                 // By Options::site_skip it may take a demangler, which takes 100 bytes of stack for
                 // each letter of a name; and operator new is called on stacks of 16 KiB.
                 auto ask = [&]() noexcept {
-                    static_cast<void>(succeeds(
-                        [&] { standard = symbol::Resolver::instance().is_standard(address); }));
+                    static_cast<void>(
+                        succeeds([&] { kind = symbol::Resolver::kind_for_hook(address); }));
                 };
-                return Os::call_with_room(Os::stack_bounds(), ask) && standard;
+                static_cast<void>(Os::call_with_room(Os::stack_bounds(), ask));
+                return kind;
             });
+            // The program's symbols, before the hook asks: it would go on without them.
+            static_cast<void>(look_through(Registers::here().ip - 1));
             // The unwinder's first walk may allocate or load a library.
             std::uintptr_t addresses[FrameBuffer::capacity_for(1)];
             FrameBuffer frames{addresses, 1};
@@ -217,22 +239,27 @@ private:
 
     // fork() copies locks as they are: one that another thread holds would stay locked in the child
     // for ever. So the forking thread takes them all first, in the order in which they nest.
+    //
+    // Other libraries' handlers and signal handlers allocate meanwhile: see SpinGuard. And a signal
+    // handler may fork when it has interrupted us in the middle of something, here or in the hook.
     static void lock_all() noexcept {
         loader_gate.close();
         may_be_loading_ = !Os::has_one_thread();
-        recorder.control.lock();
-        symbol::Resolver::instance().lock();
-        resolved_sites.lock().lock();
-        recorder.tracebacks.lock().lock();
-        recorder.blocks.lock().lock();
+        for_each_lock([](SpinLock& lock) { lock.lock_for_fork(); });
     }
     static void unlock_all() noexcept {
-        recorder.blocks.lock().unlock();
-        recorder.tracebacks.lock().unlock();
-        resolved_sites.lock().unlock();
-        symbol::Resolver::instance().unlock();
-        recorder.control.unlock();
+        for_each_lock([](SpinLock& lock) { lock.unlock_after_fork(); });
         loader_gate.open();
+    }
+    template <class Visit>
+    static void for_each_lock(Visit&& visit) noexcept {
+        visit(recorder.control);
+        visit(symbol::Resolver::instance().lock());
+        visit(symbol::Resolver::of_hook().lock());
+        visit(symbol::SourceFiles::instance().lock());
+        visit(resolved_sites.lock());
+        visit(recorder.tracebacks.lock());
+        visit(recorder.blocks.lock());
     }
     static void begin_as_child() noexcept {
         // A thread that does not exist here may have been inside dlopen, and hold the loader's lock
@@ -240,7 +267,8 @@ private:
         if (may_be_loading_ && !Os::asks_loader) {
             loader_gate.give_up();
         }
-        recorder.sums.after_fork_in_child(recorder.tracebacks.size());
+        recorder.sums.after_fork_in_child(recorder.tracebacks.size(),
+                                          recorder.control.is_interrupted());
         unlock_all();
     }
 };

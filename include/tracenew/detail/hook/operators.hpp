@@ -82,10 +82,12 @@ struct Operators {
         std::free(block);
     }
 
-    /// There is no memory: let the new_handler find some, or throw ([new.delete.single]).
+    /// There is no memory: let the new_handler find some, or throw ([new.delete.single]). What the
+    /// tracer wants for itself is no reason to give up a reserve or to call exit(), and handlers
+    /// look at snapshots, while we hold locks.
     static void make_room() {
         const std::new_handler handler = std::get_new_handler();
-        if (handler == nullptr) {
+        if (handler == nullptr || this_thread_state().own_depth != 0) {
             throw_bad_alloc();
         }
         handler();

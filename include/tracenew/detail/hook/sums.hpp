@@ -182,8 +182,9 @@ public:
         return bytes;
     }
 
-    void after_fork_in_child(std::uint32_t tracebacks) noexcept {
-        thread_records.forget_other_threads(tracebacks);
+    /// `is_in_cut`: the fork has interrupted one, which goes on in the child too.
+    void after_fork_in_child(std::uint32_t tracebacks, bool is_in_cut) noexcept {
+        thread_records.forget_other_threads(tracebacks, !is_in_cut);
         fenced_.store(!Os::prepare_fences(), order_relaxed);
     }
 

@@ -110,12 +110,12 @@ public:
     }
 
     /// In the child of a fork: only the forking thread lives on, others may have been anywhere.
-    void forget_other_threads(std::uint32_t tracebacks) noexcept {
+    void forget_other_threads(std::uint32_t tracebacks, bool lists_anew) noexcept {
         for (std::size_t i = 0; i < most; ++i) {
             ThreadRecord* record = records_[i].load(order_relaxed);
             if (record != nullptr) {
                 record->counters.forget_who_is_inside();
-                if (record != thread_state.record) {
+                if (lists_anew && record != thread_state.record) {  // else it is being drained
                     record->counters.list_anew(tracebacks);
                 }
             }

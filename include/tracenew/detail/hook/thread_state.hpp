@@ -43,7 +43,8 @@ TRACENEW_HOT ThreadState& this_thread_state() noexcept {
 }
 
 /// While it lives, what this thread allocates is the tracer's own memory and shows in no snapshot,
-/// and the thread is not cancelled. Nests. Every public function that may allocate holds one.
+/// the thread is not cancelled, and errno stays. Nests. Every public function that may allocate
+/// holds one.
 class OwnScope {
 public:
     OwnScope() noexcept { ++thread_state.own_depth; }
@@ -53,6 +54,7 @@ public:
 
 private:
     [[maybe_unused]] Os::CancelShield shield_;
+    [[maybe_unused]] Os::ErrnoShield errno_;
 };
 
 /// Proof that the hook is not being re-entered: functions that rely on it ask for one.

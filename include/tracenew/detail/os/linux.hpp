@@ -38,11 +38,25 @@ namespace detail {
 struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     static constexpr bool supported = true;
 
+    /// While it lives, system calls may fail unseen: who calls operator new between a failure of
+    /// its own and the look at errno must find what it left there.
+    class ErrnoShield {
+    public:
+        ErrnoShield() noexcept = default;
+        ~ErrnoShield() { errno = before_; }
+        ErrnoShield(const ErrnoShield&) = delete;
+        ErrnoShield& operator=(const ErrnoShield&) = delete;
+
+    private:
+        int before_ = errno;
+    };
+
     // ---- pages --------------------------------------------------------------------------------
 
     /// Zero-filled pages that cost memory only where they are touched; null when refused.
     /// No huge pages (a touched word would cost 2 MiB) and none in core dumps.
     static void* map_pages(std::size_t bytes) noexcept {
+        const ErrnoShield shield;
         const bool is_locked = locks_new_pages();
         // While there is no access nothing is brought in.
         void* pages = ::mmap(nullptr, bytes, is_locked ? PROT_NONE : PROT_READ | PROT_WRITE,
@@ -62,7 +76,10 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
         return pages;
     }
 
-    static void unmap_pages(void* pages, std::size_t bytes) noexcept { ::munmap(pages, bytes); }
+    static void unmap_pages(void* pages, std::size_t bytes) noexcept {
+        const ErrnoShield shield;
+        ::munmap(pages, bytes);
+    }
 
     /// One past the last byte of the page; of a part of it, where pages are larger.
     TRACENEW_HOT static constexpr std::uintptr_t page_end(std::uintptr_t address) noexcept {
@@ -83,6 +100,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
 
     /// Gives the memory back; the pages read as zeros afterwards.
     static void zero_pages(void* pages, std::size_t bytes) noexcept {
+        const ErrnoShield shield;
         if (::madvise(pages, bytes, MADV_DONTNEED) == 0) {
             return;
         }
@@ -111,10 +129,9 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
         if (round < 64) {
             ::sched_yield();
         } else {
-            const int error = errno;
+            const ErrnoShield shield;
             const timespec pause{0, 50000};
             ::syscall(SYS_nanosleep, &pause, nullptr);  // libc's is a cancellation point
-            errno = error;
         }
     }
 
@@ -139,12 +156,14 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     /// To be called in each process before `fence_all_threads`; false when there is no such thing
     /// (before Linux 4.14, or forbidden by a sandbox).
     static bool prepare_fences() noexcept {
+        const ErrnoShield shield;
         return ::syscall(SYS_membarrier, register_private_expedited, 0, 0) == 0;
     }
 
     /// Every thread of the process passes a full memory barrier before this returns
     /// (membarrier(2)).
     static bool fence_all_threads() noexcept {
+        const ErrnoShield shield;
         return ::syscall(SYS_membarrier, private_expedited, 0, 0) == 0;
     }
 
@@ -157,6 +176,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     }
     static void drop_exit_key(ThreadExitKey key) noexcept { ::pthread_key_delete(key); }
     static bool at_thread_exit(ThreadExitKey key, void* argument) noexcept {
+        const ErrnoShield shield;
         return ::pthread_setspecific(key, argument) == 0;
     }
 
@@ -355,6 +375,7 @@ private:
     }
 
     __attribute__((noinline)) static StackBounds ask_for_stack_bounds() noexcept {
+        const ErrnoShield shield;
         StackBounds bounds = {1, 1};
         pthread_attr_t attributes;
         if (::pthread_getattr_np(::pthread_self(), &attributes) == 0) {

@@ -11,6 +11,9 @@
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/os/thread_marks.hpp"
+
+#include <climits>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -18,43 +21,69 @@ namespace detail {
 
 class LoaderGate {
 public:
-    /// False when it has been given up: there is nothing to leave then.
+    /// False when it has been given up, or is closed for a fork of this thread: there is nothing to
+    /// leave then.
     bool enter() noexcept {
+        ++thread_marks.visits;
+        compiler_fence();
         int visitors = visitors_.load(order_relaxed);
         unsigned round = 0;
-        while (visitors != given_up &&
-               (visitors == closed ||
-                !visitors_.compare_exchange(visitors, visitors + 1, order_acquire))) {
-            if (visitors == closed) {
+        while (visitors != given_up) {
+            if (visitors >= 0) {
+                if (visitors_.compare_exchange(visitors, visitors + 1, order_acquire)) {
+                    return true;
+                }
+            } else if (thread_marks.forks != 0) {
+                break;
+            } else {
                 Os::wait_a_little(round++);
                 visitors = visitors_.load(order_relaxed);
             }
         }
-        return visitors != given_up;
+        --thread_marks.visits;
+        return false;
     }
-    void leave() noexcept { visitors_.fetch_sub(1, order_release); }
+    void leave() noexcept {
+        int visitors = visitors_.load(order_relaxed);
+        while (visitors != given_up &&
+               !visitors_.compare_exchange(visitors, visitors - 1, order_release)) {
+        }
+        compiler_fence();
+        --thread_marks.visits;
+    }
 
-    /// Waits until nobody is inside.
+    /// Waits until nobody is inside, but for this thread itself: a signal handler may fork.
     void close() noexcept {
-        int nobody = 0;
-        for (unsigned round = 0;
-             !visitors_.compare_exchange(nobody, closed, order_acquire) && nobody != given_up;
-             ++round) {
-            nobody = 0;
+        if (thread_marks.forks++ != 0) {
+            return;
+        }
+        for (unsigned round = 0;; ++round) {
+            int visitors = visitors_.load(order_relaxed);
+            if (visitors == given_up ||
+                (visitors >= 0 && visitors <= int{thread_marks.visits} &&
+                 visitors_.compare_exchange(visitors, closed(visitors), order_acquire))) {
+                return;
+            }
             Os::wait_a_little(round);
         }
     }
     /// After `close()`; what has been given up stays so.
     void open() noexcept {
-        int from = closed;
-        visitors_.compare_exchange(from, 0, order_release);
+        if (--thread_marks.forks != 0) {
+            return;
+        }
+        const int visitors = visitors_.load(order_relaxed);
+        if (visitors != given_up) {
+            visitors_.store(closed(visitors), order_release);
+        }
     }
     /// Nobody asks the loader any more.
     void give_up() noexcept { visitors_.store(given_up, order_release); }
 
 private:
-    static constexpr int closed = -1;
-    static constexpr int given_up = -2;
+    /// With so many inside; and back.
+    static constexpr int closed(int visitors) noexcept { return -1 - visitors; }
+    static constexpr int given_up = INT_MIN;
 
     Atomic<int> visitors_{0};
 };

@@ -1,10 +1,17 @@
 // SPDX-License-Identifier: MIT
-// A lock for the rare paths of the hot world: it never allocates and may be held across a fork.
+// A lock that never allocates, may be held across a fork, and knows whose it is.
 // World: hot. May include: base, os.
+//
+// fork() may come when a lock is held by the forking thread itself: from a signal handler. And what
+// other libraries do at a fork, or signal handlers meanwhile, runs while the forking thread holds
+// all locks, of which it must not wait for any.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/os/thread_marks.hpp"
+
+#include <cstdint>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -13,29 +20,108 @@ namespace detail {
 class SpinLock {
 public:
     void lock() noexcept {
-        for (unsigned round = 0; locked_.exchange(true, order_acquire); ++round) {
+        begin();
+        take();
+    }
+    bool try_lock() noexcept {
+        begin();
+        std::uintptr_t nobody = 0;
+        const bool is_taken = owner_.compare_exchange(nobody, me(), order_acquire);
+        if (!is_taken) {
+            end();
+        }
+        return is_taken;
+    }
+    void unlock() noexcept {
+        owner_.store(0, order_release);
+        end();
+    }
+    bool is_mine() const noexcept { return owner_.load(order_relaxed) == me(); }
+
+    /// For a fork, which may find it held by this thread, or by another fork of it.
+    void lock_for_fork() noexcept {
+        if (is_mine()) {
+            ++more_forks_;
+        } else {
+            take();
+        }
+    }
+    void unlock_after_fork() noexcept {
+        if (more_forks_ != 0) {
+            --more_forks_;
+        } else {
+            owner_.store(0, order_release);
+        }
+    }
+    /// During a fork: it has interrupted what the lock guards.
+    bool is_interrupted() const noexcept { return more_forks_ != 0; }
+
+private:
+    // The thread that forks is the same one in the child.
+    static std::uintptr_t me() noexcept { return reinterpret_cast<std::uintptr_t>(&thread_marks); }
+
+    static void begin() noexcept {
+        ++thread_marks.locks;
+        compiler_fence();
+    }
+    static void end() noexcept {
+        compiler_fence();
+        --thread_marks.locks;
+    }
+
+    void take() noexcept {
+        std::uintptr_t nobody = 0;
+        for (unsigned round = 0; !owner_.compare_exchange(nobody, me(), order_acquire); ++round) {
+            nobody = 0;
             Os::wait_a_little(round);
         }
     }
-    void unlock() noexcept { locked_.store(false, order_release); }
 
-private:
-    Atomic<bool> locked_{false};
+    Atomic<std::uintptr_t> owner_{0};
+    std::uint32_t more_forks_ = 0;  // the owner's
 };
 
-/// std::lock_guard without <mutex>.
+/// std::lock_guard without <mutex>. Does nothing where this thread has the lock for a fork that is
+/// under way: nothing that it guards is half done then, or is_interrupted(), or we are in the hook.
 class SpinGuard {
 public:
     explicit SpinGuard(SpinLock& lock) noexcept
-        : lock_(lock) {
-        lock_.lock();
+        : lock_(lock.is_mine() ? nullptr : &lock) {
+        if (lock_ != nullptr) {
+            lock_->lock();
+        }
     }
-    ~SpinGuard() { lock_.unlock(); }
+    ~SpinGuard() {
+        if (lock_ != nullptr) {
+            lock_->unlock();
+        }
+    }
     SpinGuard(const SpinGuard&) = delete;
     SpinGuard& operator=(const SpinGuard&) = delete;
 
 private:
-    SpinLock& lock_;
+    SpinLock* lock_;
+};
+
+/// While it lives, and is one, this thread has the lock: if nobody had it in so many looks.
+class SpinTry {
+public:
+    explicit SpinTry(SpinLock& lock, unsigned tries = 1) noexcept {
+        for (; lock_ == nullptr && tries != 0; --tries) {
+            lock_ = lock.try_lock() ? &lock : nullptr;
+        }
+    }
+    ~SpinTry() {
+        if (lock_ != nullptr) {
+            lock_->unlock();
+        }
+    }
+    explicit operator bool() const noexcept { return lock_ != nullptr; }
+    SpinTry(const SpinTry&) = delete;
+    SpinTry& operator=(const SpinTry&) = delete;
+
+private:
+    SpinLock* lock_ = nullptr;
 };
 
 }  // namespace detail

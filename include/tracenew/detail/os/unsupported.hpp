@@ -25,6 +25,7 @@ struct UnsupportedOs {
     }
     static void wait_a_little(unsigned) noexcept {}
     struct CancelShield {};
+    struct ErrnoShield {};
     static std::size_t processors() noexcept { return 1; }
     static bool prepare_fences() noexcept { return false; }
     static bool fence_all_threads() noexcept { return false; }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What a probe's questions are answered from: one look for all questions of one moment.
-// World: cold. May include: probe, standard library.
+// World: cold. May include: os, probe, standard library.
 //
 // Who is still alive changes while other threads allocate and free. findings() and report() that
 // each looked for themselves once disagreed about the same close.
 #pragma once
 
+#include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/probe/loop_watch.hpp"
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <utility>
 
 namespace tracenew {
@@ -28,10 +28,10 @@ class LastLook {
 public:
     /// The look of this moment: the one that was taken, or a new one, which walks the live blocks
     /// without the lock. Who asks at the same time gets the same. Throws std::bad_alloc.
-    std::shared_ptr<const Look> get(std::mutex& lock, LoopWatch& watch) {
+    std::shared_ptr<const Look> get(SpinLock& lock, LoopWatch& watch) {
         auto look = std::make_shared<Look>(Look{0, Observation{0}, nullptr, {}});
         {
-            const std::lock_guard<std::mutex> guard{lock};
+            const SpinGuard guard{lock};
             watch.catch_up();
             if (is_of(watch)) {
                 return kept_;
@@ -45,7 +45,7 @@ public:
         }
         look->births = look->observation.births();  // all of them, if the tracing has not ended
         std::shared_ptr<const Look> old;            // given back without the lock
-        const std::lock_guard<std::mutex> guard{lock};
+        const SpinGuard guard{lock};
         const Observation& now = watch.observation();
         if (is_of(watch)) {
             return kept_;

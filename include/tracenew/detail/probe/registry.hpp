@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The probes that are alive: for forks, for the end of a tracing, and for exit.
-// World: cold. May include: base, control, standard library.
+// World: cold. May include: base, os, control.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/control/session.hpp"
-
-#include <mutex>
+#include "tracenew/detail/os/spin_lock.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -15,7 +14,9 @@ namespace detail {
 /// What the registry needs of a probe: a place in its list, a lock to hold across a fork, and whom
 /// to tell that the tracing is about to end.
 struct RegisteredProbe {
-    mutable std::mutex lock;
+    mutable SpinLock lock;
+    /// Who prints. Not a lock that forks wait for: to print may take long, and asks the program.
+    Atomic<const ThreadMarks*> printing{nullptr};
     void (*note_end)(RegisteredProbe&) = nullptr;
     RegisteredProbe* next = nullptr;
 };
@@ -25,7 +26,7 @@ public:
     static void add(RegisteredProbe& probe) {
         Session::prepare();  // its fork handlers first: locks are taken in the order probe, tracer
         if (!is_at_fork_.exchange(true, order_relaxed)) {
-            static_cast<void>(Os::at_fork(&lock_all, &unlock_all, &unlock_all));
+            static_cast<void>(Os::at_fork(&lock_all, &unlock_all, &begin_as_child));
             Session::call_before_end(&tell_of_end);
         }
         const SpinGuard guard{lock_};
@@ -58,16 +59,24 @@ private:
     }
 
     static void lock_all() noexcept {
-        lock_.lock();
+        lock_.lock_for_fork();
         for (RegisteredProbe* probe = first_; probe != nullptr; probe = probe->next) {
-            probe->lock.lock();
+            probe->lock.lock_for_fork();
         }
     }
     static void unlock_all() noexcept {
         for (RegisteredProbe* probe = first_; probe != nullptr; probe = probe->next) {
-            probe->lock.unlock();
+            probe->lock.unlock_after_fork();
         }
-        lock_.unlock();
+        lock_.unlock_after_fork();
+    }
+    static void begin_as_child() noexcept {
+        for (RegisteredProbe* probe = first_; probe != nullptr; probe = probe->next) {
+            if (probe->printing.load(order_relaxed) != &thread_marks) {
+                probe->printing.store(nullptr, order_relaxed);
+            }
+        }
+        unlock_all();
     }
 
     TRACENEW_SHARED static inline Atomic<bool> is_at_fork_{false};

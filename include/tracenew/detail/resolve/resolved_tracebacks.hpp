@@ -38,7 +38,7 @@ public:
     static const ResolvedTraceback& of(TracebackId id) {
         const OwnScope own;
         Atomic<const ResolvedTraceback*>* const entries = table<ResolvedTraceback>();
-        if (entries == nullptr) {
+        if (entries == nullptr || is_interrupted()) {
             static const auto* const unknown = new ResolvedTraceback(make({}));
             return *unknown;
         }
@@ -66,6 +66,9 @@ public:
         const ResolvedSite* known = known_site(id, rules);
         if (known != nullptr) {
             return known->frame;
+        }
+        if (is_interrupted()) {
+            return of(id).frames.front();
         }
         SiteSearch search;
         FrameWalk walk{recorder.tracebacks.view(id)};

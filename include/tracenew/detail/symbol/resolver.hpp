@@ -3,14 +3,20 @@
 // World: cold. May include: base, os, symbol.
 //
 // The lock rule. A thread inside dlopen holds the loader's lock while it runs static constructors;
-// these allocate, and so may ask is_standard() from inside operator new, which waits for our lock.
-// A thread that held our lock and then asked the loader for its modules would wait for that one:
-// both for ever. So modules are listed before our lock is taken, never under it.
+// these may look at a snapshot, and wait for our lock. A thread that held our lock and then asked
+// the loader for its modules would wait for that one: both for ever. So modules are listed before
+// our lock is taken, never under it.
+//
+// There are two, and the hook has one for itself: a report keeps the other one busy for as long as
+// debug info is parsed or inflated, which was 7 s on a busy machine, and blocks are allocated
+// meanwhile. Nor does the hook wait for its own.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/code_kind.hpp"
 #include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/look_up.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
@@ -25,7 +31,6 @@
 #include <iterator>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <optional>
 #include <string>
@@ -47,13 +52,20 @@ public:
         static Resolver* const resolver = ::new (static_cast<void*>(place)) Resolver();
         return *resolver;
     }
+    /// The hook's.
+    TRACENEW_SHARED static Resolver& of_hook() {
+        alignas(Resolver) static unsigned char place[sizeof(Resolver)];
+        static Resolver* const resolver = ::new (static_cast<void*>(place)) Resolver();
+        return *resolver;
+    }
 
     /// The frames at one code address (a return address minus one), innermost inlined call first;
     /// of the code that lay there in that era.
     Locations resolve(std::uintptr_t address, std::uint32_t era = code_era.now()) {
         for (bool refreshed = false;; refreshed = true) {
+            take_met();
             {
-                const std::lock_guard<std::mutex> lock(mutex_);
+                const SpinGuard lock(lock_);
                 const Modules::Found found = modules_.find(address, era);
                 const bool was_there_then = found.module != nullptr && era < found.module->until;
                 if (found.is_loaded || was_there_then || refreshed) {
@@ -71,7 +83,7 @@ public:
     /// Innermost first; null or empty for none. Both have been resolved, as of that era.
     Locations between(std::uintptr_t caller, std::uintptr_t callee,
                       std::uint32_t era = code_era.now()) {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const SpinGuard lock(lock_);
         Module* module = modules_.find(caller, era).module;
         if (module == nullptr) {
             return nullptr;
@@ -91,7 +103,7 @@ public:
     /// True when the physical function at `address`, as of that era, is a constructor or may have
     /// been jumped to by one.
     bool may_be_constructor(std::uintptr_t address, std::uint32_t era = code_era.now()) {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const SpinGuard lock(lock_);
         Module* const module = modules_.find(address, era).module;
         if (module == nullptr) {
             return false;
@@ -103,24 +115,39 @@ public:
 
     /// True when the physical function at `address` belongs to the standard library or to one that
     /// is installed without lines, or may be one that nobody wrote (then too many frames are kept,
-    /// and the site is told when somebody looks). Looks at the symbol table only, and asks the
-    /// loader nothing that takes its lock.
-    bool is_standard(std::uintptr_t address) {
+    /// and the site is told when somebody looks). Looks at the symbol table only, asks the loader
+    /// nothing that takes its lock, and waits for nobody: `not_known` when another thread asks too.
+    CodeKind kind_of(std::uintptr_t address) {
         for (bool refreshed = false;; refreshed = true) {
             {
-                const std::lock_guard<std::mutex> lock(mutex_);
+                const SpinTry lock(lock_, a_moment);
+                if (!lock) {
+                    return CodeKind::not_known;
+                }
                 const Modules::Found found = modules_.find(address, code_era.now());
                 if (found.is_loaded || refreshed) {
-                    return found.module != nullptr && is_standard_in(*found.module, address);
+                    return found.module != nullptr ? kind_in(*found.module, address)
+                                                   : CodeKind::own;
                 }
             }
-            note_module_at(address);
+            if (!meet_module_at(address)) {
+                return CodeKind::not_known;
+            }
         }
+    }
+
+    /// What the hook asks: as above, and by the rules.
+    static CodeKind kind_for_hook(std::uintptr_t address) {
+        const CodeKind kind = of_hook().kind_of(address);
+        Resolver& ruled = instance();
+        return kind == CodeKind::own && ruled.has_rules_.load(order_acquire)
+                   ? ruled.kind_of(address)
+                   : kind;
     }
 
     /// Why frames of the module of that path may lack a line: see ModuleFile::shortfall().
     std::string shortfall(const std::string& path) {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const SpinGuard lock(lock_);
         Module* module = modules_.find_path(path);
         if (module == nullptr) {
             return {};
@@ -131,11 +158,12 @@ public:
 
     /// Further code to look through; false when that changes nothing.
     bool set_rules(const std::vector<std::string>& patterns) {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const SpinGuard lock(lock_);
         if (patterns == rules_.patterns()) {
             return false;
         }
         rules_ = SiteRules(patterns);
+        has_rules_.store(!rules_.empty(), order_release);
         memory_.clear();
         jumps_.clear();
         rules_version_.fetch_add(1, order_release);
@@ -152,46 +180,84 @@ public:
             return false;
         }
         {
-            const std::lock_guard<std::mutex> lock(mutex_);
+            const SpinGuard lock(lock_);
             if (modules_.is_current(*changes)) {
                 return true;
             }
         }
         std::vector<Module> listed = list_modules();
-        const std::lock_guard<std::mutex> lock(mutex_);
+        if (this != &of_hook()) {
+            Resolver& hooks = of_hook();
+            const SpinGuard lock(hooks.lock_);
+            hooks.modules_.merge(listed, *changes, code_era.now());
+        }
+        take_met();
+        const SpinGuard lock(lock_);
         modules_.merge(std::move(listed), *changes, code_era.now());
         return true;
     }
 
     /// Where code has gone away since the last call.
     std::vector<CodeRange> take_gone() {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const SpinGuard lock(lock_);
         return modules_.take_gone();
     }
 
-    /// For fork: held across it, so that the child does not inherit a lock that nobody holds.
-    void lock() noexcept {
-        mutex_.lock();
-        SourceFiles::instance().lock();
-    }
-    void unlock() noexcept {
-        SourceFiles::instance().unlock();
-        mutex_.unlock();
-    }
+    /// Held across a fork, so that the child does not inherit a lock that nobody holds.
+    SpinLock& lock() noexcept { return lock_; }
 
 private:
     // For the hook, which must not wait for the loader: a thread in a dl_iterate_phdr callback may
-    // be waiting for something that the thread we are in holds.
-    void note_module_at(std::uintptr_t address) {
+    // be waiting for something that the thread we are in holds. False when somebody is busy here.
+    bool meet_module_at(std::uintptr_t address) {
         ModuleView view;
         if (Os::asks_loader) {
             refresh_modules();
         } else if (Os::find_module(address, view)) {
             Module module = module_of(view);
-            const std::lock_guard<std::mutex> lock(mutex_);
+            const std::uint32_t era = code_era.now();
+            const SpinTry lock(lock_, a_moment);
+            if (!lock) {
+                return false;
+            }
+            if (this == &of_hook() && met_.size() < most_met) {
+                met_.push_back({module, era});
+                has_met_.store(true, order_release);
+            }
+            modules_.add(std::move(module), era);
+        }
+        return true;
+    }
+
+    // Where the loader cannot be asked.
+    void note_module_at(std::uintptr_t address) {
+        ModuleView view;
+        if (Os::find_module(address, view)) {
+            Module module = module_of(view);
+            const SpinGuard lock(lock_);
             modules_.add(std::move(module), code_era.now());
         }
     }
+
+    // The modules that the hook has met since the last list was made, of which some may be gone.
+    void take_met() {
+        Resolver& hooks = of_hook();
+        if (this == &hooks || !hooks.has_met_.load(order_acquire)) {
+            return;
+        }
+        const SpinGuard lock(lock_);
+        const SpinGuard hooks_lock(hooks.lock_);  // or they would be added after a newer list
+        for (Met& one : hooks.met_) {
+            modules_.add(std::move(one.module), one.era);
+        }
+        hooks.met_.clear();
+        hooks.has_met_.store(false, order_relaxed);
+    }
+
+    struct Met {
+        Module module;
+        std::uint32_t era;
+    };
 
     struct Remembered {
         std::uint64_t module = 0;  ///< the stay that was asked; another one may lie there now
@@ -253,6 +319,10 @@ private:
         return locations;
     }
 
+    CodeKind kind_in(Module& module, std::uintptr_t address) const {
+        return is_standard_in(module, address) ? CodeKind::standard : CodeKind::own;
+    }
+
     bool is_standard_in(Module& module, std::uintptr_t address) const {
         module.close_changed_file();
         if (module.is_standard || module.is_foreign()) {
@@ -277,11 +347,17 @@ private:
     }
 
     static constexpr std::size_t most_remembered = std::size_t{1} << 18;
+    static constexpr std::size_t most_met = 256;
+    // A glance at a symbol table takes microseconds; to read one, milliseconds.
+    static constexpr unsigned a_moment = 2000;
 
-    std::mutex mutex_;
+    SpinLock lock_;
     Modules modules_;
     SiteRules rules_;
     Atomic<std::uint32_t> rules_version_{0};
+    Atomic<bool> has_rules_{false};
+    Atomic<bool> has_met_{false};
+    std::vector<Met> met_;  // the hook's
     std::unordered_map<std::uintptr_t, Remembered> memory_;
     std::map<std::pair<std::uintptr_t, std::uintptr_t>, Remembered> jumps_;
 };

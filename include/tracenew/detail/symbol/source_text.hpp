@@ -4,11 +4,11 @@
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/symbol/open_file.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
 #include <new>
 #include <string>
 #include <string_view>
@@ -30,7 +30,7 @@ public:
     }
 
     std::string line(const std::string& path, unsigned number) {
-        const std::lock_guard<std::mutex> lock(mutex_);
+        const SpinGuard lock(lock_);
         const File& file = read(path);
         if (number == 0 || number > file.line_starts.size()) {
             return {};
@@ -39,8 +39,8 @@ public:
         return printable(text.substr(0, text.find('\n')));
     }
 
-    void lock() noexcept { mutex_.lock(); }
-    void unlock() noexcept { mutex_.unlock(); }
+    /// Held across a fork.
+    SpinLock& lock() noexcept { return lock_; }
 
 private:
     struct File {
@@ -101,7 +101,7 @@ private:
     static constexpr std::size_t largest_file = std::size_t{4} << 20;
     static constexpr std::size_t longest_line = 1000;
 
-    std::mutex mutex_;
+    SpinLock lock_;
     std::vector<File> files_;
     std::size_t oldest_ = 0;
 };

@@ -84,7 +84,7 @@ public:
             }
             const CfiRow row = walker.row();
             if (row_cache.find(walker.ip_ - 1) == 0) {
-                return;  // not a module's code: other code may take its place, and nobody says so
+                return;  // it may be other code the next time, or is not known yet
             }
             if (row.is_last()) {
                 words.add_return(i + 1, first);  // and nothing was read beyond
@@ -255,15 +255,17 @@ private:
     }
 
     static TRACENEW_NOINLINE std::uint64_t make_row(std::uintptr_t ip) noexcept {
+        [[maybe_unused]] const Os::ErrnoShield shield;
         CfiRow row = CfiProgram::row_of(ip);
-        row.looks_through = looks_through(ip - 1);
-        if (row.kind == CfiRow::Kind::lost && row.looks_through) {
+        const CodeKind kind = look_through(ip - 1);
+        row.looks_through = kind != CodeKind::own;
+        if (row.kind == CfiRow::Kind::lost && kind == CodeKind::standard) {
             row.kind = CfiRow::Kind::end;  // where the C library starts threads, as some have it
         }
         const std::uint64_t word = row.pack();
         // A compiler in the process puts other code into the place of what it has made, and need
         // not tell anybody; only of modules we hear.
-        if (Os::holds_module(ip - 1)) {
+        if (kind != CodeKind::not_known && Os::holds_module(ip - 1)) {
             row_cache.insert(ip - 1, word);
         }
         return word;

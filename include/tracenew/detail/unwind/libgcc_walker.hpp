@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Walks the stack with the unwinder that C++ exceptions use.
-// World: hot. May include: base, unwind, <unwind.h>.
+// World: hot. May include: base, os, unwind, <unwind.h>.
 #pragma once
 
 #include "tracenew/detail/unwind/cfi_program.hpp"
+#include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/unwind/frame_buffer.hpp"
 #include "tracenew/detail/unwind/registers.hpp"
 
@@ -15,6 +16,7 @@ namespace detail {
 
 struct LibgccWalker {
     static void capture(Registers caller, FrameBuffer& frames) noexcept {
+        [[maybe_unused]] const Os::ErrnoShield shield;
         Walk walk{caller.ip, false, frames};
         ::_Unwind_Backtrace(&step, &walk);
         if (frames.size() == 0) {
