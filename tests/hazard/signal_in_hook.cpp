@@ -32,9 +32,9 @@ void on_signal(int) {
     }
 }
 
-bool ask(std::uintptr_t) noexcept {
+tracenew::detail::CodeKind ask(std::uintptr_t) noexcept {
     std::raise(SIGUSR1);
-    return false;
+    return tracenew::detail::CodeKind::own;
 }
 
 SITE void* first() {

@@ -140,10 +140,10 @@ public:
             notice_modules();
             look_through.install([](std::uintptr_t address) noexcept {
                 const OwnScope hidden;
-                bool standard = false;
-                static_cast<void>(succeeds(
-                    [&] { standard = symbol::Resolver::instance().is_standard(address); }));
-                return standard;
+                CodeKind kind = CodeKind::own;
+                static_cast<void>(
+                    succeeds([&] { kind = symbol::Resolver::instance().kind_of(address); }));
+                return kind;
             });
             // The unwinder's first walk may allocate or load a library.
             std::uintptr_t addresses[FrameBuffer::capacity_for(1)];

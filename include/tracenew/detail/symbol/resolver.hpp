@@ -10,6 +10,7 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/code_kind.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/look_up.hpp"
@@ -116,6 +117,23 @@ public:
             }
             note_module_at(address);
         }
+    }
+
+    /// What the hook may know of an address, in a glance at the symbol table: see CodeKind.
+    CodeKind kind_of(std::uintptr_t address) {
+        if (is_standard(address)) {
+            return CodeKind::standard;
+        }
+        const std::lock_guard<std::mutex> lock(mutex_);
+        Module* const module = modules_.find(address, code_era.now()).module;
+        if (module == nullptr) {
+            return CodeKind::own;
+        }
+        const Symbol symbol = module->opened().symbols().find(address - module->bias);
+        return may_be_of_header(symbol.name, symbol.binding == Symbol::Binding::weak,
+                                symbol.binding == Symbol::Binding::local)
+                   ? CodeKind::doubtful
+                   : CodeKind::own;
     }
 
     /// Why frames of the module of that path may lack a line: see ModuleFile::shortfall().

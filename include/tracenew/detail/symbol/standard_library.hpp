@@ -180,6 +180,24 @@ inline bool may_be_generated(std::string_view name) noexcept {
     return false;
 }
 
+/// True for the linkage names of what has internal linkage by its own name: a static function's,
+/// and all that is in an unnamed namespace.
+inline bool is_internal_name(std::string_view name) noexcept {
+    return starts_with(name, "_ZL") || starts_with(name, "_ZN12_GLOBAL__N_1");
+}
+
+/// True for the linkage names of functions that may stand in a header: of two files that hold such
+/// a function the linker keeps one, so they are weak. Local are those of templates whose arguments
+/// are the file's own, and the parts that the compiler has made of any (clones).
+inline bool may_be_of_header(std::string_view name, bool is_weak, bool is_local) noexcept {
+    if (!starts_with(name, "_Z")) {
+        return false;
+    }
+    return is_weak ||
+           (is_local && !is_internal_name(name) &&
+            (name.find('.') != std::string_view::npos || name.find('I') != std::string_view::npos));
+}
+
 /// True for the linkage names of constructors, and of what those of the standard library may have
 /// left by a jump: its functions that are no destructors. Of the letters for constructors and
 /// destructors in a name, which may have such in its scopes and its template arguments, the last

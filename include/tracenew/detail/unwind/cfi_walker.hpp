@@ -59,8 +59,13 @@ public:
                 return give_up(walk);
             }
         } while (size != stop && walker.ip_ != 0);
+        const std::size_t leading = stop - limit;
+        if (TRACENEW_UNLIKELY(size == stop && walk.addresses[leading] != walk.firm) &&
+            !walker.go_on(walk, size, leading, hash)) {
+            return give_up(walk);
+        }
         const bool more = walker.ip_ != 0;
-        walk.finish(size, stop - limit, hash.finish(more), more);
+        walk.finish(size, leading, hash.finish(more), more);
         return true;
     }
 
@@ -194,6 +199,35 @@ private:
     static bool give_up(RememberedWalk& walk) noexcept {
         walk.id = TracebackId::own;
         return false;
+    }
+
+    // After the frames that were asked for: a further one for each that may be an installed
+    // header's, as FrameBuffer has it.
+    TRACENEW_NOINLINE bool go_on(RememberedWalk& walk, std::size_t& size, std::size_t leading,
+                                 TracebackHash& hash) noexcept {
+        std::size_t doubtful = 0;
+        while (ip_ != 0) {
+            if (size == leading + doubtful + walk.limit) {
+                doubtful = FrameBuffer::doubtful_of(walk.addresses, size, leading, doubtful);
+            }
+            if (size == leading + doubtful + walk.limit) {
+                walk.firm = doubtful == 0 ? walk.addresses[leading] : 0;
+                break;
+            }
+            if (size == RememberedWalk::capacity) {
+                return false;
+            }
+            const std::uintptr_t address = ip_ - 1;
+            hash.add(address);
+            walk.addresses[size++] = address;
+            const CfiRow other = row();
+            if (other.kind == CfiRow::Kind::end) {
+                ip_ = 0;
+            } else if (!step(other)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     // As step() does, for a simple row: the offset is a multiple of 8, and not 0.

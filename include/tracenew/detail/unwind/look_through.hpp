@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Is this return address inside the standard library? Asked once an address, then remembered.
+// Is this return address inside the standard library, or may it be? Asked once an address, then
+// remembered.
 // World: hot. May include: base.
 //
 // The answer needs symbol tables, which are the cold world's: start() installs a function for it.
@@ -7,6 +8,7 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/code_kind.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,22 +17,23 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// A direct-mapped cache of answers; an entry is the address with the answer in its lowest bit.
+/// A direct-mapped cache of answers; an entry is the address with the answer in its lowest bits.
 class LookThrough {
 public:
-    using Question = bool (*)(std::uintptr_t address) noexcept;
+    using Question = CodeKind (*)(std::uintptr_t address) noexcept;
 
     void install(Question question) noexcept { question_.store(question, order_release); }
 
-    bool operator()(std::uintptr_t address) noexcept {
+    CodeKind operator()(std::uintptr_t address) noexcept {
         Atomic<std::uint64_t>& entry = entries_[slot_of(address)];
         const std::uint64_t known = entry.load(order_relaxed);
-        if ((known >> 1) == address) {
-            return (known & 1) != 0;
+        if ((known >> 2) == address) {
+            return static_cast<CodeKind>(known & 3);
         }
         const Question question = question_.load(order_acquire);
-        const bool answer = question != nullptr && question(address);
-        entry.store((static_cast<std::uint64_t>(address) << 1) | (answer ? 1U : 0U), order_relaxed);
+        const CodeKind answer = question != nullptr ? question(address) : CodeKind::own;
+        entry.store((static_cast<std::uint64_t>(address) << 2) | static_cast<unsigned>(answer),
+                    order_relaxed);
         return answer;
     }
 
@@ -55,7 +58,7 @@ private:
 TRACENEW_SHARED inline LookThrough look_through;
 
 inline bool looks_through(std::uintptr_t address) noexcept {
-    return look_through(address);
+    return look_through(address) == CodeKind::standard;
 }
 
 }  // namespace detail

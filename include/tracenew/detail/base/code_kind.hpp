@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Whose code it is at an address, as far as symbol tables tell.
+// World: both. May include: version.
+#pragma once
+
+#include "tracenew/version.hpp"
+
+#include <cstdint>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+enum class CodeKind : std::uint8_t {
+    own,       ///< the program's
+    doubtful,  ///< of a header: the program's, or an installed one's
+    standard,  ///< looked through: the standard library's, or an installed library's
+};
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
