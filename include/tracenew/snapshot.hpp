@@ -87,7 +87,8 @@ public:
         kept->traceback_limit = traceback_limit();
         kept->sample_interval = sample_interval();
         kept->error = error();
-        detail::ResolvedTracebacks::prepare(rows());
+        const detail::SymbolReading reading;
+        detail::ResolvedTracebacks::prepare(rows(), detail::any_looks_at_all_frames(filters));
         for (const detail::TracebackAmount& row : rows()) {
             if (detail::passes(filters, Traceback{row.id})) {
                 kept->rows.push_back(row);
@@ -138,8 +139,9 @@ public:
 private:
     std::vector<Statistic> make_statistics(GroupBy by, bool cumulative) const {
         const detail::OwnScope own;
+        const detail::SymbolReading reading;
         detail::Grouping grouping{by, cumulative};
-        detail::ResolvedTracebacks::prepare(rows());
+        detail::ResolvedTracebacks::prepare(rows(), cumulative);
         for (const detail::TracebackAmount& row : rows()) {
             grouping.add_newer(row);
         }
@@ -158,9 +160,10 @@ private:
     std::vector<StatisticDiff> make_diffs(const Snapshot& older, GroupBy by,
                                           bool cumulative) const {
         const detail::OwnScope own;
+        const detail::SymbolReading reading;
         detail::Grouping grouping{by, cumulative};
-        detail::ResolvedTracebacks::prepare(rows());
-        detail::ResolvedTracebacks::prepare(older.rows());
+        detail::ResolvedTracebacks::prepare(rows(), cumulative);
+        detail::ResolvedTracebacks::prepare(older.rows(), cumulative);
         for (const detail::TracebackAmount& row : rows()) {
             grouping.add_newer(row);
         }

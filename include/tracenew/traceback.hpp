@@ -5,6 +5,7 @@
 
 #include "tracenew/detail/hook/thread_state.hpp"
 #include "tracenew/detail/resolve/resolved_tracebacks.hpp"
+#include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"

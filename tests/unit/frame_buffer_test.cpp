@@ -5,8 +5,12 @@
 
 using tracenew::detail::FrameBuffer;
 
-// Weak, as what stands in headers is.
-SITE inline void frame_buffer_in_header() {}
+// Weak, and in a library's namespace, as what stands in installed headers is.
+#line 1 "/usr/include/made_up/frame_buffer.hpp"
+namespace made_up {
+SITE inline void in_header() {}
+}  // namespace made_up
+#line 20 "frame_buffer_test.cpp"
 
 namespace {
 
@@ -22,7 +26,7 @@ std::uintptr_t standard_address() {
 }
 
 std::uintptr_t header_address() {
-    return reinterpret_cast<std::uintptr_t>(&frame_buffer_in_header);
+    return reinterpret_cast<std::uintptr_t>(&made_up::in_header);
 }
 
 struct Buffer {

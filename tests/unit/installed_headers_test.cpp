@@ -2,9 +2,8 @@
 #include "support/blocks.hpp"
 #include "support/catch.hpp"
 
-namespace installed_headers_fixture {
-
 #line 1 "/usr/include/made_up/nested.hpp"
+namespace made_up {
 template <int depth>
 struct Nested {
     SITE static void* make() { return support::kept(Nested<depth - 1>::make()); }
@@ -13,10 +12,11 @@ template <>
 struct Nested<0> {
     SITE static void* make() { return support::kept(::operator new(50)); }
 };
+}  // namespace made_up
 #line 20 "installed_headers_test.cpp"
-
+namespace installed_headers_fixture {
 SITE void* user() {
-    return support::kept(Nested<25>::make());
+    return support::kept(made_up::Nested<25>::make());
 }
 
 }  // namespace installed_headers_fixture
@@ -35,4 +35,16 @@ TEST_CASE("installed_headers: however many frames they take, whoever called them
         }
         CHECK(tracer.losses().truncated == 0);
     }
+}
+
+TEST_CASE("installed_headers: the outermost scope of a linkage name") {
+    namespace symbol = tracenew::detail::symbol;
+    CHECK(symbol::outermost_scope("_ZN5boost4json5parseEv") == "boost");
+    CHECK(symbol::outermost_scope("_ZNK5Eigen6MatrixIdE4dataEv") == "Eigen");
+    CHECK(symbol::outermost_scope("_ZZN4absl3runIiEEvvENKUlvE_clEv") == "absl");
+    CHECK(symbol::outermost_scope("_ZNSt6vectorIiE9push_backEv").empty());
+    CHECK(symbol::outermost_scope("_Z3foov").empty());
+    CHECK(symbol::outermost_scope("main").empty());
+    CHECK(symbol::outermost_scope("_ZN99999999999999999999999999x").empty());
+    CHECK(symbol::outermost_scope("_ZN").empty());
 }

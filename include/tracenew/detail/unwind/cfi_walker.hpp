@@ -60,9 +60,9 @@ public:
             }
         } while (size != stop && walker.ip_ != 0);
         const std::size_t leading = stop - limit;
-        if (TRACENEW_UNLIKELY(size == stop && walk.addresses[leading] != walk.firm) &&
-            !walker.go_on(walk, size, leading, hash)) {
-            return give_up(walk);
+        if (TRACENEW_UNLIKELY(size == stop && walk.addresses[leading] != walk.firm)) {
+            CfiWalker further = walker;  // this one stays in registers
+            return further.go_on(walk, size, leading, hash);
         }
         const bool more = walker.ip_ != 0;
         walk.finish(size, leading, hash.finish(more), more);
@@ -137,7 +137,7 @@ public:
         , fp_(caller.fp)
         , end_(end_of_stack(caller.sp)) {}
 
-    CfiRow row() const noexcept { return CfiRow::unpack(word()); }
+    TRACENEW_HOT CfiRow row() const noexcept { return CfiRow::unpack(word()); }
 
     /// To the caller's frame; false when that would lie outside the stack, or when the row says
     /// nothing about it.
@@ -203,8 +203,9 @@ private:
 
     // After the frames that were asked for: a further one for each that may be an installed
     // header's, as FrameBuffer has it.
-    TRACENEW_NOINLINE bool go_on(RememberedWalk& walk, std::size_t& size, std::size_t leading,
-                                 TracebackHash& hash) noexcept {
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED bool go_on(RememberedWalk& walk, std::size_t size,
+                                                    std::size_t leading,
+                                                    TracebackHash hash) noexcept {
         std::size_t doubtful = 0;
         while (ip_ != 0) {
             if (size == leading + doubtful + walk.limit) {
@@ -215,7 +216,7 @@ private:
                 break;
             }
             if (size == RememberedWalk::capacity) {
-                return false;
+                return give_up(walk);
             }
             const std::uintptr_t address = ip_ - 1;
             hash.add(address);
@@ -224,9 +225,10 @@ private:
             if (other.kind == CfiRow::Kind::end) {
                 ip_ = 0;
             } else if (!step(other)) {
-                return false;
+                return give_up(walk);
             }
         }
+        walk.finish(size, leading, hash.finish(ip_ != 0), ip_ != 0);
         return true;
     }
 

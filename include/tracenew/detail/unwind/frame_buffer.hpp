@@ -7,8 +7,9 @@
 //
 // Between these and the user's line there may be twenty more, of headers that are installed (Boost,
 // JSON). Which header it is only debug info knows, and the hook must not read that; but functions
-// of headers are known by their symbols. They too are no part of what was asked for, as far as they
-// lead: frames too many cost little, where one too few names a line below /usr/include.
+// of headers are known by their symbols, and such libraries by their folders. They too are no part
+// of what was asked for, as far as they lead: frames too many cost little, where one too few names
+// a line below /usr/include.
 #pragma once
 
 #include "tracenew/detail/unwind/look_through.hpp"
@@ -36,8 +37,8 @@ public:
 
     /// How many of `frames` after the first `leading`, which `known` have been found so far, may be
     /// an installed header's.
-    static std::size_t doubtful_of(const std::uintptr_t* frames, std::size_t size,
-                                   std::size_t leading, std::size_t known) noexcept {
+    TRACENEW_HOT static std::size_t doubtful_of(const std::uintptr_t* frames, std::size_t size,
+                                                std::size_t leading, std::size_t known) noexcept {
         while (leading < max_leading && known < max_doubtful && leading + known < size &&
                look_through(frames[leading + known]) != CodeKind::own) {
             ++known;

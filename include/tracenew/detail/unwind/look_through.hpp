@@ -24,7 +24,7 @@ public:
 
     void install(Question question) noexcept { question_.store(question, order_release); }
 
-    CodeKind operator()(std::uintptr_t address) noexcept {
+    TRACENEW_HOT CodeKind operator()(std::uintptr_t address) noexcept {
         Atomic<std::uint64_t>& entry = entries_[slot_of(address)];
         const std::uint64_t known = entry.load(order_relaxed);
         if ((known >> 2) == address) {
@@ -47,7 +47,7 @@ public:
 private:
     static constexpr std::size_t slots = 4096;
 
-    static std::size_t slot_of(std::uintptr_t address) noexcept {
+    TRACENEW_HOT static std::size_t slot_of(std::uintptr_t address) noexcept {
         return static_cast<std::size_t>((address * 0x9E3779B97F4A7C15U) >> 52) % slots;
     }
 

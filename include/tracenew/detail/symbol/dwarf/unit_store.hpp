@@ -65,6 +65,8 @@ public:
     UnitStore* alternate() const noexcept { return alternate_; }
     void set_alternate(UnitStore* alternate) noexcept { alternate_ = alternate; }
 
+    std::size_t memory() const noexcept { return memory_; }
+
     // Each is shared with whoever asks: the next question may drop it here.
 
     std::shared_ptr<const AbbreviationTable> abbreviations(const Unit& unit) {
