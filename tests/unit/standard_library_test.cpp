@@ -162,3 +162,14 @@ TEST_CASE("standard_library: what may stand in a header, by its symbol") {
     CHECK_FALSE(symbol::may_be_of_header("_ZZ4mainENKUlvE_clEv", false, true));
     CHECK_FALSE(symbol::may_be_of_header("put", true, false));
 }
+
+TEST_CASE("standard_library: files that a compiler of interfaces has written") {
+    CHECK(symbol::is_generated_file("/home/me/build/person.pb.cc"));
+    CHECK(symbol::is_generated_file("/home/me/build/person.grpc.pb.h"));
+    CHECK(symbol::is_generated_file("/home/me/build/moc_window.cpp"));
+    CHECK(symbol::is_generated_file("monster_generated.h"));
+    CHECK_FALSE(symbol::is_generated_file("/home/me/pb.cc"));
+    CHECK_FALSE(symbol::is_generated_file("/home/me/moc_window.hpp"));
+    CHECK_FALSE(symbol::is_generated_file("/home/me/person.cc"));
+    CHECK_FALSE(symbol::is_generated_file(""));
+}
