@@ -87,7 +87,8 @@ public:
         kept->traceback_limit = traceback_limit();
         kept->sample_interval = sample_interval();
         kept->error = error();
-        const detail::SymbolReading reading;
+        detail::SymbolReading reading;
+        reading.keep();
         detail::ResolvedTracebacks::prepare(rows(), detail::any_looks_at_all_frames(filters));
         for (const detail::TracebackAmount& row : rows()) {
             if (detail::passes(filters, Traceback{row.id})) {
@@ -139,7 +140,8 @@ public:
 private:
     std::vector<Statistic> make_statistics(GroupBy by, bool cumulative) const {
         const detail::OwnScope own;
-        const detail::SymbolReading reading;
+        detail::SymbolReading reading;
+        reading.keep();
         detail::Grouping grouping{by, cumulative};
         detail::ResolvedTracebacks::prepare(rows(), cumulative);
         for (const detail::TracebackAmount& row : rows()) {
@@ -160,7 +162,8 @@ private:
     std::vector<StatisticDiff> make_diffs(const Snapshot& older, GroupBy by,
                                           bool cumulative) const {
         const detail::OwnScope own;
-        const detail::SymbolReading reading;
+        detail::SymbolReading reading;
+        reading.keep();
         detail::Grouping grouping{by, cumulative};
         detail::ResolvedTracebacks::prepare(rows(), cumulative);
         detail::ResolvedTracebacks::prepare(older.rows(), cumulative);

@@ -7,6 +7,7 @@
 // it proves that it belongs here: by its build id, else by its checksum.
 #pragma once
 
+#include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/symbol/elf_contents.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
@@ -89,7 +90,7 @@ inline std::string path_by_build_id(std::string_view build_id) {
 }
 
 /// The checksum of .gnu_debuglink: CRC-32 as in IEEE 802.3, reflected.
-inline std::uint32_t debug_link_checksum(std::string_view bytes) noexcept {
+TRACENEW_OPTIMIZED inline std::uint32_t debug_link_checksum(std::string_view bytes) noexcept {
     constexpr std::size_t width = 8;  // bytes at a time: a gigabyte takes a second, and not four
     std::uint32_t table[width][256];
     for (std::uint32_t i = 0; i < 256; ++i) {
@@ -104,26 +105,25 @@ inline std::uint32_t debug_link_checksum(std::string_view bytes) noexcept {
             table[n][i] = table[0][table[n - 1][i] & 0xFFU] ^ table[n - 1][i] >> 8;
         }
     }
-    const auto at = [bytes](std::size_t i) {
-        return static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[i]));
-    };
     std::uint32_t sum = 0xFFFFFFFF;
-    std::size_t i = 0;
-    for (; bytes.size() - i >= width; i += width) {
-        sum ^= at(i) | at(i + 1) << 8 | at(i + 2) << 16 | at(i + 3) << 24;
+    const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+    std::size_t left = bytes.size();
+    for (; left >= width; left -= width, at += width) {
+        sum ^= std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 |
+               std::uint32_t{at[3]} << 24;
         sum = table[7][sum & 0xFFU] ^ table[6][sum >> 8 & 0xFFU] ^ table[5][sum >> 16 & 0xFFU] ^
-              table[4][sum >> 24] ^ table[3][at(i + 4)] ^ table[2][at(i + 5)] ^
-              table[1][at(i + 6)] ^ table[0][at(i + 7)];
+              table[4][sum >> 24] ^ table[3][at[4]] ^ table[2][at[5]] ^ table[1][at[6]] ^
+              table[0][at[7]];
     }
-    for (; i < bytes.size(); ++i) {
-        sum = table[0][(sum ^ at(i)) & 0xFFU] ^ sum >> 8;
+    for (; left != 0; --left, ++at) {
+        sum = table[0][(sum ^ *at) & 0xFFU] ^ sum >> 8;
     }
     return ~sum;
 }
 
 /// Larger ones are believed by their build id alone: to add one up that is as large as somebody
 /// likes (and empty, perhaps) would stall the program that asks.
-constexpr std::size_t most_added_up = std::size_t{1} << 30;
+constexpr std::size_t most_added_up = std::size_t{512} << 20;
 
 inline bool DebugFile::prove() noexcept {
     const bool is_proven = !checksum || (bytes.bytes().size() <= most_added_up &&

@@ -97,6 +97,7 @@ public:
     /// debug file that only looks like this module's is left again.
     void prove() {
         while (separate_ != nullptr && !separate_->prove()) {
+            left_ = separate_->path;
             separate_ = find_debug_file(elf(), file_.path, separate_->place + 1);
             read_symbols();
         }
@@ -193,6 +194,10 @@ private:
             return "has debug information that cannot be opened for now" + why() +
                    ": functions only";
         }
+        if (debug_info().empty() && !left_.empty()) {
+            return "has no debug information but " + left_ +
+                   ", which is not this build's, or too large to tell";
+        }
         if (debug_info().empty()) {
             return !symbols_.has_only_exported() ? "has no debug information: functions only"
                    : symbols_.empty()            ? "is stripped: offsets only"
@@ -241,6 +246,7 @@ private:
     int error_ = 0;             ///< errno, where it was refused
     DebugFile file_;
     std::unique_ptr<DebugFile> separate_;  ///< its debug info, where it has none of its own
+    std::string left_;                     ///< a file that looked like it
     SymbolTable symbols_;
     std::unique_ptr<dwarf::DebugInfo> debug_info_;
     std::optional<InstalledHeaders> headers_;

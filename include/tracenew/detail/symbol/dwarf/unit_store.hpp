@@ -161,7 +161,7 @@ private:
     }
 
     // A large program's report may touch thousands of units; parsed, they are larger than the file.
-    static constexpr std::size_t most_memory = std::size_t{64} << 20;
+    static constexpr std::size_t most_memory = std::size_t{32} << 20;
 
     Sections sections_;
     UnitIndex index_;
