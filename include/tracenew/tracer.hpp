@@ -18,7 +18,8 @@ TRACENEW_ABI_BEGIN
 
 struct Options {
     /// Frames to keep of each traceback, counted from the site on: 1 to 512. Leading frames of the
-    /// standard library are kept beside them.
+    /// standard library, and up to 32 of what may be an installed library's header, are kept beside
+    /// them.
     std::size_t frames = 10;
     /// Mean bytes between samples, up to 2^40; 0: every block is traced. What is reported of
     /// samples are unbiased estimates, and says so: of n samples of one size, to about 1 / sqrt(n).

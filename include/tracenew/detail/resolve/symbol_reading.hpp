@@ -18,8 +18,8 @@ namespace detail {
 class SymbolReading {
 public:
     SymbolReading() {
-        readers_.fetch_add(1, order_relaxed);
         symbol::Resolver::instance().try_again();
+        readers_.fetch_add(1, order_relaxed);
     }
     SymbolReading(const SymbolReading&) = delete;
     SymbolReading& operator=(const SymbolReading&) = delete;
