@@ -142,12 +142,13 @@ public:
         return begin < end ? end - begin : 0;
     }
 
-    /// Calls `visit(name)` for each library that it was linked with.
+    /// Calls `visit(name)` for each library that it was linked with; for the first 256.
     template <class Visit>
     void for_each_needed(Visit&& visit) const {
         const Section section = find_section(".dynamic");
         const ByteReader names = bytes_of(section_at(section.link));
-        for (ByteReader entries = bytes_of(section); entries.more();) {
+        std::size_t visits = 0;
+        for (ByteReader entries = bytes_of(section); entries.more() && visits < 256;) {
             constexpr std::uint64_t needed = 1;
             const std::uint64_t tag = entries.read_u64();
             const std::uint64_t value = entries.read_u64();
@@ -155,6 +156,7 @@ public:
                 break;
             }
             if (tag == needed) {
+                ++visits;
                 visit(names.at(value).read_string());
             }
         }
