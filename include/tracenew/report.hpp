@@ -22,6 +22,7 @@ TRACENEW_ABI_BEGIN
 inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by = GroupBy::line,
                        std::size_t top = 10) {
     const detail::OwnScope own;
+    const detail::SymbolReading reading;
     if (!snapshot.error().empty()) {
         out << snapshot.error() << '\n';
         return;
@@ -51,6 +52,7 @@ inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by =
 inline void write_text(std::ostream& out, const std::vector<StatisticDiff>& rows,
                        GroupBy by = GroupBy::line, std::size_t top = 10) {
     const detail::OwnScope own;
+    const detail::SymbolReading reading;
     detail::ModuleNotes notes;
     for (std::size_t i = 0; i < rows.size() && i < top; ++i) {
         notes.note(rows[i].traceback);
@@ -67,6 +69,7 @@ inline void write_text(std::ostream& out, const std::vector<StatisticDiff>& rows
 /// The whole report of a loop.
 inline void write_text(std::ostream& out, const LoopReport& report) {
     const detail::OwnScope own;
+    const detail::SymbolReading reading;
     detail::LoopText{out, report}.write();
 }
 
@@ -120,6 +123,7 @@ inline std::ostream& operator<<(std::ostream& out, const LoopReport& report) {
 /// at the end.
 inline std::ostream& operator<<(std::ostream& out, const GrowthCheck& check) {
     const detail::OwnScope own;
+    const detail::SymbolReading reading;
     if (check.ok()) {
         out << "no growth";
         return check.rarest() == 0 ? out

@@ -91,7 +91,9 @@ public:
         kept->traceback_limit = traceback_limit();
         kept->sample_interval = sample_interval();
         kept->error = error();
-        detail::ResolvedTracebacks::prepare(rows());
+        detail::SymbolReading reading;
+        reading.keep();
+        detail::ResolvedTracebacks::prepare(rows(), detail::any_looks_at_all_frames(filters));
         for (const detail::TracebackAmount& row : rows()) {
             if (detail::passes(filters, Traceback{row.id})) {
                 kept->rows.push_back(row);
@@ -145,8 +147,10 @@ private:
         if (detail::is_interrupted()) {
             return {};
         }
+        detail::SymbolReading reading;
+        reading.keep();
         detail::Grouping grouping{by, cumulative};
-        detail::ResolvedTracebacks::prepare(rows());
+        detail::ResolvedTracebacks::prepare(rows(), cumulative);
         for (const detail::TracebackAmount& row : rows()) {
             grouping.add_newer(row);
         }
@@ -168,9 +172,11 @@ private:
         if (detail::is_interrupted()) {
             return {};
         }
+        detail::SymbolReading reading;
+        reading.keep();
         detail::Grouping grouping{by, cumulative};
-        detail::ResolvedTracebacks::prepare(rows());
-        detail::ResolvedTracebacks::prepare(older.rows());
+        detail::ResolvedTracebacks::prepare(rows(), cumulative);
+        detail::ResolvedTracebacks::prepare(older.rows(), cumulative);
         for (const detail::TracebackAmount& row : rows()) {
             grouping.add_newer(row);
         }

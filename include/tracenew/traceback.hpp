@@ -5,6 +5,7 @@
 
 #include "tracenew/detail/hook/thread_state.hpp"
 #include "tracenew/detail/resolve/resolved_tracebacks.hpp"
+#include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"
@@ -54,8 +55,9 @@ public:
     const Frame& operator[](std::size_t index) const { return frames()[index]; }
 
     /// The most recent frame outside the standard library, tracenew, and libraries that are
-    /// installed (headers below /usr/include, stripped modules below /usr/lib): the line to look
-    /// at. Where there are only such, the most recent outside the standard library.
+    /// installed (headers below /usr/include, stripped modules below /usr/lib), and generated files
+    /// (.pb.cc): the line to look at. Where there are only such, the most recent outside the
+    /// standard library. `Options::site_skip` and `site_keep` say otherwise.
     const Frame& site() const { return detail::ResolvedTracebacks::site_of(id_); }
     /// Index of `site()`; the frames before it say through what the memory was allocated.
     std::size_t site_index() const { return resolved().site; }

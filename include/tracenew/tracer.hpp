@@ -18,7 +18,8 @@ TRACENEW_ABI_BEGIN
 
 struct Options {
     /// Frames to keep of each traceback, counted from the site on: 1 to 512. Leading frames of the
-    /// standard library are kept beside them.
+    /// standard library, and up to 32 of what may be an installed library's header, are kept beside
+    /// them.
     std::size_t frames = 10;
     /// Mean bytes between samples, up to 2^40; 0: every block is traced. What is reported of
     /// samples are unbiased estimates, and says so: of n samples of one size, to about 1 / sqrt(n).
@@ -33,6 +34,15 @@ struct Options {
     /// and parameters) or of files ("*/json.hpp"). None may be empty. Those of the last `start()`
     /// hold for whatever is reported.
     std::vector<std::string> site_skip = {};
+    /// The opposite: code that is yours, though it is installed: patterns of functions
+    /// ("mylib::*"), of files ("/usr/include/mylib/*") or of modules ("libmylib.so*"). It is a
+    /// site, save where `site_skip` names it too. None may be empty. Those of the last `start()`
+    /// hold.
+    std::vector<std::string> site_keep = {};
+    /// Bytes that compressed debug information may take while it is read, at least 1 MiB; 0: no
+    /// bound. It is given back after each report. What does not fit is named by functions without
+    /// lines, and the report says of which modules.
+    std::size_t symbol_memory_limit = std::size_t{1} << 30;
 };
 
 /// Bytes, as the program requested them.
@@ -189,12 +199,15 @@ private:
         if (options.frames < 1 || options.frames > max_frames ||
             options.sample_interval > max_sample_interval ||
             (options.memory_limit != 0 && options.memory_limit < least_memory_limit) ||
-            has_empty(options.site_skip)) {
+            (options.symbol_memory_limit != 0 &&
+             options.symbol_memory_limit < least_memory_limit) ||
+            has_empty(options.site_skip) || has_empty(options.site_keep)) {
             return StartStatus::invalid_options;
         }
-        switch (detail::Session::begin(
-            {options.frames, options.sample_interval, options.memory_limit, options.site_skip},
-            session)) {
+        switch (detail::Session::begin({options.frames, options.sample_interval,
+                                        options.memory_limit, options.site_skip, options.site_keep,
+                                        options.symbol_memory_limit},
+                                       session)) {
         case detail::BeginResult::begun:
             return StartStatus::started;
         case detail::BeginResult::already:

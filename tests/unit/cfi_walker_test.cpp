@@ -173,6 +173,62 @@ TEST_CASE("cfi_walker: leading frames of the standard library do not use up the 
     CHECK(walked.addresses[8] == 0x8FFF);
 }
 
+namespace {
+
+// Frames 3 to 11 of a made-up chain are of headers.
+tracenew::detail::CodeKind kind_of_made_up(std::uintptr_t address) noexcept {
+    return (address + 1) >> 12 >= 3 && (address + 1) >> 12 <= 11
+               ? tracenew::detail::CodeKind::doubtful
+               : tracenew::detail::CodeKind::own;
+}
+
+struct MadeUpKinds {
+    MadeUpKinds() {
+        tracenew::detail::Session::prepare();
+        tracenew::detail::look_through.forget();
+        tracenew::detail::look_through.install(&kind_of_made_up);
+    }
+    MadeUpKinds(const MadeUpKinds&) = delete;
+    MadeUpKinds& operator=(const MadeUpKinds&) = delete;
+    ~MadeUpKinds() {
+        tracenew::detail::look_through.install(nullptr);
+        tracenew::detail::look_through.forget();
+    }
+};
+
+}  // namespace
+
+TEST_CASE("cfi_walker: leading frames of headers do not use up the limit either") {
+    MadeUpKinds kinds;
+    MadeUpStack stack;
+    MadeUpRows rows;
+    for (std::size_t i = 1; i <= 20; ++i) {  // frames of 16 bytes; two of the standard library
+        rows.add(i << 12, CfiRow::Kind::from_sp, 16, 0, i == 3 || i == 4);
+        stack.words[2 * i + 1] = (i + 1) << 12;
+    }
+    for (const std::size_t first : {std::size_t{1}, std::size_t{3}, std::size_t{5}}) {
+        for (const std::size_t limit : {std::size_t{1}, std::size_t{2}, std::size_t{30}}) {
+            CAPTURE(first, limit);
+            for (std::size_t i = first; i <= 20; ++i) {
+                stack.words[2 * (i - first) + 1] = i << 12;
+            }
+            WalkedByRows walked{limit};
+            CHECK(CfiWalker::capture(stack.caller(first << 12), walked.frames));
+            RememberedWalk walk;
+            for (int round = 0; round < 2; ++round) {
+                REQUIRE(CfiWalker::follow(stack.caller(first << 12), walk, limit));
+                REQUIRE(walk.size == walked.frames.size());
+                CHECK(std::equal(walk.addresses, walk.addresses + walk.size, walked.addresses));
+                CHECK(walk.more == walked.frames.more());
+                CHECK(walk.leading == walked.frames.leading());
+            }
+            if (limit < 30) {
+                CHECK(walk.size == (first == 1 ? limit : 12 - first + limit));
+            }
+        }
+    }
+}
+
 TEST_CASE("cfi_walker: hands over at a frame that it does not understand") {
     MadeUpStack stack;
     MadeUpRows rows;

@@ -90,3 +90,41 @@ TEST_CASE("elf_contents: a small file does not become a gigabyte") {
     CHECK(within.section(".debug_info").size() == 0);
     CHECK(within.is_over_budget());
 }
+
+TEST_CASE("debug_files: the checksum of any length, eight bytes at a time and the rest") {
+    std::string bytes;
+    std::uint32_t slowly = 0xFFFFFFFF;
+    for (unsigned i = 0; i < 100; ++i) {
+        CAPTURE(i);
+        CHECK(symbol::debug_link_checksum(bytes) == ~slowly);
+        const auto byte = static_cast<unsigned char>(i * 37 + 11);
+        bytes += static_cast<char>(byte);
+        slowly ^= byte;
+        for (int bit = 0; bit < 8; ++bit) {
+            slowly = slowly >> 1 ^ ((slowly & 1U) != 0 ? 0xEDB88320U : 0);
+        }
+    }
+}
+
+TEST_CASE("elf_contents: what is inflated is bounded, and given back") {
+    symbol::SymbolMemoryUse& memory = symbol::symbol_memory;
+    using tracenew::detail::order_relaxed;
+    const std::size_t before = memory.used.load(order_relaxed);
+    memory.limit.store(before + 3000000, order_relaxed);
+    {
+        const symbol::SymbolMemory first(2000000);
+        CHECK(first.data() != nullptr);
+        CHECK(memory.used.load(order_relaxed) == before + 2000000);
+        const symbol::SymbolMemory second(2000000);
+        CHECK(second.data() == nullptr);
+        CHECK(second.is_over_limit());
+        CHECK_FALSE(symbol::SymbolMemory(1000000).is_over_limit());
+        const auto file = debug_files_fixture::compressed_file(1, 2000000, 200000);
+        elf::Contents contents = debug_files_fixture::contents_of(file);
+        CHECK(contents.section(".debug_info").size() == 0);
+        CHECK(contents.is_over_limit());
+        CHECK_FALSE(contents.is_over_budget());
+    }
+    CHECK(memory.used.load(order_relaxed) == before);
+    memory.limit.store(symbol::SymbolMemoryUse::usual_limit, order_relaxed);
+}

@@ -18,7 +18,7 @@ CodeKind even_is_standard(std::uintptr_t address) noexcept {
 
 CodeKind odd_is_standard(std::uintptr_t address) noexcept {
     ++asked;
-    return address % 2 == 1 ? CodeKind::standard : CodeKind::own;
+    return address % 2 == 1 ? CodeKind::standard : CodeKind::doubtful;
 }
 
 CodeKind not_known_yet(std::uintptr_t) noexcept {
@@ -61,7 +61,7 @@ TEST_CASE("look_through: what is forgotten is asked again") {
     look.install(&odd_is_standard);
     CHECK(look(0x401000) == CodeKind::standard);
     look.forget();
-    CHECK(look(0x401000) == CodeKind::own);
+    CHECK(look(0x401000) == CodeKind::doubtful);
 }
 
 TEST_CASE("look_through: what is not known yet is asked again") {
@@ -72,5 +72,5 @@ TEST_CASE("look_through: what is not known yet is asked again") {
     CHECK(look(0x401000) == CodeKind::not_known);
     CHECK(asked == 2);
     look.install(&odd_is_standard);
-    CHECK(look(0x401000) == CodeKind::own);
+    CHECK(look(0x401000) == CodeKind::doubtful);
 }

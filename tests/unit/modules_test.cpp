@@ -144,3 +144,75 @@ TEST_CASE("modules: what the loader lists holds this code") {
     CHECK(modules.find(here, today).module->identity.is_executable);
     CHECK_FALSE(modules.find(here, today).module->opened().symbols().empty());
 }
+
+TEST_CASE("modules: the executable is no library, wherever it lies") {
+    tracenew::detail::ModuleView view;
+    view.path = "/usr/lib/llvm/bin/program";
+    CHECK(symbol::module_of(view).is_system);
+    view.is_executable = true;
+    CHECK_FALSE(symbol::module_of(view).is_system);
+    std::size_t executables = 0;
+    for (const symbol::Module& module : symbol::list_modules()) {
+        executables += module.identity.is_executable ? 1 : 0;
+    }
+    CHECK(executables == 1);
+    CHECK(symbol::list_modules().front().identity.is_executable);
+}
+
+TEST_CASE("modules: a path is told without its detours, where it leads to the same file") {
+    tracenew::detail::ModuleView view;
+    view.path = "/usr/bin/../lib/../bin/env";
+    CHECK(symbol::module_of(view).identity.path == "/usr/bin/env");
+    view.path = "/no/such/../file";
+    CHECK(symbol::module_of(view).identity.path == "/no/such/../file");
+    view.path = "linux-vdso.so.1";
+    CHECK(symbol::module_of(view).identity.path == "linux-vdso.so.1");
+}
+
+TEST_CASE("modules: one whose path was not known at first is the same one") {
+    symbol::Modules modules;
+    modules.merge({module_at(0x1000, "./a.so"), module_at(0x5000, "/b.so")}, 1, 0);
+    const std::uint64_t id = id_at(modules, 0x1000);
+    modules.merge({module_at(0x1000, "/home/me/a.so"), module_at(0x5000, "/c.so")}, 2, 0);
+    CHECK(id_at(modules, 0x1000) == id);
+    CHECK(path_at(modules, 0x1000) == "/home/me/a.so");
+    CHECK(modules.take_gone().size() == 1);
+}
+
+namespace {
+
+/// A program or library that is there, as if it had been loaded at that place.
+symbol::Module installed_at(std::uintptr_t begin, const std::string& path, bool is_executable) {
+    const symbol::OpenFile file(path);
+    const tracenew::detail::elf::ElfFile elf(file.bytes());
+    symbol::Module module = module_at(begin, path, std::string(elf.build_id()));
+    module.identity.span = elf.load_span();
+    module.identity.head_size = 64;
+    module.identity.head = symbol::ModuleIdentity::sum_of(elf.head(64));
+    module.identity.is_executable = is_executable;
+    module.is_system = !is_executable;
+    return module;
+}
+
+}  // namespace
+
+TEST_CASE("modules: what an installed front is linked with is no foreign library") {
+    const std::string front = "/usr/bin/true";  // small, stripped, and linked with the C library
+    symbol::Module program = installed_at(0x1000, front, true);
+    const std::vector<std::string> libraries = program.opened().front_libraries();
+    if (libraries.empty()) {
+        return;  // of a system that has it otherwise
+    }
+    symbol::Modules modules;
+    modules.merge({program, installed_at(0x5000, "/usr/lib/" + libraries.front(), false),
+                   installed_at(0x9000, "/usr/lib/libsomebody.so.1", false)},
+                  1, 0);
+    CHECK_FALSE(modules.find(0x5000, today).module->is_system);
+    CHECK(modules.find(0x9000, today).module->is_system);
+
+    program.identity.path = "/home/me/true";  // a program of one's own is no front
+    symbol::Modules others;
+    others.merge({program, installed_at(0x5000, "/usr/lib/" + libraries.front(), false)}, 1, 0);
+    CHECK(others.find(0x5000, today).module->is_system);
+    CHECK(symbol::list_modules().front().opened().front_libraries().empty());  // it has lines
+}

@@ -65,6 +65,55 @@ std::string site_with(std::size_t frames, const std::vector<std::string>& skip) 
 
 using site_rules_fixture::site_with;
 
+namespace site_rules_fixture {
+
+#line 1 "/usr/include/kept/library.hpp"
+SITE void* library(std::size_t size) {
+    return support::kept(::operator new(size));
+}
+#line 78 "site_rules_test.cpp"
+
+SITE void* caller(std::size_t size) {
+    return support::kept(library(size));
+}
+
+std::string site_of_library(const std::vector<std::string>& keep,
+                            const std::vector<std::string>& skip = {}) {
+    tracenew::Tracer tracer;
+    tracenew::Options options;
+    options.site_keep = keep;
+    options.site_skip = skip;
+    REQUIRE(tracer.start(options) == tracenew::StartStatus::started);
+    void* block = caller(100);
+    const std::string function = tracer.traceback_of(block)->site().function;
+    ::operator delete(block);
+    return symbol::bare_name(function);
+}
+
+}  // namespace site_rules_fixture
+
+TEST_CASE("site_rules: what is kept is a site, though it is installed") {
+    using site_rules_fixture::site_of_library;
+    const std::string library = "site_rules_fixture::library";
+    const std::string caller = "site_rules_fixture::caller";
+    CHECK(site_of_library({}) == caller);
+    CHECK(site_of_library({"*::library"}) == library);
+    CHECK(site_of_library({"/usr/include/kept/*"}) == library);
+    CHECK(site_of_library({"/usr/include/other/*"}) == caller);
+    CHECK(site_of_library({"*::library"}, {"*::library"}) == caller);
+    CHECK(site_of_library({"std::*"}) == caller);
+}
+
+TEST_CASE("site_rules: modules are kept by path, or by name alone") {
+    symbol::Location location;
+    location.function = "f";
+    location.module = "/usr/lib/libmine.so.2";
+    CHECK(symbol::SiteRules({"libmine.so*"}).matches_any(location));
+    CHECK(symbol::SiteRules({"/usr/lib/libm*"}).matches_any(location));
+    CHECK_FALSE(symbol::SiteRules({"libmine"}).matches_any(location));
+    CHECK_FALSE(symbol::SiteRules({"libmine.so*"}).matches(location));
+}
+
 TEST_CASE("site_rules: whoever calls what is skipped is the site") {
     for (const std::size_t frames : {std::size_t{1}, std::size_t{10}}) {
         CHECK(site_with(frames, {}) == "site_rules_fixture::helper");
@@ -77,6 +126,9 @@ TEST_CASE("site_rules: an empty pattern is refused") {
     tracenew::Tracer tracer;
     tracenew::Options options;
     options.site_skip = {"util::*", ""};
+    CHECK(tracer.start(options) == tracenew::StartStatus::invalid_options);
+    options.site_skip = {};
+    options.site_keep = {""};
     CHECK(tracer.start(options) == tracenew::StartStatus::invalid_options);
 }
 

@@ -151,3 +151,25 @@ TEST_CASE("standard_library: what is installed is somebody else's") {
     CHECK(symbol::is_system_header("/usr/include/nlohmann/json.hpp"));
     CHECK_FALSE(symbol::is_system_header("/home/me/usr/include/mine.hpp"));
 }
+
+TEST_CASE("standard_library: what may stand in a header, by its symbol") {
+    CHECK(symbol::may_be_of_header("_ZN5boost4json5valueC1Ev", true, false));
+    CHECK(symbol::may_be_of_header("_ZN5boost3putIZ4mainEUlvE_EEvT_", false, true));
+    CHECK(symbol::may_be_of_header("_ZN5boost3putEv.constprop.0", false, true));
+    CHECK_FALSE(symbol::may_be_of_header("_ZN4mine3putEv", false, false));
+    CHECK_FALSE(symbol::may_be_of_header("_ZN12_GLOBAL__N_13putIiEEvv", false, true));
+    CHECK_FALSE(symbol::may_be_of_header("_ZL3putv.part.0", false, true));
+    CHECK_FALSE(symbol::may_be_of_header("_ZZ4mainENKUlvE_clEv", false, true));
+    CHECK_FALSE(symbol::may_be_of_header("put", true, false));
+}
+
+TEST_CASE("standard_library: files that a compiler of interfaces has written") {
+    CHECK(symbol::is_generated_file("/home/me/build/person.pb.cc"));
+    CHECK(symbol::is_generated_file("/home/me/build/person.grpc.pb.h"));
+    CHECK(symbol::is_generated_file("/home/me/build/moc_window.cpp"));
+    CHECK(symbol::is_generated_file("monster_generated.h"));
+    CHECK_FALSE(symbol::is_generated_file("/home/me/pb.cc"));
+    CHECK_FALSE(symbol::is_generated_file("/home/me/moc_window.hpp"));
+    CHECK_FALSE(symbol::is_generated_file("/home/me/person.cc"));
+    CHECK_FALSE(symbol::is_generated_file(""));
+}

@@ -7,6 +7,7 @@
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
+#include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/error.hpp"
 
@@ -25,6 +26,8 @@ struct TracingOptions {
     std::uint64_t sample_interval;  // bytes; 0: every block
     std::size_t memory_limit;       // bytes; 0: no bound
     const std::vector<std::string>& site_skip;
+    const std::vector<std::string>& site_keep;
+    std::size_t symbol_memory_limit;  // bytes; 0: no bound
 };
 
 class Session {
@@ -58,7 +61,8 @@ public:
         }
         // Without the lock: the test allocates, the hook may ask the loader for its modules, and a
         // thread inside dlopen may be in a start() of its own.
-        if (!set_rules(options.site_skip)) {
+        symbol::symbol_memory.limit.store(options.symbol_memory_limit, order_relaxed);
+        if (!set_rules(options)) {
             end(session);
             return BeginResult::out_of_memory;
         }
@@ -145,7 +149,8 @@ public:
         recorder.sums.cut();
         return recorder.blocks.memory() + recorder.tracebacks.memory() +
                recorder.sums.memory(recorder.tracebacks.size()) +
-               recorder.sums.ledger().of(TracebackId::own).bytes;
+               recorder.sums.ledger().of(TracebackId::own).bytes +
+               symbol::symbol_memory.used.load(order_relaxed);
     }
 
     /// Of that, what is malloc's: the cold world's.
@@ -188,6 +193,8 @@ public:
     /// was asked about, and who is unloaded later should be known by name. Asks the loader, so call
     /// it without a lock that a static constructor might want.
     static void notice_modules() noexcept {
+        notice_rules();
+        SymbolReading::end_of_second();
         const std::optional<std::uint64_t> changes = symbol::module_changes();
         if (changes && changes_.exchange(*changes, order_relaxed) != *changes) {
             const OwnScope own;
@@ -220,19 +227,27 @@ private:
         return options.memory_limit == 0 || budget.used() + 65536 <= options.memory_limit;
     }
 
-    static bool set_rules(const std::vector<std::string>& site_skip) {
+    static bool set_rules(const TracingOptions& options) {
         return succeeds([&] {
             const OwnScope own;
-            if (symbol::Resolver::instance().set_rules(site_skip)) {
-                forget_code();  // which of it is looked through was remembered
-            }
+            symbol::Resolver::instance().set_rules(options.site_skip, options.site_keep);
+            notice_rules();
         });
+    }
+
+    // Which code is looked through was remembered.
+    static void notice_rules() noexcept {
+        const std::uint32_t version = symbol::Resolver::instance().rules_version();
+        if (rules_.exchange(version, order_relaxed) != version) {
+            forget_code();
+        }
     }
 
     // Modules that share the recorder share its locks: one handler takes them.
     TRACENEW_SHARED static inline Atomic<bool> is_at_fork_{false};
     TRACENEW_SHARED static inline bool may_be_loading_ = false;
     TRACENEW_SHARED static inline Atomic<std::uint64_t> changes_{0};
+    TRACENEW_SHARED static inline Atomic<std::uint32_t> rules_{0};
     TRACENEW_SHARED static inline Atomic<void (*)() noexcept> before_end_{nullptr};
     TRACENEW_SHARED static inline std::uint64_t sessions_ = 0;  // begun so far; `control` guards it
     TRACENEW_SHARED static inline std::uint64_t of_environment_ = 0;

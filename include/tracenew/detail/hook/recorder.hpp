@@ -269,6 +269,7 @@ private:
         const std::uint32_t era = code_era.now();
         if (TRACENEW_UNLIKELY(walk.era != era)) {
             walk.id = TracebackId::own;  // other code may lie at the same addresses
+            walk.firm = 0;
         }
         if (TRACENEW_UNLIKELY(!capture_like(walk, caller, limit_.load(order_relaxed)))) {
             return trace_anew(caller);

@@ -4,6 +4,7 @@
 // os/{linux_files,linux_memory,linux_stack,types}, system headers.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/os/linux_files.hpp"
 #include "tracenew/detail/os/linux_memory.hpp"
 #include "tracenew/detail/os/linux_stack.hpp"
@@ -397,9 +398,9 @@ private:
     static ModuleView view_of(const dl_phdr_info& info) noexcept {
         ModuleView module;
         module.path = info.dlpi_name != nullptr ? info.dlpi_name : "";
-        if (module.path[0] == '\0') {
-            module.path = executable_path();  // the loader gives the executable no name
-        }
+        module.is_executable =
+            module.path[0] == '\0' ||
+            info.dlpi_phdr == reinterpret_cast<const ElfW(Phdr)*>(::getauxval(AT_PHDR));
         module.bias = info.dlpi_addr;
         std::uintptr_t begin = UINTPTR_MAX;
         for (ElfW(Half) i = 0; i < info.dlpi_phnum; ++i) {
@@ -421,6 +422,9 @@ private:
             }
         }
         module.begin = begin == UINTPTR_MAX ? 0 : begin;
+        if (module.path[0] == '\0') {
+            module.path = executable_path(module.begin);  // the loader gives the executable no name
+        }
         return module;
     }
 
@@ -445,19 +449,42 @@ private:
         }
     }
 
-    // A program started through PATH, or deleted since, is still readable under this name; the
-    // readable path is kept apart because reports print it.
-    static const char* executable_path() noexcept {
+    // A program started through PATH, or deleted since, is still readable as /proc/self/exe; the
+    // readable path is kept apart because reports print it. Of a program that was started by naming
+    // the loader (`ld-linux-x86-64.so.2 ./program`) that is the loader.
+    static const char* executable_path(std::uintptr_t begin) noexcept {
         static char path[4096];
-        static bool is_known = false;
-        // Two threads at a time write the same; none reads what another one has half written.
-        if (!__atomic_load_n(&is_known, __ATOMIC_ACQUIRE)) {
-            if (::readlink("/proc/self/exe", path, sizeof path - 1) <= 0) {
+        static Atomic<bool> is_known{false};
+        if (!is_known.load(order_acquire)) {
+            const bool has_no_loader = ::getauxval(AT_BASE) == 0;
+            const ssize_t length =
+                has_no_loader ? 0 : ::readlink("/proc/self/exe", path, sizeof path - 1);
+            if (length > 0) {
+                path[length] = '\0';
+            } else if (!(has_no_loader && mapped_path(begin, path, sizeof path)) &&
+                       !started_as(path, sizeof path)) {
                 return "/proc/self/exe";
             }
-            __atomic_store_n(&is_known, true, __ATOMIC_RELEASE);
+            is_known.store(true, order_release);
         }
         return path;
+    }
+
+    // Where there is no /proc: the name that execve() was called with, seen from here.
+    static bool started_as(char* path, std::size_t room) noexcept {
+        const auto* const name = reinterpret_cast<const char*>(::getauxval(AT_EXECFN));
+        if (name == nullptr || (name[0] != '/' && ::getcwd(path, room) == nullptr)) {
+            return false;
+        }
+        std::size_t length = name[0] == '/' ? 0 : __builtin_strlen(path);
+        if (length + __builtin_strlen(name) + 2 > room) {
+            return false;
+        }
+        if (length != 0) {
+            path[length++] = '/';
+        }
+        __builtin_strcpy(path + length, name);
+        return true;
     }
 };
 

@@ -23,10 +23,12 @@ struct LinuxFiles {
     static FileView open_file(const char* path, std::size_t most_copied) noexcept {
         // Debug info may name a FIFO, and opening one for reading waits for a writer.
         const int descriptor = ::open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-        if (descriptor < 0) {
-            return {};
-        }
         FileView view;
+        if (descriptor < 0) {
+            view.error = errno;
+            view.is_refused = !is_absence(view.error);
+            return view;
+        }
         struct stat status {};
         if (::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_size > 0) {
             view.stamp = stamp_of(status);
@@ -37,6 +39,7 @@ struct LinuxFiles {
                                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
                                     : ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, descriptor, 0);
             view.is_refused = bytes == MAP_FAILED;
+            view.error = view.is_refused ? errno : 0;
             if (!view.is_refused) {
                 view.data = static_cast<const unsigned char*>(bytes);
                 view.size = size;
@@ -53,6 +56,21 @@ struct LinuxFiles {
         if (view.data != nullptr) {
             ::munmap(const_cast<unsigned char*>(view.data), view.size);
         }
+    }
+
+    /// Gives back what is in RAM of a mapped file: it is read again where somebody looks.
+    static void forget_pages(const FileView& view) noexcept {
+        if (view.data != nullptr && !view.is_copy) {
+            ::madvise(const_cast<unsigned char*>(view.data), view.size, MADV_DONTNEED);
+        }
+    }
+
+    /// True when both names lead to one file.
+    static bool is_same_file(const char* one, const char* other) noexcept {
+        struct stat first {};
+        struct stat second {};
+        return ::stat(one, &first) == 0 && ::stat(other, &second) == 0 &&
+               first.st_dev == second.st_dev && first.st_ino == second.st_ino;
     }
 
     /// False when a mapped file was written to or truncated since: what lies behind its new end
@@ -121,6 +139,12 @@ struct LinuxFiles {
     }
 
 private:
+    // Whatever else open() says may be otherwise a moment later: too many files are open, say.
+    static bool is_absence(int error) noexcept {
+        return error == ENOENT || error == ENOTDIR || error == ELOOP || error == ENAMETOOLONG ||
+               error == ENXIO || error == ENODEV;
+    }
+
     static FileStamp stamp_of(const struct stat& status) noexcept {
         return {static_cast<std::uint64_t>(status.st_dev),
                 static_cast<std::uint64_t>(status.st_ino),

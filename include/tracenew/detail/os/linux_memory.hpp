@@ -14,6 +14,7 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <link.h>
 #include <malloc.h>
 #include <unistd.h>
 
@@ -112,14 +113,38 @@ private:
 
     static Question find_question() noexcept {
         void* const mallinfo2 = ::dlsym(RTLD_DEFAULT, "mallinfo2");
-        void* const malloc = ::dlsym(RTLD_DEFAULT, "malloc");
-        Dl_info of_mallinfo2 = {};
-        Dl_info of_malloc = {};
-        if (mallinfo2 == nullptr || malloc == nullptr || ::dladdr(mallinfo2, &of_mallinfo2) == 0 ||
-            ::dladdr(malloc, &of_malloc) == 0 || of_mallinfo2.dli_fbase != of_malloc.dli_fbase) {
-            return &no_answer;
+        const void* const home = home_of("mallinfo2");
+        // A program that is linked to fixed addresses and asks for malloc's has one of its own, a
+        // jump to the real one (its PLT). It hardly ever asks for all of these.
+        static constexpr const char* names[] = {"malloc", "realloc",        "calloc",
+                                                "free",   "posix_memalign", "malloc_usable_size"};
+        for (const char* const name : names) {
+            const void* const other = home_of(name);
+            if (other != nullptr) {
+                return mallinfo2 != nullptr && other == home ? reinterpret_cast<Question>(mallinfo2)
+                                                             : &no_answer;
+            }
         }
-        return reinterpret_cast<Question>(mallinfo2);
+        return &no_answer;
+    }
+
+    /// Where the module begins that defines the function that a program means by that name; null
+    /// when that cannot be told.
+    static const void* home_of(const char* name) noexcept {
+        void* const function = ::dlsym(RTLD_DEFAULT, name);
+        Dl_info info = {};
+#if defined(__GLIBC__)
+        void* symbol = nullptr;
+        if (function == nullptr || ::dladdr1(function, &info, &symbol, RTLD_DL_SYMENT) == 0 ||
+            (symbol != nullptr && static_cast<const ElfW(Sym)*>(symbol)->st_shndx == SHN_UNDEF)) {
+            return nullptr;
+        }
+#else
+        if (function == nullptr || ::dladdr(function, &info) == 0) {
+            return nullptr;
+        }
+#endif
+        return info.dli_fbase;
     }
 
     // Compilers leave out a malloc whose block is only freed.

@@ -26,7 +26,8 @@ struct FileView {
     std::size_t size = 0;
     FileStamp stamp;          ///< when it was opened
     bool is_copy = false;     ///< what becomes of the file does not matter any more
-    bool is_refused = false;  ///< it is there, but there was no memory for it
+    int error = 0;            ///< errno, where it could not be opened
+    bool is_refused = false;  ///< it may be there: no memory for it, no descriptor, no permission
 };
 
 /// The addresses of a thread's stack, from the lowest to one past the last.
@@ -42,7 +43,8 @@ struct StackBounds {
 /// One module (executable, shared object) as the loader shows it right now. The pointers live only
 /// as long as the callback that is handed this value.
 struct ModuleView {
-    const char* path = "";     ///< as the loader knows it, "/proc/self/exe" resolved
+    const char* path = "";  ///< as the loader knows it, "/proc/self/exe" resolved
+    bool is_executable = false;
     std::uintptr_t bias = 0;   ///< address in memory minus address in the file's headers
     std::uintptr_t begin = 0;  ///< lowest mapped address
     std::uintptr_t end = 0;    ///< one past the highest mapped address

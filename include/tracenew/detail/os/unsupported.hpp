@@ -46,6 +46,8 @@ struct UnsupportedOs {
     static std::uint64_t module_changes() noexcept { return 0; }
     static FileView open_file(const char*, std::size_t) noexcept { return {}; }
     static void close_file(FileView) noexcept {}
+    static void forget_pages(const FileView&) noexcept {}
+    static bool is_same_file(const char*, const char*) noexcept { return false; }
     static bool is_unchanged(const char*, const FileView&) noexcept { return true; }
     static bool mapped_path(std::uintptr_t, char*, std::size_t) noexcept { return false; }
     static std::uint64_t resident_bytes() noexcept { return 0; }

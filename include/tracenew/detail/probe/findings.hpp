@@ -87,6 +87,8 @@ public:
         , suppressions_(suppressions) {}
 
     Growth find() {
+        SymbolReading reading;
+        reading.keep();
         ResolvedTracebacks::prepare(observation_.last().rows());
         for (const auto& entry : observation_.history().series()) {
             add(entry.first, entry.second);

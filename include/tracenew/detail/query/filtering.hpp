@@ -33,6 +33,16 @@ inline bool matches(const Filter& filter, Traceback traceback) {
     return false;
 }
 
+/// Whether frames beside the site decide.
+inline bool any_looks_at_all_frames(const std::vector<Filter>& filters) noexcept {
+    for (const Filter& filter : filters) {
+        if (filter.all_frames) {
+            return true;
+        }
+    }
+    return false;
+}
+
 inline bool passes(const std::vector<Filter>& filters, Traceback traceback) {
     bool any_inclusive = false;
     bool included = false;

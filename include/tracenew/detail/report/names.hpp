@@ -46,9 +46,9 @@ constexpr const char* meaning_of(StartStatus status) noexcept {
     case StartStatus::invalid_options:
         break;
     }
-    return "frames must be 1 to 512, sample_interval 2^40 at most, memory_limit 0 or at least 1 "
-           "MiB,\n"
-           "  and no pattern of site_skip empty: nothing was traced";
+    return "frames must be 1 to 512, sample_interval 2^40 at most, memory_limit and\n"
+           "  symbol_memory_limit 0 or at least 1 MiB, and no pattern of site_skip or site_keep "
+           "empty: nothing was traced";
 }
 
 constexpr const char* name_of(Verdict verdict) noexcept {

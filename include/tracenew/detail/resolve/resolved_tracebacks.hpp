@@ -5,12 +5,12 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
+#include "tracenew/detail/resolve/frame_sweep.hpp"
 #include "tracenew/detail/resolve/frame_walk.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
 #include "tracenew/detail/resolve/site_search.hpp"
 #include "tracenew/frame.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -84,47 +84,30 @@ public:
         return known->frame;
     }
 
-    /// Finds the sites of many tracebacks (`rows[i].id`), looking at addresses in the order of the
-    /// code. Debug info is parsed a unit at a time, and a large program's parsed units do not all
-    /// stay in memory: in any other order they would be parsed again and again.
+    /// Finds the sites of many tracebacks (`rows[i].id`), or all of their frames, in the order of
+    /// the code. Debug info is parsed a unit at a time, and a large program's parsed units do not
+    /// all stay in memory: in any other order they would be parsed again and again.
     template <class Rows>
-    static void prepare(const Rows& rows) {
+    static void prepare(const Rows& rows, bool all_frames = false) {
         const OwnScope own;
         const std::uint32_t rules = symbol::Resolver::instance().rules_version();
-        std::vector<Pending> pending;
+        FrameSweep sweep{all_frames};
         for (const auto& row : rows) {
-            const TracebackView view = recorder.tracebacks.view(row.id);
-            if (view.size != 0 && known_site(row.id, rules) == nullptr) {
-                pending.push_back({view, 0});
+            if (all_frames ? known_frames(row.id, rules) == nullptr
+                           : known_site(row.id, rules) == nullptr) {
+                sweep.add(recorder.tracebacks.view(row.id));
             }
         }
-        while (!pending.empty()) {  // a frame further each time
-            std::sort(pending.begin(), pending.end(),
-                      [](const Pending& left, const Pending& right) {
-                          return left.address() < right.address();
-                      });
-            pending.erase(
-                std::remove_if(pending.begin(), pending.end(),
-                               [](Pending& traceback) { return !traceback.needs_more(); }),
-                pending.end());
-        }
+        sweep.run();
     }
 
 private:
-    struct Pending {
-        TracebackView view;
-        std::size_t next;
-
-        std::uintptr_t address() const noexcept { return view.addresses[next]; }
-
-        bool needs_more() {
-            SiteSearch search;
-            const TracebackView one{view.addresses, next + 1, false, view.era};
-            FrameWalk walk{one, next};
-            walk.step([&](const symbol::Location& frame) { return search.look_at(frame); });
-            return !search.is_own() && ++next < view.size;
-        }
-    };
+    static const ResolvedTraceback* known_frames(TracebackId id, std::uint32_t rules) noexcept {
+        Atomic<const ResolvedTraceback*>* const entries = table<ResolvedTraceback>();
+        const ResolvedTraceback* known =
+            entries == nullptr ? nullptr : entries[index_of(id)].load(order_acquire);
+        return known != nullptr && known->rules == rules ? known : nullptr;
+    }
 
     /// Null when it was not looked for by these rules.
     static const ResolvedSite* known_site(TracebackId id, std::uint32_t rules) noexcept {

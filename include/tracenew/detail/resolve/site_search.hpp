@@ -44,7 +44,8 @@ private:
     enum class Kind { none, c_library, runtime, standard, foreign, own };
 
     static Kind kind_of(const symbol::Location& location) {
-        return symbol::is_c_library(location.module)         ? Kind::c_library
+        return location.kept                                 ? Kind::own
+               : symbol::is_c_library(location.module)       ? Kind::c_library
                : symbol::is_standard_module(location.module) ? Kind::runtime
                : location.standard                           ? Kind::standard
                : location.foreign                            ? Kind::foreign

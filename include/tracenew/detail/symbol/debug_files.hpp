@@ -7,6 +7,7 @@
 // it proves that it belongs here: by its build id, else by its checksum.
 #pragma once
 
+#include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/symbol/elf_contents.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
@@ -16,7 +17,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,6 +34,18 @@ struct DebugFile {
     std::string path;
     OpenFile bytes;
     elf::Contents contents;
+    std::size_t place = 0;                  ///< of those it may lie in
+    std::optional<std::uint32_t> checksum;  ///< that it has to have, where that is not known yet
+
+    /// False when it is not the file that was looked for. Adds its bytes up, once.
+    bool prove() noexcept;
+
+    /// Bytes in RAM, as far as they can be given back.
+    std::size_t memory() const noexcept { return contents.memory() + bytes.bytes().size(); }
+    void give_back() noexcept {
+        contents = elf::Contents(contents.file());
+        bytes.forget_pages();
+    }
 };
 
 inline std::unique_ptr<DebugFile> open_debug_file(OpenFile bytes, std::string path) {
@@ -75,26 +90,63 @@ inline std::string path_by_build_id(std::string_view build_id) {
 }
 
 /// The checksum of .gnu_debuglink: CRC-32 as in IEEE 802.3, reflected.
-inline std::uint32_t debug_link_checksum(std::string_view bytes) noexcept {
-    std::uint32_t table[256];
+TRACENEW_OPTIMIZED inline std::uint32_t debug_link_checksum(std::string_view bytes) noexcept {
+    constexpr std::size_t width = 8;  // bytes at a time: a gigabyte takes a second, and not four
+    std::uint32_t table[width][256];
     for (std::uint32_t i = 0; i < 256; ++i) {
-        table[i] = i;
+        std::uint32_t sum = i;
         for (int bit = 0; bit < 8; ++bit) {
-            table[i] = table[i] >> 1 ^ ((table[i] & 1U) != 0 ? 0xEDB88320U : 0);
+            sum = sum >> 1 ^ ((sum & 1U) != 0 ? 0xEDB88320U : 0);
+        }
+        table[0][i] = sum;
+    }
+    for (std::size_t n = 1; n < width; ++n) {
+        for (std::size_t i = 0; i < 256; ++i) {
+            table[n][i] = table[0][table[n - 1][i] & 0xFFU] ^ table[n - 1][i] >> 8;
         }
     }
     std::uint32_t sum = 0xFFFFFFFF;
-    for (const char byte : bytes) {
-        sum = table[(sum ^ static_cast<unsigned char>(byte)) & 0xFFU] ^ sum >> 8;
+    const auto* at = reinterpret_cast<const unsigned char*>(bytes.data());
+    std::size_t left = bytes.size();
+    for (; left >= width; left -= width, at += width) {
+        sum ^= std::uint32_t{at[0]} | std::uint32_t{at[1]} << 8 | std::uint32_t{at[2]} << 16 |
+               std::uint32_t{at[3]} << 24;
+        sum = table[7][sum & 0xFFU] ^ table[6][sum >> 8 & 0xFFU] ^ table[5][sum >> 16 & 0xFFU] ^
+              table[4][sum >> 24] ^ table[3][at[4]] ^ table[2][at[5]] ^ table[1][at[6]] ^
+              table[0][at[7]];
+    }
+    for (; left != 0; --left, ++at) {
+        sum = table[0][(sum ^ *at) & 0xFFU] ^ sum >> 8;
     }
     return ~sum;
 }
 
-/// The file with the debug info of the module at `path`; null when there is none.
+/// Larger ones are believed by their build id alone: to add one up that is as large as somebody
+/// likes (and empty, perhaps) would stall the program that asks.
+constexpr std::size_t most_added_up = std::size_t{512} << 20;
+
+inline bool DebugFile::prove() noexcept {
+    const bool is_proven = !checksum || (bytes.bytes().size() <= most_added_up &&
+                                         debug_link_checksum(bytes.bytes().text()) == *checksum);
+    checksum.reset();
+    return is_proven;
+}
+
+/// Whether it was made of a file of that layout, as far as its headers tell: without a build id the
+/// proof has to wait until lines are asked for.
+inline bool has_layout_of(const elf::ElfFile& debug, const elf::ElfFile& module) noexcept {
+    const elf::Section code = module.find_section(".text");
+    const elf::Section same = debug.find_section(".text");
+    return debug.load_span() == module.load_span() && same.address == code.address &&
+           same.size == code.size;
+}
+
+/// The file with the debug info of the module at `path`, of those from that place on; null when
+/// there is none. It may have to be proven.
 inline std::unique_ptr<DebugFile> find_debug_file(const elf::ElfFile& module,
-                                                  const std::string& path) {
+                                                  const std::string& path, std::size_t first = 0) {
     const std::string_view build_id = module.build_id();
-    if (!build_id.empty()) {
+    if (!build_id.empty() && first == 0) {
         if (auto file = open_debug_file_of(path_by_build_id(build_id), build_id)) {
             return file;
         }
@@ -107,15 +159,18 @@ inline std::unique_ptr<DebugFile> find_debug_file(const elf::ElfFile& module,
         return nullptr;
     }
     const std::string folder(folder_of(path));
-    for (const std::string& place :
-         {folder + "/", folder + "/.debug/", std::string(debug_folder) + folder + "/"}) {
-        auto file = open_debug_file(place + std::string(name));
+    const std::string places[] = {folder + "/", folder + "/.debug/",
+                                  std::string(debug_folder) + folder + "/"};
+    for (std::size_t place = first; place < std::size(places); ++place) {
+        auto file = open_debug_file(places[place] + std::string(name));
         if (file == nullptr || file->path == path) {
             continue;
         }
-        const bool has_ids = !build_id.empty() && !file->contents.file().build_id().empty();
-        if (has_ids ? file->contents.file().build_id() == build_id
-                    : debug_link_checksum(file->bytes.bytes().text()) == checksum) {
+        const elf::ElfFile& debug = file->contents.file();
+        const bool has_ids = !build_id.empty() && !debug.build_id().empty();
+        if (has_ids ? debug.build_id() == build_id : has_layout_of(debug, module)) {
+            file->place = place;
+            file->checksum = has_ids ? std::nullopt : std::optional<std::uint32_t>(checksum);
             return file;
         }
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The bytes of an ELF file's sections, inflated where the linker has compressed them.
-// World: cold. May include: base, symbol/{elf_file,inflate}.
+// World: cold. May include: base, symbol/{elf_file,inflate,symbol_memory}.
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/inflate.hpp"
+#include "tracenew/detail/symbol/symbol_memory.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstddef>
@@ -54,6 +55,18 @@ public:
     /// Some section would have become larger than debug information does.
     bool is_over_budget() const noexcept { return is_over_budget_; }
 
+    /// Some section is larger than the user allows.
+    bool is_over_limit() const noexcept { return is_over_limit_; }
+
+    /// Bytes of what was inflated.
+    std::size_t memory() const noexcept {
+        std::size_t bytes = 0;
+        for (const symbol::SymbolMemory& inflated : inflated_) {
+            bytes += inflated.size();
+        }
+        return bytes;
+    }
+
 private:
     static constexpr std::uint64_t mebibyte = std::uint64_t{1} << 20;
 
@@ -96,22 +109,24 @@ private:
         budget_ -= size;
         input_ -= data.left();
         const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
-        std::unique_ptr<unsigned char[]> bytes(new (std::nothrow) unsigned char[size + 1]);
-        if (inflater == nullptr || bytes == nullptr ||
-            !inflater->run(data.read_block(data.left()), bytes.get(),
+        symbol::SymbolMemory bytes(static_cast<std::size_t>(size) + 1);
+        is_over_limit_ = is_over_limit_ || bytes.is_over_limit();
+        if (inflater == nullptr || bytes.data() == nullptr ||
+            !inflater->run(data.read_block(data.left()), bytes.data(),
                            static_cast<std::size_t>(size))) {
             return {};
         }
         inflated_.push_back(std::move(bytes));
-        return {inflated_.back().get(), static_cast<std::size_t>(size)};
+        return {inflated_.back().data(), static_cast<std::size_t>(size)};
     }
 
     ElfFile file_;
-    std::vector<std::unique_ptr<unsigned char[]>> inflated_;
+    std::vector<symbol::SymbolMemory> inflated_;
     std::uint64_t input_ = 0;   ///< bytes that may still be compressed ones
     std::uint64_t budget_ = 0;  ///< bytes that all sections together may still become
     bool has_unknown_compression_ = false;
     bool is_over_budget_ = false;
+    bool is_over_limit_ = false;
 };
 
 }  // namespace elf

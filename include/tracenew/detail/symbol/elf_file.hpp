@@ -142,6 +142,26 @@ public:
         return begin < end ? end - begin : 0;
     }
 
+    /// Calls `visit(name)` for each library that it was linked with; for the first 256.
+    template <class Visit>
+    void for_each_needed(Visit&& visit) const {
+        const Section section = find_section(".dynamic");
+        const ByteReader names = bytes_of(section_at(section.link));
+        std::size_t visits = 0;
+        for (ByteReader entries = bytes_of(section); entries.more() && visits < 256;) {
+            constexpr std::uint64_t needed = 1;
+            const std::uint64_t tag = entries.read_u64();
+            const std::uint64_t value = entries.read_u64();
+            if (tag == 0 || !entries.ok()) {
+                break;
+            }
+            if (tag == needed) {
+                ++visits;
+                visit(names.at(value).read_string());
+            }
+        }
+    }
+
     /// The linker's fingerprint of this build, empty when there is none.
     std::string_view build_id() const noexcept {
         ByteReader note = bytes_of(".note.gnu.build-id");

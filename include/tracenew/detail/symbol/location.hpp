@@ -25,6 +25,7 @@ struct Location {
     bool inlined = false;          ///< true for every frame but the physical function, the last one
     bool standard = false;  ///< looked through when a site is named: see standard_library.hpp
     bool foreign = false;   ///< an installed library's: looked through if others called it
+    bool kept = false;      ///< the user says that it is not
 };
 
 /// The frames at one address, innermost inlined call first; never null, never empty. Shared with

@@ -90,7 +90,8 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         location.inlined = true;
         location.standard =
             module.is_standard || (frame.function.is_standard && !frame.is_specialised);
-        location.foreign = is_foreign || is_system_header(location.file);
+        location.foreign =
+            is_foreign || is_system_header(location.file) || is_generated_file(location.file);
         const bool is_physical = &frame == &frames.back();
         if (location.function.empty() && !is_physical) {
             location.function = "<inlined function>";

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: MIT
 // What is known about a module from its file on disk.
-// World: cold. May include: base, os, symbol/{debug_files,elf_file,open_file,
-// symbol_table}, dwarf.
+// World: cold. May include: base, os, symbol/{debug_files,elf_file,
+// installed_headers,open_file,symbol_table}, dwarf.
 #pragma once
 
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
+#include "tracenew/detail/symbol/installed_headers.hpp"
 #include "tracenew/detail/symbol/open_file.hpp"
 #include "tracenew/detail/symbol/symbol_table.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -68,23 +73,35 @@ struct ModuleIdentity {
 class ModuleFile {
 public:
     explicit ModuleFile(const ModuleIdentity& module) {
+        const std::uint32_t before = refusals.load(order_relaxed);
         // The vdso and others without a folder in their name are not files.
-        if (module.path.find('/') == std::string::npos || module.is_replaced() ||
-            !open(module, module.path.c_str())) {
-            if (!module.is_executable || !open(module, "/proc/self/exe")) {
-                return;
+        is_a_file_ = module.path.find('/') != std::string::npos;
+        is_replaced_ = is_a_file_ && module.is_replaced();
+        if ((is_a_file_ && !is_replaced_ && open(module, module.path.c_str())) ||
+            (module.is_executable && open(module, "/proc/self/exe"))) {
+            file_.path = module.path;
+            if (elf().find_section(".symtab").size == 0 || !has_own_lines()) {
+                separate_ = find_debug_file(elf(), module.path);
             }
+            read_symbols();
         }
-        file_.path = module.path;
-        if (elf().find_section(".symtab").size == 0 || !has_own_lines()) {
-            separate_ = find_debug_file(elf(), module.path);
-        }
-        symbols_ =
-            SymbolTable(elf(), separate_ != nullptr ? separate_->contents.file() : elf::ElfFile());
+        is_refused_ = refusals.load(order_relaxed) != before;
     }
 
-    /// There was no memory to read it: it is worth another try later.
+    /// It, or a file that it refers to, may be there and could not be had: no memory, too many open
+    /// files. It is worth another try later. (Now and then because of somebody else's file.)
     bool is_refused() const noexcept { return is_refused_; }
+    void refuse() noexcept { is_refused_ = true; }
+
+    /// To be called before anybody is told what it says, while nobody holds a name out of it: a
+    /// debug file that only looks like this module's is left again.
+    void prove() {
+        while (separate_ != nullptr && !separate_->prove()) {
+            left_ = separate_->path;
+            separate_ = find_debug_file(elf(), file_.path, separate_->place + 1);
+            read_symbols();
+        }
+    }
 
     /// False when one of its files was overwritten in place: nothing here may be used any more.
     bool is_current() const noexcept {
@@ -98,20 +115,65 @@ public:
     /// Debug info in the file itself, not shipped apart.
     bool has_own_lines() const noexcept { return elf().find_section(".debug_info").size != 0; }
 
+    /// Where it is stripped, and so small that it is only a front for libraries: these.
+    std::vector<std::string> front_libraries() const {
+        std::vector<std::string> libraries;
+        if (!has_own_lines() && elf().find_section(".text").size <= largest_front) {
+            elf().for_each_needed([&](std::string_view name) { libraries.emplace_back(name); });
+        }
+        return libraries;
+    }
+
+    /// Whether the function of that name may be one of an installed library of headers.
+    bool may_be_installed(std::string_view name) {
+        if (!headers_) {
+            headers_ = InstalledHeaders(lines().contents.file());
+        }
+        return headers_->may_hold(name);
+    }
+
     /// Read when first asked for: naming functions does not need it.
     dwarf::DebugInfo& debug_info() {
         if (debug_info_ == nullptr) {
-            debug_info_ = std::make_unique<dwarf::DebugInfo>(
-                has_own_lines() || separate_ == nullptr ? file_ : *separate_);
+            debug_info_ = std::make_unique<dwarf::DebugInfo>(lines());
         }
         return *debug_info_;
+    }
+
+    /// Bytes that are held for the sake of lines, and of what is in RAM of the files.
+    std::size_t memory() const noexcept {
+        return debug_info_ == nullptr ? 0
+                                      : debug_info_->memory() + file_.memory() +
+                                            (separate_ != nullptr ? separate_->memory() : 0);
+    }
+
+    /// Of what was read, only the names of functions are kept; the rest is read again when it is
+    /// asked for.
+    void give_back() noexcept {
+        debug_info_.reset();
+        for (DebugFile* const file : {&file_, separate_.get()}) {
+            if (file != nullptr) {
+                file->give_back();
+            }
+        }
     }
 
     /// Why its frames may have no line, as the end of a sentence that begins with the module's
     /// name; empty when nothing is missing.
     std::string shortfall() {
+        if (debug_info_ != nullptr || !known_shortfall_) {
+            known_shortfall_ = found_shortfall();
+        }
+        return *known_shortfall_;
+    }
+
+private:
+    std::string found_shortfall() {
         if (!file_.bytes) {
-            return "is not the file that was loaded, or cannot be read: offsets only";
+            return !is_a_file_    ? "is no file: offsets only"
+                   : is_refused_  ? "cannot be opened for now" + why() + ": offsets only"
+                   : is_replaced_ ? "is not the file that was loaded: offsets only"
+                                  : "cannot be found: offsets only";
         }
         const bool has_unknown_compression =
             debug_info().empty() &&
@@ -120,9 +182,21 @@ public:
         if (has_unknown_compression) {
             return "has debug information in a compression other than zlib: functions only";
         }
+        if (file_.contents.is_over_limit() ||
+            (separate_ != nullptr && separate_->contents.is_over_limit())) {
+            return "has more debug information than symbol_memory_limit allows: functions only";
+        }
         if (file_.contents.is_over_budget() ||
             (separate_ != nullptr && separate_->contents.is_over_budget())) {
             return "has compressed debug information that is too large to inflate: functions only";
+        }
+        if (debug_info().empty() && is_refused_) {
+            return "has debug information that cannot be opened for now" + why() +
+                   ": functions only";
+        }
+        if (debug_info().empty() && !left_.empty()) {
+            return "has no debug information but " + left_ +
+                   ", which is not this build's, or too large to tell";
         }
         if (debug_info().empty()) {
             return !symbols_.has_only_exported() ? "has no debug information: functions only"
@@ -138,14 +212,27 @@ public:
         return {};
     }
 
-private:
+    static constexpr std::uint64_t largest_front = 32768;
+
     const elf::ElfFile& elf() const noexcept { return file_.contents.file(); }
+
+    DebugFile& lines() { return has_own_lines() || separate_ == nullptr ? file_ : *separate_; }
+
+    void read_symbols() {
+        symbols_ =
+            SymbolTable(elf(), separate_ != nullptr ? separate_->contents.file() : elf::ElfFile());
+    }
+
+    std::string why() const {
+        return error_ == 0 ? "" : " (" + std::generic_category().message(error_) + ")";
+    }
 
     bool open(const ModuleIdentity& module, const char* path) {
         OpenFile bytes(path);
         const elf::ElfFile file(bytes.bytes());
-        is_refused_ = is_refused_ || bytes.is_refused();
+        error_ = bytes.is_refused() ? bytes.error() : error_;
         if (!bytes || !module.matches(file)) {
+            is_replaced_ = is_replaced_ || bytes.error() == 0;
             return false;
         }
         file_.bytes = std::move(bytes);
@@ -153,11 +240,17 @@ private:
         return true;
     }
 
+    bool is_a_file_ = false;
     bool is_refused_ = false;
+    bool is_replaced_ = false;  ///< there is another one of that name
+    int error_ = 0;             ///< errno, where it was refused
     DebugFile file_;
     std::unique_ptr<DebugFile> separate_;  ///< its debug info, where it has none of its own
+    std::string left_;                     ///< a file that looked like it
     SymbolTable symbols_;
     std::unique_ptr<dwarf::DebugInfo> debug_info_;
+    std::optional<InstalledHeaders> headers_;
+    std::optional<std::string> known_shortfall_;  ///< from before what it rests on was given back
 };
 
 }  // namespace symbol

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Which module an address lies in, or lay in before it was unloaded.
-// World: cold. May include: base, os, symbol/{module_file,standard_library}.
+// World: cold. May include: base, os, symbol/{module_file,path,standard_library}.
 #pragma once
 
 #include "tracenew/detail/base/code_era.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/module_file.hpp"
+#include "tracenew/detail/symbol/path.hpp"
 #include "tracenew/detail/symbol/standard_library.hpp"
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,13 +33,21 @@ struct Module {
     std::uint64_t id = 0;     ///< of this stay at this place in memory; 0 is none
     std::uint32_t until = 0;  ///< the first CodeEra in which it was gone
     bool is_standard = false;
-    bool is_system = false;            ///< in a folder of the system's libraries
+    bool is_system = false;   ///< in a folder of the system's libraries, and not the executable
+    bool is_settled = false;  ///< it is known whether it belongs to the executable
     std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
 
     ModuleFile& opened() {
-        if (file == nullptr || file->is_refused()) {
+        if (file == nullptr) {
             file = std::make_shared<ModuleFile>(identity);
         }
+        return *file;
+    }
+
+    /// To be called before anybody is told what it says, while nobody holds a name out of it.
+    ModuleFile& asked() {
+        close_changed_file();
+        opened().prove();
         return *file;
     }
 
@@ -56,11 +66,22 @@ struct Module {
     bool holds(std::uintptr_t address) const noexcept { return begin <= address && address < end; }
 
     bool is_same_file(const Module& other) const {
-        return identity.path == other.identity.path && identity.span == other.identity.span &&
+        return has_same_path(other) && identity.span == other.identity.span &&
                identity.build_id == other.identity.build_id && identity.head == other.identity.head;
     }
     bool is_same_stay(const Module& other) const {
         return bias == other.bias && begin == other.begin && is_same_file(other);
+    }
+
+private:
+    // What is not absolute is a path that could not be found out at the time.
+    bool has_same_path(const Module& other) const {
+        const std::string_view path = identity.path;
+        const std::string_view others = other.identity.path;
+        const bool is_known =
+            !path.empty() && path[0] == '/' && !others.empty() && others[0] == '/';
+        return path == others || (identity.is_executable && other.identity.is_executable) ||
+               (!is_known && base_name(path) == base_name(others));
     }
 };
 
@@ -68,9 +89,15 @@ struct Module {
 /// the present folder that is asked but the kernel.
 inline std::string absolute_path(const ModuleView& view) {
     std::string path(view.path);
+    if (path.find('/') == std::string::npos) {
+        return path;
+    }
+    if (path[0] == '/') {
+        const std::string folded = fold_dots(path);  // /usr/bin/../lib
+        return folded == path || Os::is_same_file(folded.c_str(), path.c_str()) ? folded : path;
+    }
     char mapped[4096];
-    if (path.find('/') == std::string::npos || path[0] == '/' ||
-        !Os::mapped_path(view.begin, mapped, sizeof mapped)) {
+    if (!Os::mapped_path(view.begin, mapped, sizeof mapped)) {
         return path;
     }
     path = mapped;
@@ -84,6 +111,7 @@ inline Module module_of(const ModuleView& view) {
     Module module;
     module.identity.path = absolute_path(view);
     module.identity.begin = view.begin;
+    module.identity.is_executable = view.is_executable;
     if (view.build_id != nullptr) {
         module.identity.build_id.assign(reinterpret_cast<const char*>(view.build_id),
                                         view.build_id_size);
@@ -115,11 +143,7 @@ inline std::vector<Module> list_modules() {
     if (!visit) {
         return modules;
     }
-    Os::for_each_module([&modules](const ModuleView& view) {
-        Module module = module_of(view);
-        module.identity.is_executable = modules.empty();  // the loader lists it first
-        modules.push_back(std::move(module));
-    });
+    Os::for_each_module([&modules](const ModuleView& view) { modules.push_back(module_of(view)); });
     return modules;
 }
 
@@ -133,22 +157,21 @@ public:
     /// The module that lay at `address` in that era, which is not one to come; else the last one
     /// that did.
     Found find(std::uintptr_t address, std::uint32_t era) {
-        for (Module& module : unloaded_) {
-            if (module.holds(address) && era < module.until) {
-                return {&module, false};
+        const Found found = holder_of(address, era);
+        if (found.module != nullptr) {
+            settle(*found.module);
+        }
+        return found;
+    }
+
+    /// Calls `visit(module)` for each, loaded or not.
+    template <class Visit>
+    void for_each(Visit&& visit) {
+        for (std::vector<Module>* modules : {&loaded_, &unloaded_}) {
+            for (Module& module : *modules) {
+                visit(module);
             }
         }
-        for (Module& module : loaded_) {
-            if (module.holds(address)) {
-                return {&module, true};
-            }
-        }
-        for (auto module = unloaded_.rbegin(); module != unloaded_.rend(); ++module) {
-            if (module->holds(address)) {
-                return {&*module, false};
-            }
-        }
-        return {};
     }
 
     /// A module by its path, loaded or not; null for none.
@@ -218,6 +241,44 @@ public:
 
 private:
     static constexpr std::size_t most_unloaded = 256;
+
+    Found holder_of(std::uintptr_t address, std::uint32_t era) {
+        for (Module& module : unloaded_) {
+            if (module.holds(address) && era < module.until) {
+                return {&module, false};
+            }
+        }
+        for (Module& module : loaded_) {
+            if (module.holds(address)) {
+                return {&module, true};
+            }
+        }
+        for (auto module = unloaded_.rbegin(); module != unloaded_.rend(); ++module) {
+            if (module->holds(address)) {
+                return {&*module, false};
+            }
+        }
+        return {};
+    }
+
+    // An installed program is often no more than a main(), and all that it does is in libraries of
+    // its own: what it is linked with is not somebody else's.
+    void settle(Module& module) {
+        if (!module.is_system || module.is_settled) {
+            return;
+        }
+        for (Module& executable : loaded_) {
+            if (executable.identity.is_executable) {
+                module.is_settled = true;
+                if (is_system_program(executable.identity.path)) {
+                    const auto libraries = executable.opened().front_libraries();
+                    const std::string name(base_name(module.identity.path));
+                    module.is_system =
+                        std::find(libraries.begin(), libraries.end(), name) == libraries.end();
+                }
+            }
+        }
+    }
 
     void unload(Module module, std::uint32_t era) {
         module.until = era + 1;

@@ -10,10 +10,13 @@
 // of its name (`mv`, most linkers and package managers) stays whole for who has mapped it.
 #pragma once
 
+#include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/os/os.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -22,12 +25,18 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 namespace symbol {
 
+/// How often a file that may be there could not be had: what was found out meanwhile is to be found
+/// out again.
+TRACENEW_SHARED inline Atomic<std::uint32_t> refusals{0};
+
 class OpenFile {
 public:
     OpenFile() = default;
     explicit OpenFile(std::string path, std::size_t most_copied = std::size_t{1} << 20)
         : path_(std::move(path))
-        , view_(Os::open_file(path_.c_str(), most_copied)) {}
+        , view_(Os::open_file(path_.c_str(), most_copied)) {
+        refusals.fetch_add(view_.is_refused ? 1 : 0, order_relaxed);
+    }
     OpenFile(OpenFile&& other) noexcept
         : path_(std::move(other.path_))
         , view_(std::exchange(other.view_, FileView{})) {}
@@ -40,6 +49,9 @@ public:
 
     explicit operator bool() const noexcept { return view_.data != nullptr; }
     bool is_refused() const noexcept { return view_.is_refused; }
+    int error() const noexcept { return view_.error; }
+    /// Gives back what is in RAM of it, until somebody looks.
+    void forget_pages() const noexcept { Os::forget_pages(view_); }
     /// False when the bytes must not be read any more.
     bool is_current() const noexcept { return Os::is_unchanged(path_.c_str(), view_); }
     ByteReader bytes() const noexcept { return {view_.data, view_.size}; }

@@ -108,9 +108,8 @@ public:
         if (module == nullptr) {
             return false;
         }
-        module->close_changed_file();
         return symbol::may_be_constructor(
-            module->opened().symbols().find(address - module->bias).name);
+            module->asked().symbols().find(address - module->bias).name);
     }
 
     /// True when the physical function at `address` belongs to the standard library or to one that
@@ -140,7 +139,7 @@ public:
     static CodeKind kind_for_hook(std::uintptr_t address) {
         const CodeKind kind = of_hook().kind_of(address);
         Resolver& ruled = instance();
-        return kind == CodeKind::own && ruled.has_rules_.load(order_acquire)
+        return !is_looked_through(kind) && ruled.has_skips_.load(order_acquire)
                    ? ruled.kind_of(address)
                    : kind;
     }
@@ -152,23 +151,92 @@ public:
         if (module == nullptr) {
             return {};
         }
-        module->close_changed_file();
-        return module->opened().shortfall();
+        return module->asked().shortfall();
     }
 
-    /// Further code to look through; false when that changes nothing.
-    bool set_rules(const std::vector<std::string>& patterns) {
+    /// Further code to look through, and code that is not; false when that changes nothing.
+    bool set_rules(const std::vector<std::string>& skip, const std::vector<std::string>& keep) {
+        {
+            Resolver& hooks = of_hook();
+            const SpinGuard lock(hooks.lock_);
+            hooks.keep_ = SiteRules(keep);  // of these it can tell as much as it is asked
+        }
         const SpinGuard lock(lock_);
-        if (patterns == rules_.patterns()) {
+        if (skip == skip_.patterns() && keep == keep_.patterns()) {
             return false;
         }
-        rules_ = SiteRules(patterns);
-        has_rules_.store(!rules_.empty(), order_release);
-        memory_.clear();
-        jumps_.clear();
-        rules_version_.fetch_add(1, order_release);
+        skip_ = SiteRules(skip);
+        keep_ = SiteRules(keep);
+        has_skips_.store(!skip_.empty(), order_release);
+        forget();
         return true;
     }
+
+    /// Tries to open what could not be opened before (too many open files, say); what was named
+    /// without it is then named anew. Call it before each batch. A file that is never to be had
+    /// (no permission) is tried ever more rarely.
+    void try_again() {
+        if (this != &of_hook()) {
+            of_hook().try_again();
+        }
+        if (!is_refused_.load(order_relaxed)) {
+            return;
+        }
+        const SpinGuard lock(lock_);
+        const std::uint64_t now = Os::now_ns();
+        if (now < next_try_ns_) {
+            return;
+        }
+        bool is_any_left = false;
+        bool is_any_new = false;
+        modules_.for_each([&](Module& module) {
+            if (module.file == nullptr || !module.file->is_refused()) {
+                return;
+            }
+            auto file = std::make_shared<ModuleFile>(module.identity);
+            is_any_left = is_any_left || file->is_refused();
+            if (!file->is_refused()) {
+                module.file = std::move(file);
+                is_any_new = true;
+            }
+        });
+        constexpr std::uint64_t shortest = 10000000;    // 10 ms
+        constexpr std::uint64_t longest = 60000000000;  // a minute
+        wait_ns_ = std::min(wait_ns_ == 0 ? shortest : 2 * wait_ns_, longest);
+        next_try_ns_ = now + wait_ns_;
+        is_refused_.store(is_any_left, order_relaxed);
+        if (is_any_new) {
+            forget();
+        }
+    }
+
+    /// Gives the memory back that reading debug info took, if it is much; answers are kept.
+    void give_back() noexcept {
+        const SpinGuard lock(lock_);
+        std::size_t memory = 0;
+        modules_.for_each(
+            [&](Module& module) { memory += module.file != nullptr ? module.file->memory() : 0; });
+        if (memory < most_kept) {
+            return;
+        }
+        modules_.for_each([](Module& module) {
+            module.close_changed_file();
+            if (module.file != nullptr) {
+                module.file->give_back();
+            }
+        });
+    }
+
+    /// The order in which addresses are best asked about: see DebugInfo::order_of().
+    std::pair<std::uint64_t, std::uint64_t> order_of(std::uintptr_t address, std::uint32_t era) {
+        const SpinGuard lock(lock_);
+        Module* const module = modules_.find(address, era).module;
+        return module == nullptr
+                   ? std::pair<std::uint64_t, std::uint64_t>()
+                   : std::make_pair(module->id,
+                                    module->asked().debug_info().order_of(address - module->bias));
+    }
+
     /// Changes with the rules: what was resolved by older ones names other sites.
     std::uint32_t rules_version() const noexcept { return rules_version_.load(order_acquire); }
 
@@ -273,11 +341,8 @@ private:
         Remembered& entry = memory_[address];
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
-            if (module != nullptr) {
-                module->close_changed_file();
-            }
             entry.locations = std::make_shared<const std::vector<Location>>(
-                module != nullptr ? named(*module, address) : look_up_nowhere(address));
+                module != nullptr ? asked(*module, address) : look_up_nowhere(address));
             entry.module = id;
         }
         return entry.locations;
@@ -285,13 +350,13 @@ private:
 
     std::vector<Location> jumped_over(Module& module, std::uintptr_t caller, std::uintptr_t callee,
                                       std::uint32_t era) {
-        module.close_changed_file();
+        module.asked();
         std::string_view name = any_operator_new;
         std::uint64_t in_file = 0;
         if (callee != 0) {
             Module* const other = modules_.find(callee, era).module;
             if (other != nullptr && other != &module) {
-                other->close_changed_file();
+                other->asked();
             }
             name = other == nullptr ? std::string_view()
                                     : other->opened().symbols().find(callee - other->bias).name;
@@ -309,35 +374,58 @@ private:
         return frames;
     }
 
-    std::vector<Location> named(Module& module, std::uintptr_t address) const {
+    std::vector<Location> asked(Module& module, std::uintptr_t address) {
+        module.asked();
+        return named(module, address);
+    }
+
+    std::vector<Location> named(Module& module, std::uintptr_t address) {
+        const std::uint32_t before = refusals.load(order_relaxed);
         std::vector<Location> locations = look_up(module, address);
-        if (!rules_.empty()) {
-            for (Location& location : locations) {
-                location.standard = location.standard || rules_.matches(location);
-            }
+        if (refusals.load(order_relaxed) != before) {
+            module.opened().refuse();
+        }
+        is_refused_.store(is_refused_.load(order_relaxed) || module.opened().is_refused(),
+                          order_relaxed);
+        for (Location& location : locations) {
+            const bool is_skipped = !skip_.empty() && skip_.matches(location);
+            location.kept = !is_skipped && !keep_.empty() && keep_.matches_any(location);
+            location.standard = is_skipped || (location.standard && !location.kept);
+            location.foreign = location.foreign && !location.kept;
         }
         return locations;
     }
 
-    CodeKind kind_in(Module& module, std::uintptr_t address) const {
-        return is_standard_in(module, address) ? CodeKind::standard : CodeKind::own;
+    CodeKind kind_in(Module& module, std::uintptr_t address) {
+        if (is_standard_in(module, address)) {
+            return CodeKind::standard;
+        }
+        const Symbol symbol = module.opened().symbols().find(address - module.bias);
+        return may_be_of_header(symbol.name, symbol.binding == Symbol::Binding::weak,
+                                symbol.binding == Symbol::Binding::local) &&
+                       module.opened().may_be_installed(symbol.name)
+                   ? CodeKind::doubtful
+                   : CodeKind::own;
     }
 
-    bool is_standard_in(Module& module, std::uintptr_t address) const {
+    bool is_standard_in(Module& module, std::uintptr_t address) {
         module.close_changed_file();
-        if (module.is_standard || module.is_foreign()) {
+        const std::uint64_t in_file = address - module.bias;
+        const SymbolTable& symbols = module.opened().symbols();
+        const bool is_kept =
+            !keep_.empty() && (keep_.matches_module(module.identity.path) ||
+                               keep_.matches_function(demangle(symbols.find(in_file).name)));
+        if (!is_kept && (module.is_standard || module.is_foreign())) {
             return true;
         }
         // Of several names any: it may turn out to be that one when debug info is asked.
-        const std::uint64_t in_file = address - module.bias;
-        const SymbolTable& symbols = module.opened().symbols();
         const auto may_be_standard = [](std::string_view name) {
             return is_standard_name(name) || may_be_generated(name);
         };
         if (!symbols.find_name(symbols.find(in_file), in_file, may_be_standard).empty()) {
             return true;
         }
-        if (rules_.empty()) {
+        if (skip_.empty()) {
             return false;
         }
         // Files and inlined functions are known to debug info only; this is asked once an address.
@@ -351,11 +439,25 @@ private:
     // A glance at a symbol table takes microseconds; to read one, milliseconds.
     static constexpr unsigned a_moment = 2000;
 
+    // What is held beyond a report. Small programs' debug info is smaller, and need not be read
+    // again for each.
+    static constexpr std::size_t most_kept = std::size_t{16} << 20;
+
+    void forget() {
+        memory_.clear();
+        jumps_.clear();
+        rules_version_.fetch_add(1, order_release);
+    }
+
     SpinLock lock_;
     Modules modules_;
-    SiteRules rules_;
+    SiteRules skip_;
+    SiteRules keep_;
+    Atomic<bool> is_refused_{false};
+    std::uint64_t next_try_ns_ = 0;
+    std::uint64_t wait_ns_ = 0;
     Atomic<std::uint32_t> rules_version_{0};
-    Atomic<bool> has_rules_{false};
+    Atomic<bool> has_skips_{false};
     Atomic<bool> has_met_{false};
     std::vector<Met> met_;  // the hook's
     std::unordered_map<std::uintptr_t, Remembered> memory_;

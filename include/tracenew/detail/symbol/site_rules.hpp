@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: MIT
 // What else a program does not want to see as a site: its own allocation helpers, vendored headers.
-// World: cold. May include: base/glob, symbol/location.
+// World: cold. May include: base/glob, symbol/{location,standard_library}.
 #pragma once
 
 #include "tracenew/detail/base/glob.hpp"
 #include "tracenew/detail/symbol/location.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
 #include "tracenew/version.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -65,17 +67,29 @@ public:
     const std::vector<std::string>& patterns() const noexcept { return patterns_; }
 
     bool matches(const Location& location) const {
-        const std::string name = bare_name(location.function);
-        for (const std::string& pattern : patterns_) {
-            if (glob_matches(pattern, name) ||
-                (!location.file.empty() && glob_matches(pattern, location.file))) {
-                return true;
-            }
-        }
-        return false;
+        return matches_function(location.function) ||
+               (!location.file.empty() && any_matches(location.file));
+    }
+    /// By its module too.
+    bool matches_any(const Location& location) const {
+        return matches(location) || matches_module(location.module);
+    }
+
+    bool matches_function(std::string_view function) const {
+        return any_matches(bare_name(function));
+    }
+    /// By its path, or by its name alone.
+    bool matches_module(std::string_view path) const {
+        return any_matches(path) || any_matches(base_name(path));
     }
 
 private:
+    bool any_matches(std::string_view text) const {
+        return std::any_of(patterns_.begin(), patterns_.end(), [text](const std::string& pattern) {
+            return glob_matches(pattern, text);
+        });
+    }
+
     std::vector<std::string> patterns_;
 };
 

@@ -61,6 +61,10 @@ private:
         file.path = path;
         // Copied and never read from a mapping: sources are edited while the program runs.
         const OpenFile source(path, largest_file);
+        if (source.is_refused()) {  // not for good, perhaps
+            static const File none;
+            return none;
+        }
         if (source.bytes().size() <= largest_file) {
             file.text = std::string(source.bytes().text());
         }

@@ -61,9 +61,33 @@ inline bool is_system_path(std::string_view path) noexcept {
     return false;
 }
 
+/// True for modules in the folders of the system's programs.
+inline bool is_system_program(std::string_view path) noexcept {
+    for (const std::string_view folder :
+         {"/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/", "/usr/libexec/", "/usr/games/",
+          "/usr/local/bin/", "/usr/local/sbin/", "/usr/local/libexec/"}) {
+        if (starts_with(path, folder)) {
+            return true;
+        }
+    }
+    return is_system_path(path);
+}
+
 /// True for the headers of libraries that are installed: what a program has of them are calls.
 inline bool is_system_header(std::string_view path) noexcept {
     return starts_with(path, "/usr/include/") || starts_with(path, "/usr/local/include/");
+}
+
+/// True for files that a compiler of interfaces has written: Protocol Buffers, FlatBuffers, Cap'n
+/// Proto, Qt. Nobody mends a line there.
+inline bool is_generated_file(std::string_view path) noexcept {
+    for (const std::string_view end :
+         {".pb.h", ".pb.cc", ".capnp.h", ".capnp.c++", "_generated.h"}) {
+        if (path.size() > end.size() && path.substr(path.size() - end.size()) == end) {
+            return true;
+        }
+    }
+    return starts_with(base_name(path), "moc_") && path.substr(path.rfind('.')) == ".cpp";
 }
 
 /// True for the outermost namespaces whose code is looked through.
@@ -178,6 +202,24 @@ inline bool may_be_generated(std::string_view name) noexcept {
         }
     }
     return false;
+}
+
+/// True for the linkage names of what has internal linkage by its own name: a static function's,
+/// and all that is in an unnamed namespace.
+inline bool is_internal_name(std::string_view name) noexcept {
+    return starts_with(name, "_ZL") || starts_with(name, "_ZN12_GLOBAL__N_1");
+}
+
+/// True for the linkage names of functions that may stand in a header: of two files that hold such
+/// a function the linker keeps one, so they are weak. Local are those of templates whose arguments
+/// are the file's own, and the parts that the compiler has made of any (clones).
+inline bool may_be_of_header(std::string_view name, bool is_weak, bool is_local) noexcept {
+    if (!starts_with(name, "_Z")) {
+        return false;
+    }
+    return is_weak ||
+           (is_local && !is_internal_name(name) &&
+            (name.find('.') != std::string_view::npos || name.find('I') != std::string_view::npos));
 }
 
 /// True for the linkage names of constructors, and of what those of the standard library may have

@@ -24,6 +24,7 @@ namespace symbol {
 struct Symbol {
     std::string_view name;  ///< empty when no function covers the address
     std::uint64_t offset = 0;
+    enum class Binding : std::uint8_t { local, global, weak } binding = Binding::local;
 };
 
 class SymbolTable {
@@ -64,7 +65,8 @@ public:
                 size = std::min(size, std::max<std::uint64_t>(next->begin - entry->begin, 1));
             }
             if (address - entry->begin < size) {
-                return {names_.at(entry->name).read_string(), address - entry->begin};
+                return {names_.at(entry->name).read_string(), address - entry->begin,
+                        entry->binding()};
             }
         }
         return {};
@@ -148,6 +150,11 @@ private:
 
         static constexpr std::uint32_t sized = 8;  // of preference
         bool has_size() const noexcept { return (preference & sized) != 0; }
+        Symbol::Binding binding() const noexcept {
+            return (preference & 2U) != 0   ? Symbol::Binding::global
+                   : (preference & 1U) != 0 ? Symbol::Binding::weak
+                                            : Symbol::Binding::local;
+        }
 
         // Aliases share an address; the one to print comes last.
         bool operator<(const Entry& other) const noexcept {

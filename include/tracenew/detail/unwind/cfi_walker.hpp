@@ -61,8 +61,13 @@ public:
                 return give_up(walk);
             }
         } while (size != stop && walker.ip_ != 0);
+        const std::size_t leading = stop - limit;
+        if (TRACENEW_UNLIKELY(size == stop && walk.addresses[leading] != walk.firm)) {
+            CfiWalker further = walker;  // this one stays in registers
+            return further.go_on(walk, size, leading, hash);
+        }
         const bool more = walker.ip_ != 0;
-        walk.finish(size, stop - limit, hash.finish(more), more, is_lost);
+        walk.finish(size, leading, hash.finish(more), more, is_lost);
         return true;
     }
 
@@ -162,7 +167,7 @@ public:
         , fp_(caller.fp)
         , end_(known_end(caller.sp)) {}
 
-    CfiRow row() const noexcept { return CfiRow::unpack(word()); }
+    TRACENEW_HOT CfiRow row() const noexcept { return CfiRow::unpack(word()); }
 
     /// To the caller's frame; false when that would lie outside the stack, or when the row says
     /// nothing about it.
@@ -227,6 +232,39 @@ private:
         return false;
     }
 
+    // After the frames that were asked for: a further one for each that may be an installed
+    // header's, as FrameBuffer has it.
+    TRACENEW_NOINLINE TRACENEW_OPTIMIZED bool go_on(RememberedWalk& walk, std::size_t size,
+                                                    std::size_t leading,
+                                                    TracebackHash hash) noexcept {
+        std::size_t doubtful = 0;
+        bool is_lost = false;
+        while (ip_ != 0) {
+            if (size == leading + doubtful + walk.limit) {
+                doubtful = FrameBuffer::doubtful_of(walk.addresses, size, leading, doubtful);
+            }
+            if (size == leading + doubtful + walk.limit) {
+                walk.firm = doubtful == 0 ? walk.addresses[leading] : 0;
+                break;
+            }
+            if (size == RememberedWalk::capacity) {
+                return give_up(walk);
+            }
+            const std::uintptr_t address = ip_ - 1;
+            hash.add(address);
+            walk.addresses[size++] = address;
+            const CfiRow other = row();
+            if (other.is_last()) {
+                ip_ = 0;
+                is_lost = other.kind == CfiRow::Kind::lost;
+            } else if (!step(other)) {
+                return give_up(walk);
+            }
+        }
+        walk.finish(size, leading, hash.finish(ip_ != 0), ip_ != 0, is_lost);
+        return true;
+    }
+
     // As step() does, for a simple row: the offset is a multiple of 8, and not 0.
     TRACENEW_HOT bool step_simply(std::uintptr_t offset) noexcept {
         sp_ += offset;
@@ -258,7 +296,7 @@ private:
         [[maybe_unused]] const Os::ErrnoShield shield;
         CfiRow row = CfiProgram::row_of(ip);
         const CodeKind kind = look_through(ip - 1);
-        row.looks_through = kind != CodeKind::own;
+        row.looks_through = is_looked_through(kind);
         if (row.kind == CfiRow::Kind::lost && kind == CodeKind::standard) {
             row.kind = CfiRow::Kind::end;  // where the C library starts threads, as some have it
         }

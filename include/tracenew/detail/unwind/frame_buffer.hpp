@@ -4,6 +4,12 @@
 //
 // At -O0 six to twelve std:: frames lie between operator new and the user's line. If they used up
 // the frames that the user asked for, start(1) would name bits/new_allocator.h for every block.
+//
+// Between these and the user's line there may be twenty more, of headers that are installed (Boost,
+// JSON). Which header it is only debug info knows, and the hook must not read that; but functions
+// of headers are known by their symbols, and such libraries by their folders. They too are no part
+// of what was asked for, as far as they lead: frames too many cost little, where one too few names
+// a line below /usr/include.
 #pragma once
 
 #include "tracenew/detail/unwind/look_through.hpp"
@@ -21,8 +27,23 @@ public:
     /// regex that recurses through std:: for a thousand frames must not fill the stack.
     static constexpr std::size_t max_leading = 128;
 
+    /// Frames beyond these count, in functions of headers and between them: a program's own header
+    /// may recurse.
+    static constexpr std::size_t max_doubtful = 32;
+
     static constexpr std::size_t capacity_for(std::size_t limit) noexcept {
-        return limit + max_leading;
+        return limit + max_leading + max_doubtful;
+    }
+
+    /// How many of `frames` after the first `leading`, which `known` have been found so far, may be
+    /// an installed header's.
+    TRACENEW_HOT static std::size_t doubtful_of(const std::uintptr_t* frames, std::size_t size,
+                                                std::size_t leading, std::size_t known) noexcept {
+        while (leading < max_leading && known < max_doubtful && leading + known < size &&
+               look_through(frames[leading + known]) != CodeKind::own) {
+            ++known;
+        }
+        return known;
     }
 
     /// `addresses` has room for `capacity_for(limit)`.
@@ -32,21 +53,20 @@ public:
 
     /// Takes the next frame's address, most recent first; false when no more are wanted.
     bool push(std::uintptr_t address) noexcept {
-        return push(address, kept_ == 0 && leading_ < max_leading && looks_through(address));
+        return push(address, leading_ == size_ && leading_ < max_leading && looks_through(address));
     }
 
     /// The same for a walker that knows the answer.
     bool push(std::uintptr_t address, bool is_looked_through) noexcept {
-        if (kept_ == limit_) {
-            more_ = true;
-            return false;
+        if (size_ == leading_ + doubtful_ + limit_) {
+            doubtful_ = doubtful_of(addresses_, size_, leading_, doubtful_);
+            more_ = size_ == leading_ + doubtful_ + limit_;
+            if (more_) {
+                return false;
+            }
         }
+        leading_ += is_looked_through && leading_ == size_ && leading_ < max_leading ? 1 : 0;
         addresses_[size_++] = address;
-        if (is_looked_through && kept_ == 0 && leading_ < max_leading) {
-            ++leading_;
-        } else {
-            ++kept_;
-        }
         return true;
     }
 
@@ -56,8 +76,8 @@ public:
     /// For a walk that begins again.
     void clear() noexcept {
         size_ = 0;
-        kept_ = 0;
         leading_ = 0;
+        doubtful_ = 0;
         more_ = false;
         is_broken_off_ = false;
     }
@@ -71,15 +91,15 @@ public:
     /// It broke off before a frame of the program was reached. A whole stack may have none: at -O2
     /// a thread's function is inlined into the standard library's.
     bool is_truncated() const noexcept {
-        return kept_ == 0 ? is_broken_off_ : more_ && leading_ == max_leading;
+        return size_ == leading_ ? is_broken_off_ : more_ && leading_ == max_leading;
     }
 
 private:
     std::uintptr_t* addresses_;
     std::size_t limit_;
     std::size_t size_ = 0;
-    std::size_t kept_ = 0;
     std::size_t leading_ = 0;
+    std::size_t doubtful_ = 0;
     bool more_ = false;
     bool is_broken_off_ = false;
 };

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Is this return address inside the standard library? Asked once an address, then remembered.
-// Nobody waits for an answer: until it is known, the frame counts as looked through, for frames too
-// many cost little, and the site is told when somebody looks.
+// Is this return address inside the standard library, or may it be? Asked once an address, then
+// remembered. Nobody waits for an answer: see CodeKind::not_known.
 // World: hot. May include: base.
 //
 // The answer needs symbol tables, which are the cold world's: start() installs a function for it.
@@ -18,24 +17,23 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// A direct-mapped cache of answers; an entry is the address with the answer in its lowest bit.
+/// A direct-mapped cache of answers; an entry is the address with the answer in its lowest bits.
 class LookThrough {
 public:
     using Question = CodeKind (*)(std::uintptr_t address) noexcept;
 
     void install(Question question) noexcept { question_.store(question, order_release); }
 
-    CodeKind operator()(std::uintptr_t address) noexcept {
+    TRACENEW_HOT CodeKind operator()(std::uintptr_t address) noexcept {
         Atomic<std::uint64_t>& entry = entries_[slot_of(address)];
         const std::uint64_t known = entry.load(order_relaxed);
-        if ((known >> 1) == address) {
-            return (known & 1) != 0 ? CodeKind::standard : CodeKind::own;
+        if ((known >> 2) == address) {
+            return static_cast<CodeKind>(known & 3);
         }
         const Question question = question_.load(order_acquire);
         const CodeKind answer = question != nullptr ? question(address) : CodeKind::own;
         if (answer != CodeKind::not_known) {
-            entry.store((static_cast<std::uint64_t>(address) << 1) |
-                            (answer == CodeKind::standard ? 1U : 0U),
+            entry.store((static_cast<std::uint64_t>(address) << 2) | static_cast<unsigned>(answer),
                         order_relaxed);
         }
         return answer;
@@ -51,7 +49,7 @@ public:
 private:
     static constexpr std::size_t slots = 4096;
 
-    static std::size_t slot_of(std::uintptr_t address) noexcept {
+    TRACENEW_HOT static std::size_t slot_of(std::uintptr_t address) noexcept {
         return static_cast<std::size_t>((address * 0x9E3779B97F4A7C15U) >> 52) % slots;
     }
 
@@ -62,7 +60,7 @@ private:
 TRACENEW_SHARED inline LookThrough look_through;
 
 inline bool looks_through(std::uintptr_t address) noexcept {
-    return look_through(address) != CodeKind::own;
+    return is_looked_through(look_through(address));
 }
 
 }  // namespace detail

@@ -51,6 +51,9 @@ struct RememberedWalk {
 
     std::uint32_t era = 0;  ///< CodeEra, in which it was made
 
+    /// The address of a first frame of the program that is known to be no installed header's.
+    std::uintptr_t firm = 0;
+
     // The words are listed where `span` is not 0. They lie on the stack that begins at `lowest`, if
     // the first return address is less than `span` above.
     std::uintptr_t lowest = 0;

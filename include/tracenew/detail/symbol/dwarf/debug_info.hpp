@@ -128,6 +128,19 @@ public:
                splits_.is_current();
     }
 
+    /// A number that grows with the place in the file of the unit that the address lies in: who
+    /// asks about addresses in its order has each unit read once.
+    std::uint64_t order_of(std::uint64_t address) const {
+        const auto units = store_.index().find(address);
+        return units.empty() ? 0 : units.front()->offset;
+    }
+
+    /// Bytes of what is parsed and inflated.
+    std::size_t memory() const noexcept {
+        return store_.memory() + (alternate_ ? alternate_->memory() : 0) +
+               (alternate_file_ != nullptr ? alternate_file_->memory() : 0) + splits_.memory();
+    }
+
     /// True when the file holds none at all.
     bool empty() const noexcept { return store_.sections().info.size() == 0; }
 

@@ -74,6 +74,8 @@ public:
                });
     }
 
+    std::size_t memory() const noexcept { return open_bytes_; }
+
     /// The first file that was looked for in vain; empty when all were found.
     const std::string& missing() const noexcept { return missing_; }
 

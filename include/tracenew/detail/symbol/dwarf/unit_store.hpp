@@ -65,6 +65,8 @@ public:
     UnitStore* alternate() const noexcept { return alternate_; }
     void set_alternate(UnitStore* alternate) noexcept { alternate_ = alternate; }
 
+    std::size_t memory() const noexcept { return memory_; }
+
     // Each is shared with whoever asks: the next question may drop it here.
 
     std::shared_ptr<const AbbreviationTable> abbreviations(const Unit& unit) {
@@ -159,7 +161,7 @@ private:
     }
 
     // A large program's report may touch thousands of units; parsed, they are larger than the file.
-    static constexpr std::size_t most_memory = std::size_t{64} << 20;
+    static constexpr std::size_t most_memory = std::size_t{32} << 20;
 
     Sections sections_;
     UnitIndex index_;

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Memory for what is inflated of debug info: bounded, and given back to the system for good.
+// World: cold. May include: base, os.
+//
+// Not from the heap: a process that is short of memory reads a report to learn why, and what malloc
+// keeps of a section of 100 MB would be the last straw.
+#pragma once
+
+#include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/os/os.hpp"
+
+#include <cstddef>
+#include <utility>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+/// Of the process; `limit` 0: no bound.
+struct SymbolMemoryUse {
+    static constexpr std::size_t usual_limit = std::size_t{1} << 30;
+
+    Atomic<std::size_t> used{0};
+    Atomic<std::size_t> limit{usual_limit};
+};
+TRACENEW_SHARED inline SymbolMemoryUse symbol_memory;
+
+class SymbolMemory {
+public:
+    SymbolMemory() = default;
+    /// Without data when there is none left, or it would be more than the limit.
+    explicit SymbolMemory(std::size_t size) {
+        const std::size_t limit = symbol_memory.limit.load(order_relaxed);
+        const std::size_t before = symbol_memory.used.fetch_add(size, order_relaxed);
+        is_over_limit_ = limit != 0 && (before > limit || size > limit - before);
+        pages_ = is_over_limit_ ? nullptr : Os::map_pages(size);
+        size_ = pages_ != nullptr ? size : 0;
+        symbol_memory.used.fetch_sub(size - size_, order_relaxed);
+    }
+    SymbolMemory(SymbolMemory&& other) noexcept
+        : pages_(std::exchange(other.pages_, nullptr))
+        , size_(std::exchange(other.size_, 0)) {}
+    SymbolMemory& operator=(SymbolMemory&& other) noexcept {
+        std::swap(pages_, other.pages_);
+        std::swap(size_, other.size_);
+        return *this;
+    }
+    ~SymbolMemory() {
+        if (pages_ != nullptr) {
+            Os::unmap_pages(pages_, size_);
+            symbol_memory.used.fetch_sub(size_, order_relaxed);
+        }
+    }
+
+    unsigned char* data() const noexcept { return static_cast<unsigned char*>(pages_); }
+    std::size_t size() const noexcept { return size_; }
+    bool is_over_limit() const noexcept { return is_over_limit_; }
+
+private:
+    void* pages_ = nullptr;
+    std::size_t size_ = 0;
+    bool is_over_limit_ = false;
+};
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
