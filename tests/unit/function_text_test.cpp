@@ -67,3 +67,12 @@ TEST_CASE("function_text: a name fits whatever the width") {
     CHECK(fitted("ns::f(int) const+0x1d", 40) == "ns::f+0x1d");
     CHECK(fitted("g+0x1d", 40) == "g+0x1d");
 }
+
+TEST_CASE("function_text: a name is measured in columns and cut between characters") {
+    const std::string umlauts = "gr\xc3\xb6\xc3\x9f"
+                                "en\xc3\xa4nderung";
+    CHECK(fitted(umlauts, 15) == umlauts + "");
+    CHECK(fitted(umlauts, 14) == umlauts);
+    CHECK(fitted(umlauts, 9) == "gr\xc3\xb6\xc3\x9f"
+                                "en...");
+}

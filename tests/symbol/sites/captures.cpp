@@ -23,6 +23,20 @@ const std::string text(60, 't');                                // site: before_
 const Names model{std::string(70, 'f'), std::string(80, 's')};  // site: before_main
 std::string taken;
 
+__attribute__((noinline)) std::function<std::size_t()> job_of(const std::string& request) {
+    return [request] { return request.size(); };  // site: captured_and_returned
+}
+
+struct Owner {
+    int number = 0;
+    __attribute__((noinline)) void add(const std::string& request) {
+        ++number;
+        std::string copy = request + "x";
+        jobs.push_back([copy] { return copy.size(); });  // site: captured_in_member
+        copy.clear();
+    }
+};
+
 __attribute__((noinline)) void take(std::string by_value) {
     taken.swap(by_value);
 }
@@ -70,6 +84,34 @@ CASE(captured_aggregate) {
 CASE(captured_by_init) {
     jobs.emplace_back([copy = text + "x"] { return copy.size(); });  // site: captured_by_init
     taken.clear();
+}
+
+CASE(captured_two) {
+    std::string request(60, 'r');
+    std::vector<int> numbers(100);
+    jobs.push_back([request, numbers] {  // site: captured_two
+        return request.size() + numbers.size();
+    });
+    jobs.push_back([numbers] { return numbers.size(); });  // site: captured_two
+    numbers.clear();
+}
+
+CASE(captured_and_returned) {
+    jobs.push_back(job_of(text));  // site: captured_and_returned
+}
+
+CASE(captured_in_member) {
+    static Owner owner;
+    owner.add(text);
+}
+
+CASE(captured_in_lambda) {
+    const auto add = [](const std::string& one) {
+        std::string copy = one + "x";
+        jobs.push_back([copy] { return copy.size(); });  // site: captured_in_lambda
+        copy.clear();
+    };
+    add(text);
 }
 
 CASE(captured_for_thread) {

@@ -70,8 +70,9 @@ CASE(vector_resize) {
 
 CASE(vector_insert) {
     static std::vector<int> more;
+    static std::vector<int> many;
     more.insert(more.end(), numbers.begin(), numbers.end());  // site: vector_insert
-    more.insert(more.begin(), 5000, 1);                       // site: vector_insert
+    many.insert(many.begin(), 5000, 1);                       // site: vector_insert
 }
 
 CASE(vector_copied) {

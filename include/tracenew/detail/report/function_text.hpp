@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Function names that fit on a line.
-// World: cold. May include: standard library.
+// World: cold. May include: base/printable.
 #pragma once
 
+#include "tracenew/detail/base/printable.hpp"
 #include "tracenew/version.hpp"
 
 #include <algorithm>
@@ -122,16 +123,13 @@ inline std::string without_parameters(const std::string& name) {
     return name.substr(0, parameters) + (offset == std::string::npos ? "" : name.substr(offset));
 }
 
-/// The name in at most `width` characters: whole, else without template arguments, else cut.
+/// The name in at most `width` columns: whole, else without template arguments, else cut.
 inline std::string fitted(const std::string& name, std::size_t width) {
-    std::string shorter = without_parameters(name);
-    if (shorter.size() > width) {
+    std::string shorter = without_parameters(printable(name));
+    if (columns_of(shorter) > width) {
         shorter = hollowed(hollowed(shorter, '<', '>'), '(', ')');
     }
-    if (shorter.size() > width) {
-        shorter = shorter.substr(0, width > 3 ? width - 3 : 0) + "...";
-    }
-    return shorter;
+    return shortened(shorter, width);
 }
 
 }  // namespace detail

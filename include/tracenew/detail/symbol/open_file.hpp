@@ -14,6 +14,7 @@
 #include "tracenew/detail/os/os.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -42,6 +43,8 @@ public:
     bool is_refused() const noexcept { return view_.is_refused; }
     /// False when the bytes must not be read any more.
     bool is_current() const noexcept { return Os::is_unchanged(path_.c_str(), view_); }
+    /// When it was written to, as of its opening; 0 where there is none.
+    std::uint64_t modified_ns() const noexcept { return view_.stamp.modified_ns; }
     ByteReader bytes() const noexcept { return {view_.data, view_.size}; }
 
 private:
