@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One line of one function: what a traceback is made of.
-// World: cold. May include: base, hook/thread_state, standard library.
+// World: cold. May include: hook/thread_state, symbol/printable, standard library.
 #pragma once
 
-#include "tracenew/detail/base/printable.hpp"
 #include "tracenew/detail/hook/thread_state.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 
 #include <cstdint>
 #include <ostream>

@@ -3,9 +3,9 @@
 // World: cold. May include: base, values, frame, hook, symbol, resolve, standard library.
 #pragma once
 
-#include "tracenew/detail/base/printable.hpp"
 #include "tracenew/detail/hook/thread_state.hpp"
 #include "tracenew/detail/resolve/resolved_tracebacks.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"

@@ -9,6 +9,7 @@ which takes over the compilers' mistakes. Where it cannot be had, sites/known_di
     sites.py                all; a compiler or package that is not there is left out, and said so
     sites.py --quick        the language and its library, by two compilers at -O0 and -O2
     sites.py --only WORD    the files and cases whose name contains the word
+    sites.py --compiler X   that compiler alone
     sites.py --functions    the function that each site is in, too
 """
 import argparse
@@ -145,8 +146,10 @@ def all_builds(arguments):
         print(f"left out: {one} is not installed")
     if arguments.quick:
         compilers = compilers[:2]
+    if arguments.compiler:
+        compilers = [arguments.compiler]
     for source in SOURCES:
-        is_named = arguments.only in source.name or any(arguments.only in case for case in right_lines(source))
+        is_named = any(arguments.only in name for name in (source.name, *right_lines(source)))
         if not is_named or (arguments.quick and not source.is_quick):
             continue
         if source.needs and not pathlib.Path(source.needs).exists():
@@ -194,6 +197,7 @@ def print_table(source, builds, said, known, arguments):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true")
+    parser.add_argument("--compiler", default="", help="this one alone")
     parser.add_argument("--only", default="", metavar="WORD")
     parser.add_argument("--functions", action="store_true")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
@@ -215,7 +219,7 @@ def main():
         unexplained += print_table(source, mine, said, known, arguments)
         lines += sum(map(len, right_lines(source).values()))
     print(f"\n{lines} lines in {len(builds)} builds, {unexplained} differences that nobody has explained")
-    stale = [] if arguments.quick or arguments.only else [row for row in known if not row.is_met]
+    stale = [] if arguments.quick or arguments.only or arguments.compiler else [row for row in known if not row.is_met]
     for row in stale:
         print(f"known_differences.md has {row.case} for {row.builds}, which was not met: drop it, or say where it is met")
     return 1 if unexplained or stale else 0

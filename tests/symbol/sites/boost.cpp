@@ -22,10 +22,10 @@
 
 namespace {
 
-const std::string text(60, 't');         // site: before_main
-boost::property_tree::ptree tree;        // site: before_main
-boost::signals2::signal<void()> signal;  // site: before_main
-boost::asio::io_context context;         // site: before_main
+const std::string text(60, 't');          // site: before_main
+boost::property_tree::ptree tree;         // site: before_main
+boost::signals2::signal<void()> clicked;  // site: before_main
+boost::asio::io_context context;          // site: before_main
 std::vector<std::string> left;
 
 }  // namespace
@@ -74,7 +74,7 @@ CASE(boost_multi_index) {
 }
 
 CASE(boost_signal) {
-    signal.connect([] {});  // site: boost_signal
+    clicked.connect([] {});  // site: boost_signal
 }
 
 CASE(boost_post) {

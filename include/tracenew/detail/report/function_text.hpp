@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Function names that fit on a line.
-// World: cold. May include: base/printable.
+// World: cold. May include: symbol/printable.
 #pragma once
 
-#include "tracenew/detail/base/printable.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 #include "tracenew/version.hpp"
 
 #include <algorithm>

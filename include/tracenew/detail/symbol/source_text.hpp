@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The text of a source line, for the row below a site.
-// World: cold. May include: base, os, symbol/open_file.
+// World: cold. May include: base, os, symbol/{open_file,printable}.
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
-#include "tracenew/detail/base/printable.hpp"
 #include "tracenew/detail/symbol/open_file.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Text of files and symbols on one line of a terminal: what it may hold, and how wide it is.
-// World: cold. May include: standard library.
+// World: cold. May include: version.
 //
 // A name in debug info is whatever `#line` said, and a source line whatever a comment holds: escape
 // sequences that rename the window, newlines that forge a row, characters that turn the direction
