@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One line of one function: what a traceback is made of.
-// World: cold. May include: hook/thread_state, standard library.
+// World: cold. May include: hook/thread_state, symbol/printable, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/thread_state.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 
 #include <cstdint>
 #include <ostream>
@@ -53,12 +54,13 @@ private:
 inline std::ostream& operator<<(std::ostream& out, const Frame& frame) {
     const detail::OwnScope own;
     if (frame.line != 0) {
-        return out << frame.file << ':' << std::to_string(frame.line);  // never in hex
+        return out << detail::printable(frame.file) << ':'
+                   << std::to_string(frame.line);  // never in hex
     }
     if (!frame.function.empty()) {
-        return out << frame.function;
+        return out << detail::printable(frame.function);
     }
-    return out << (frame.file.empty() ? frame.module : frame.file);
+    return out << detail::printable(frame.file.empty() ? frame.module : frame.file);
 }
 
 TRACENEW_ABI_END

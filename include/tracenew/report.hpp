@@ -37,7 +37,7 @@ inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by =
     detail::ModuleNotes notes;
     for (std::size_t i = 0; i < shown; ++i) {
         const Statistic& row = rows[i];
-        notes.note(row.traceback);
+        notes.note(row.traceback, by == GroupBy::traceback);
         out << detail::decimal(static_cast<double>(row.size) / 1024, 1) << " KiB "
             << detail::count_text(row.count, "memory block") << ", "
             << detail::size_text(row.average()) << " on average"
@@ -55,7 +55,7 @@ inline void write_text(std::ostream& out, const std::vector<StatisticDiff>& rows
     const detail::SymbolReading reading;
     detail::ModuleNotes notes;
     for (std::size_t i = 0; i < rows.size() && i < top; ++i) {
-        notes.note(rows[i].traceback);
+        notes.note(rows[i].traceback, by == GroupBy::traceback);
         out << detail::change_text(rows[i]) << '\n';
         detail::write_row_frames(out, rows[i].site, rows[i].traceback, by);
     }

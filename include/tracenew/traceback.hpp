@@ -6,6 +6,7 @@
 #include "tracenew/detail/hook/thread_state.hpp"
 #include "tracenew/detail/resolve/resolved_tracebacks.hpp"
 #include "tracenew/detail/resolve/symbol_reading.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"
@@ -34,7 +35,14 @@ inline std::string module_shortfall(const Frame& frame) {
         return {};
     }
     const std::string why = symbol::Resolver::instance().shortfall(frame.module);
-    return why.empty() ? why : std::string(symbol::base_name(frame.module)) + " " + why;
+    return why.empty() ? why : printable(symbol::base_name(frame.module)) + " " + why;
+}
+
+/// Whether the frame's source was written to after its module, so that the text of the line may be
+/// another one than was compiled.
+inline bool is_edited(const Frame& frame) {
+    const OwnScope own;
+    return frame.line != 0 && !is_interrupted() && symbol::is_newer(frame.file, frame.module);
 }
 
 }  // namespace detail
@@ -85,12 +93,14 @@ public:
     static void format_frame(const Frame& frame, std::vector<std::string>& lines) {
         const detail::OwnScope own;
         if (frame.line == 0) {
-            lines.push_back("  File \"" + (frame.file.empty() ? frame.module : frame.file) +
-                            "\", in " + frame.function);
+            lines.push_back("  File \"" +
+                            detail::printable(frame.file.empty() ? frame.module : frame.file) +
+                            "\", in " + detail::printable(frame.function));
             return;
         }
-        lines.push_back("  File \"" + frame.file + "\", line " + std::to_string(frame.line) +
-                        (frame.function.empty() ? "" : ", in " + frame.function));
+        lines.push_back(
+            "  File \"" + detail::printable(frame.file) + "\", line " + std::to_string(frame.line) +
+            (frame.function.empty() ? "" : ", in " + detail::printable(frame.function)));
         const std::string text = detail::source_text(frame);
         if (!text.empty()) {
             lines.push_back("    " + text);

@@ -17,7 +17,7 @@ ARROWS = {
     # cold
     "symbol": "base os",
     "verdict": "",
-    "frame": "base hook",
+    "frame": "base hook symbol",
     "resolve": "base os store hook symbol frame",
     "trend": "base os store verdict",
     "values": "base store hook symbol resolve frame verdict",
@@ -27,7 +27,7 @@ ARROWS = {
     "tracer": "base os hook values control snapshot",
     "probe": "base os store hook trend values verdict query control snapshot",
     "loop_report": "base values verdict tracer",
-    "report": "base os values verdict snapshot loop_report",
+    "report": "base os symbol values verdict snapshot loop_report",
     "environment": "base os hook values control snapshot tracer probe report",
     "loop_probe": "base os values verdict query control snapshot tracer probe loop_report report",
     "expect_no_growth": "values verdict tracer loop_probe",

@@ -40,14 +40,14 @@ TEST_CASE("function_text: parameters are those of the function, and of nothing t
     CHECK(shown("A<int>::operator()") == "A<int>::operator()");
     CHECK(shown("A::operator()(int) const") == "A::operator()");
     CHECK(shown("A::operator[](int)") == "A::operator[]");
-    CHECK(shown("bool operator< <int>(A<int> const&)") == "bool operator< <int>");
+    CHECK(shown("bool operator< <int>(A<int> const&)") == "operator< <int>");
     CHECK(shown("A<int>::operator->() const") == "A<int>::operator->");
     CHECK(shown("A::operator std::function<void ()>() const") ==
           "A::operator std::function<void ()>");
     CHECK(shown("(anonymous namespace)::f(int)") == "(anonymous namespace)::f");
     CHECK(shown("(anonymous namespace)::Inner::f") == "(anonymous namespace)::Inner::f");
     CHECK(shown("f<(Kind)2>(int)") == "f<(Kind)2>");
-    CHECK(shown("decltype(auto) f<int>(int)") == "decltype(auto) f<int>");
+    CHECK(shown("decltype(auto) f<int>(int)") == "f<int>");
     CHECK(shown("f(int") == "f(int");
     CHECK(shown("operator") == "operator");
     CHECK(shown("my_operator<void(int)>::f") == "my_operator<void(int)>::f");
@@ -66,4 +66,27 @@ TEST_CASE("function_text: a name fits whatever the width") {
     CHECK(fitted(name, 40) == "ns::Outer<...>::method");
     CHECK(fitted("ns::f(int) const+0x1d", 40) == "ns::f+0x1d");
     CHECK(fitted("g+0x1d", 40) == "g+0x1d");
+}
+
+TEST_CASE("function_text: a name is measured in columns and cut between characters") {
+    const std::string umlauts = "gr\xc3\xb6\xc3\x9f"
+                                "en\xc3\xa4nderung";
+    CHECK(fitted(umlauts, 15) == umlauts + "");
+    CHECK(fitted(umlauts, 14) == umlauts);
+    CHECK(fitted(umlauts, 9) == "gr\xc3\xb6\xc3\x9f"
+                                "en...");
+}
+
+TEST_CASE("function_text: the type that a function returns is not its name") {
+    const auto shown = [](const std::string& name) { return fitted(name, 200); };
+    CHECK(shown("void f<int>(int)") == "f<int>");
+    CHECK(shown("a::b<int>::type const& a::f<a::b<int> >(int)") == "a::f<a::b<int> >");
+    CHECK(shown("void (anonymous namespace)::f<int>(int)") == "(anonymous namespace)::f<int>");
+    CHECK(shown("A::operator bool<int>() const") == "A::operator bool<int>");
+    CHECK(shown("auto f(int)::{lambda(auto:1)#1}::operator()<int>(int) const") ==
+          "f(int)::{lambda(auto:1)#1}::operator()<int>");
+    CHECK(shown("operator new(unsigned long)") == "operator new");
+    CHECK(shown("non-virtual thunk to A::f(int)") == "non-virtual thunk to A::f");
+    CHECK(shown("unsigned long f<int>(int)+0x12") == "f<int>+0x12");
+    CHECK(shown("not a function at all") == "not a function at all");
 }

@@ -3,7 +3,10 @@
 #include "support/catch.hpp"
 
 #include <cstdio>
+#include <ctime>
+#include <fcntl.h>
 #include <string>
+#include <sys/stat.h>
 
 namespace symbol = tracenew::detail::symbol;
 
@@ -51,8 +54,26 @@ TEST_CASE("source_text: nothing of what cannot be read") {
 
 TEST_CASE("source_text: a line cannot disturb a terminal") {
     const TemporaryFile file("a\x1b[31mb\n" + std::string(100000, 'x') + "\n");
-    CHECK(symbol::source_line(file.path(), 1) == "a [31mb");
+    CHECK(symbol::source_line(file.path(), 1) == "a?[31mb");
     CHECK(symbol::source_line(file.path(), 2).size() <= 1000);
+}
+
+TEST_CASE("source_text: a source that was edited after the program was built") {
+    const TemporaryFile program("program");
+    const TemporaryFile source("source");
+    const TemporaryFile older("source");
+    const auto set_time = [](const TemporaryFile& file, std::time_t seconds) {
+        const timespec times[2] = {{seconds, 0}, {seconds, 0}};
+        REQUIRE(utimensat(AT_FDCWD, file.path().c_str(), times, 0) == 0);
+    };
+    set_time(older, 1000);
+    set_time(program, 2000);
+    set_time(source, 3000);
+    CHECK(symbol::is_newer(source.path(), program.path()));
+    CHECK_FALSE(symbol::is_newer(older.path(), program.path()));
+    CHECK_FALSE(symbol::is_newer(source.path(), source.path()));
+    CHECK_FALSE(symbol::is_newer(source.path(), "/no/such/program"));
+    CHECK_FALSE(symbol::is_newer("/no/such/source", program.path()));
 }
 
 TEST_CASE("source_text: more files than are kept") {

@@ -83,3 +83,21 @@ TEST_CASE("traceback_text: from the user's line, through what it called, to main
 TEST_CASE("traceback_text: one that was cut says so") {
     CHECK(contains(traceback_text(1), "... and its callers"));
 }
+
+TEST_CASE("traceback_text: names cannot disturb a terminal, nor forge a row") {
+    Frame frame;
+    frame.module = "/bin/app";
+    frame.file = "esc\x1b[31m\nleak: 99 GiB.cpp";
+    frame.line = 12;
+    frame.function = "f\xc2\x9b"
+                     "31m\n(int)";
+    CHECK(traceback_text_text_of(frame) ==
+          "  File \"esc?[31m?leak: 99 GiB.cpp\", line 12, in f?31m?\n");
+    std::ostringstream out;
+    out << frame;
+    CHECK(out.str() == "esc?[31m?leak: 99 GiB.cpp:12");
+    std::vector<std::string> lines;
+    tracenew::Traceback::format_frame(frame, lines);
+    REQUIRE(lines.size() == 1);
+    CHECK(lines[0] == "  File \"esc?[31m?leak: 99 GiB.cpp\", line 12, in f?31m?(int)");
+}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Function names that fit on a line.
-// World: cold. May include: standard library.
+// World: cold. May include: symbol/printable.
 #pragma once
 
+#include "tracenew/detail/symbol/printable.hpp"
 #include "tracenew/version.hpp"
 
 #include <algorithm>
@@ -97,6 +98,22 @@ inline std::string hollowed(std::string_view name, char open, char close) {
     return short_name;
 }
 
+/// Where a function's name begins: behind the type that demanglers write for templates alone.
+inline std::size_t begin_of_name(std::string_view name) {
+    std::size_t begin = 0;
+    if (name.find("thunk to ") != std::string_view::npos) {
+        return begin;
+    }
+    for (std::size_t i = 0; i < name.size() && end_of_operator(name, i) == i; ++i) {
+        if (name[i] == '(' || name[i] == '<' || name[i] == '{') {
+            i = closing_of(name, i);
+        } else if (name[i] == ' ') {
+            begin = i + 1;
+        }
+    }
+    return begin;
+}
+
 /// Without the parameters and what follows them, save "+0x12", which stands where the line is not
 /// known: the line tells overloads apart, and debug info does not give every function its
 /// parameters.
@@ -119,19 +136,18 @@ inline std::string without_parameters(const std::string& name) {
         return name;
     }
     const std::size_t offset = name.find("+0x", parameters);
-    return name.substr(0, parameters) + (offset == std::string::npos ? "" : name.substr(offset));
+    const std::size_t begin = begin_of_name(std::string_view(name).substr(0, parameters));
+    return name.substr(begin, parameters - begin) +
+           (offset == std::string::npos ? "" : name.substr(offset));
 }
 
-/// The name in at most `width` characters: whole, else without template arguments, else cut.
+/// The name in at most `width` columns: whole, else without template arguments, else cut.
 inline std::string fitted(const std::string& name, std::size_t width) {
-    std::string shorter = without_parameters(name);
-    if (shorter.size() > width) {
+    std::string shorter = without_parameters(printable(name));
+    if (columns_of(shorter) > width) {
         shorter = hollowed(hollowed(shorter, '<', '>'), '(', ')');
     }
-    if (shorter.size() > width) {
-        shorter = shorter.substr(0, width > 3 ? width - 3 : 0) + "...";
-    }
-    return shorter;
+    return shortened(shorter, width);
 }
 
 }  // namespace detail

@@ -115,7 +115,7 @@ private:
              << change_text(finding) << '\n';
         write_evidence(out_, finding);
         write_place(out_, finding);
-        notes_.note(finding.traceback);
+        notes_.note(finding.traceback, true);
     }
 
     void write_others() {
@@ -129,7 +129,7 @@ private:
                      << '\n';
                 write_frame(out_, finding.site);
                 write_evidence(out_, finding);
-                notes_.note(finding.traceback);
+                notes_.note(finding.traceback, false);
             }
         }
         write_cut("other site", count);

@@ -13,20 +13,39 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// One line a module, however many rows lie in it.
+/// One line a module, however many rows lie in it, and one for all sources that were edited.
 class ModuleNotes {
 public:
-    void note(const Traceback& traceback) {
+    /// `is_whole`: the callers are printed, too.
+    void note(const Traceback& traceback, bool is_whole) {
+        const std::size_t first = traceback.site_index();
+        const std::size_t end = is_whole ? traceback.size() : first + 1;
+        for (std::size_t i = first; i < end && i < traceback.size(); ++i) {
+            if (!traceback.is_standard(i) && is_edited(traceback[i])) {
+                edited_.insert(printable(symbol::base_name(traceback[i].file)));
+            }
+        }
         if (modules_.insert(traceback.site().module).second) {
             const std::string why = module_shortfall(traceback.site());
             text_ += why.empty() ? why : why + "\n";
         }
     }
 
-    void write(std::ostream& out) const { out << text_; }
+    void write(std::ostream& out) const {
+        out << text_;
+        std::string files;
+        for (const std::string& file : edited_) {
+            files += (files.empty() ? "" : ", ") + file;
+        }
+        if (!files.empty()) {
+            out << "Edited since the program was built, so that lines may have moved: " << files
+                << '\n';
+        }
+    }
 
 private:
     std::set<std::string> modules_;
+    std::set<std::string> edited_;
     std::string text_;
 };
 

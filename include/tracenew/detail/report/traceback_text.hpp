@@ -17,7 +17,8 @@ constexpr std::size_t text_width = 80;
 
 /// `  File "f", line N, in function` and the source text below it.
 inline void write_frame(std::ostream& out, const Frame& frame) {
-    std::string line = "  File \"" + (frame.file.empty() ? frame.module : frame.file) + '"';
+    std::string line =
+        "  File \"" + printable(frame.file.empty() ? frame.module : frame.file) + '"';
     if (frame.line != 0) {
         line += ", line " + std::to_string(frame.line);
     }
@@ -26,15 +27,13 @@ inline void write_frame(std::ostream& out, const Frame& frame) {
         // alone, so that a report looks the same wherever the sources lie.
         constexpr std::size_t short_name = 32;
         const std::string name = fitted(frame.function, text_width - 7);
-        line += (name.size() <= short_name ? ", in " : "\n    in ") + name;
+        line += (columns_of(name) <= short_name ? ", in " : "\n    in ") + name;
     }
     out << line << '\n';
     if (frame.line != 0) {
         const std::string text = source_text(frame);
         if (!text.empty()) {
-            out << "    "
-                << (text.size() + 4 > text_width ? text.substr(0, text_width - 7) + "..." : text)
-                << '\n';
+            out << "    " << shortened(text, text_width - 4) << '\n';
         }
     }
 }

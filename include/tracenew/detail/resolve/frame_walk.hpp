@@ -8,6 +8,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -33,17 +36,22 @@ public:
         if (!each(resolver.between(address, callee, view_.era), visit)) {
             return false;
         }
-        const symbol::Location& last = frames->back();
-        if (last.expression_line != 0 && callee != 0 &&
-            resolver.may_be_constructor(callee, view_.era)) {
-            symbol::Location moved = last;
-            moved.line = last.expression_line;
-            return visit(moved);
-        }
-        return each(frames, visit);
+        const symbol::Location& innermost = frames->front();
+        const bool is_made_here = innermost.expression_line != 0 && callee != 0 &&
+                                  resolver.may_be_constructor(callee, view_.era);
+        const unsigned line = is_made_here  ? innermost.expression_line
+                              : callee == 0 ? innermost.coroutine_line
+                                            : 0;
+        return line == 0 ? each(frames, visit) : each(with_line(frames, line), visit);
     }
 
 private:
+    static symbol::Locations with_line(const symbol::Locations& frames, unsigned line) {
+        std::vector<symbol::Location> moved(*frames);
+        moved.front().line = line;
+        return std::make_shared<const std::vector<symbol::Location>>(std::move(moved));
+    }
+
     template <class Visit>
     static bool each(const symbol::Locations& locations, Visit&& visit) {
         if (locations != nullptr) {

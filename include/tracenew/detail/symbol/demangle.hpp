@@ -5,6 +5,7 @@
 
 #include "tracenew/version.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -13,6 +14,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -118,24 +120,83 @@ inline std::size_t longest_expansion(std::string_view name) {
     return longest;
 }
 
-/// The name as written in the source; the name itself when it is not a mangled one.
-inline std::string demangle(std::string_view linkage_name) {
-    std::string name(without_clone_suffix(linkage_name));
-    // Demanglers recurse; a name beyond all reason may be one that wants to overflow the stack.
-    // And they print what a reference stands for each time: 250 bytes can become a gigabyte. The
-    // bound is far above what a name really becomes; four of LLVM's 38,189 names exceed it.
-    constexpr std::size_t longest = 16384;
+/// Where a number ends that begins at `begin`, and what it says, as far as it matters.
+struct MangledNumber {
+    std::size_t end = 0;
+    std::size_t value = 0;
+};
+inline MangledNumber read_number(std::string_view name, std::size_t begin) noexcept {
+    MangledNumber number{begin, 0};
+    for (; number.end < name.size() && name[number.end] >= '0' && name[number.end] <= '9';
+         ++number.end) {
+        const auto digit = static_cast<std::size_t>(name[number.end] - '0');
+        number.value = number.value > name.size() ? number.value : number.value * 10 + digit;
+    }
+    return number;
+}
+
+/// Stands for what a reference says, where that is left out.
+constexpr char left_out = '\1';
+
+/// A mangled name with a name of one letter in the place of each reference to a part that came
+/// before ("S1_"). It is read like any other, and as long as it is. What a function is called comes
+/// first in its mangled name, and so is never left out: only arguments are, and parameters.
+inline std::string without_references(std::string_view name) {
+    std::string shorter;
+    for (std::size_t i = 0; i < name.size();) {
+        const std::size_t begin = i++;
+        const char next = i < name.size() ? name[i] : ' ';
+        const std::string_view digits = name.substr(i, 3);  // a longer one is no reference
+        const std::size_t end = digits.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ");
+        if (name[begin] == 'S' && end < digits.size() && digits[end] == '_') {
+            shorter += {'1', left_out};
+            i += end + 1;
+            continue;
+        }
+        if (name[begin] == 'L' && next >= 'a' && next <= 'z') {  // a literal: Li5E, Lin5E
+            i = read_number(name, i + (name.substr(i + 1, 1) == "n" ? 2 : 1)).end;
+        } else if (name[begin] == 'A' || name[begin] == 'T' || name[begin] == '_') {
+            const MangledNumber number = read_number(name, i);  // A5_i, T0_, a name's second use
+            i = number.end < name.size() && name[number.end] == '_' ? number.end + 1 : i;
+        } else if (name[begin] >= '0' && name[begin] <= '9') {
+            const MangledNumber number = read_number(name, begin);
+            i = number.end + std::min(number.value, name.size() - number.end);  // an identifier
+        }
+        shorter += name.substr(begin, i - begin);
+    }
+    return shorter;
+}
+
+/// What the runtime makes of a mangled name; empty when it does not read it, or must not try.
+/// Demanglers print what a reference stands for each time: 250 bytes can become a gigabyte.
+inline std::string demangled_by_runtime(const std::string& name) {
     constexpr std::size_t most_expanded = std::size_t{1} << 26;
-    if (!is_mangled(name) || name.size() > longest || longest_expansion(name) > most_expanded) {
-        return name;
+    if (longest_expansion(name) > most_expanded) {
+        return {};
     }
     int status = 0;
-    char* readable = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
-    if (readable != nullptr && status == 0 && readable[0] != '\0') {
-        name = as_written(readable);
-    }
+    char* const readable = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
+    std::string text = readable != nullptr && status == 0 ? readable : "";
     std::free(readable);
-    return name;
+    return text;
+}
+
+/// The name as written in the source, with "..." for parts of arguments where the whole might be
+/// too long to be read (a quarter of the names of a Boost.Spirit parser); the name itself when it
+/// is not a mangled one.
+inline std::string demangle(std::string_view linkage_name) {
+    std::string name(without_clone_suffix(linkage_name));
+    // Demanglers recurse: a name beyond all reason may be one that wants to overflow the stack.
+    constexpr std::size_t longest = 16384;
+    if (!is_mangled(name) || name.size() > longest) {
+        return name;
+    }
+    std::string readable = demangled_by_runtime(name);
+    if (readable.empty()) {
+        readable = demangled_by_runtime(without_references(name));
+        replace_all(readable, std::string_view(&left_out, 1), "...");
+    }
+    return readable.empty() ? name : as_written(std::move(readable));
 }
 
 }  // namespace symbol

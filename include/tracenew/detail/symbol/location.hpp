@@ -22,6 +22,7 @@ struct Location {
     std::string module;    ///< path of the module, empty if the address lies in none
     std::uintptr_t address = 0;    ///< as asked
     unsigned expression_line = 0;  ///< the line if a constructor is called here; 0: the same
+    unsigned coroutine_line = 0;   ///< the line if operator new is called here; 0: the same
     bool inlined = false;          ///< true for every frame but the physical function, the last one
     bool standard = false;  ///< looked through when a site is named: see standard_library.hpp
     bool foreign = false;   ///< an installed library's: looked through if others called it

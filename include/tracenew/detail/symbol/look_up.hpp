@@ -83,7 +83,8 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         Location location;
         location.file = std::move(frame.file);
         location.line = frame.line;
-        location.expression_line = frame.expression_line;
+        location.expression_line = frame.instead.expression;
+        location.coroutine_line = frame.instead.declaration;
         location.function = std::move(frame.function.text);
         location.module = module.identity.path;
         location.address = address;

@@ -54,6 +54,8 @@ public:
     void forget_pages() const noexcept { Os::forget_pages(view_); }
     /// False when the bytes must not be read any more.
     bool is_current() const noexcept { return Os::is_unchanged(path_.c_str(), view_); }
+    /// When it was written to, as of its opening; 0 where there is none.
+    std::uint64_t modified_ns() const noexcept { return view_.stamp.modified_ns; }
     ByteReader bytes() const noexcept { return {view_.data, view_.size}; }
 
 private:

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The text of a source line, for the row below a site.
-// World: cold. May include: base, os, symbol/open_file.
+// World: cold. May include: base, os, symbol/{open_file,printable}.
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/symbol/open_file.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -36,7 +37,18 @@ public:
             return {};
         }
         std::string_view text = std::string_view(file.text).substr(file.line_starts[number - 1]);
-        return printable(text.substr(0, text.find('\n')));
+        return without_blanks(text.substr(0, text.find('\n')));
+    }
+
+    /// True when the source was written to after the other file; false where one is not there.
+    bool is_newer(const std::string& path, const std::string& other) {
+        const SpinGuard lock(lock_);
+        const std::uint64_t modified = read(path).modified_ns;
+        if (other != module_) {
+            module_ = other;
+            module_modified_ns_ = OpenFile(other, 0).modified_ns();
+        }
+        return modified != 0 && module_modified_ns_ != 0 && modified > module_modified_ns_;
     }
 
     /// Held across a fork.
@@ -47,6 +59,7 @@ private:
         std::string path;
         std::string text;
         std::vector<std::uint32_t> line_starts;
+        std::uint64_t modified_ns = 0;
     };
 
     SourceFiles() = default;
@@ -65,6 +78,7 @@ private:
             static const File none;
             return none;
         }
+        file.modified_ns = source.modified_ns();
         if (source.bytes().size() <= largest_file) {
             file.text = std::string(source.bytes().text());
         }
@@ -82,23 +96,14 @@ private:
         return files_[oldest_];
     }
 
-    // One line of a terminal, whatever the file holds.
-    static std::string printable(std::string_view text) {
+    static std::string without_blanks(std::string_view text) {
         const std::string_view blanks(" \t\r\v\f");
         const std::size_t begin = text.find_first_not_of(blanks);
         if (begin == std::string_view::npos) {
             return {};
         }
-        std::string line(text.substr(begin, text.find_last_not_of(blanks) + 1 - begin));
-        if (line.size() > longest_line) {
-            line.resize(longest_line);
-        }
-        for (char& letter : line) {
-            if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) {
-                letter = ' ';
-            }
-        }
-        return line;
+        return detail::printable(
+            text.substr(begin, text.find_last_not_of(blanks) + 1 - begin).substr(0, longest_line));
     }
 
     static constexpr std::size_t most_files = 32;
@@ -108,11 +113,18 @@ private:
     SpinLock lock_;
     std::vector<File> files_;
     std::size_t oldest_ = 0;
+    std::string module_;  ///< the last that was asked for
+    std::uint64_t module_modified_ns_ = 0;
 };
 
 /// The text of a source line without blanks around it; empty when the file cannot be read.
 inline std::string source_line(const std::string& file, unsigned line) {
     return SourceFiles::instance().line(file, line);
+}
+
+/// See SourceFiles::is_newer().
+inline bool is_newer(const std::string& file, const std::string& module) {
+    return SourceFiles::instance().is_newer(file, module);
 }
 
 }  // namespace symbol

@@ -30,12 +30,13 @@ constexpr std::uint32_t class_type = 0x02, enumeration_type = 0x04, lexical_bloc
 namespace attribute {
 constexpr std::uint16_t name = 0x03, stmt_list = 0x10, low_pc = 0x11, high_pc = 0x12,
                         comp_dir = 0x1b, producer = 0x25, abstract_origin = 0x31, artificial = 0x34,
-                        specification = 0x47, ranges = 0x55, call_file = 0x58, call_line = 0x59,
-                        linkage_name = 0x6e, str_offsets_base = 0x72, addr_base = 0x73,
-                        rnglists_base = 0x74, dwo_name = 0x76, call_return_pc = 0x7d,
-                        call_origin = 0x7f, call_pc = 0x81, call_tail_call = 0x82,
-                        mips_linkage_name = 0x2007, gnu_tail_call = 0x2115, gnu_dwo_name = 0x2130,
-                        gnu_dwo_id = 0x2131, gnu_ranges_base = 0x2132, gnu_addr_base = 0x2133;
+                        specification = 0x47, ranges = 0x55, call_column = 0x57, call_file = 0x58,
+                        call_line = 0x59, linkage_name = 0x6e, str_offsets_base = 0x72,
+                        addr_base = 0x73, rnglists_base = 0x74, dwo_name = 0x76,
+                        call_return_pc = 0x7d, call_origin = 0x7f, call_pc = 0x81,
+                        call_tail_call = 0x82, defaulted = 0x8b, mips_linkage_name = 0x2007,
+                        gnu_tail_call = 0x2115, gnu_dwo_name = 0x2130, gnu_dwo_id = 0x2131,
+                        gnu_ranges_base = 0x2132, gnu_addr_base = 0x2133;
 }  // namespace attribute
 
 // Section 7.5.6, table 7.6, and what GCC and LLVM added to DWARF 4

@@ -5,6 +5,7 @@
 
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/call_sites.hpp"
+#include "tracenew/detail/symbol/dwarf/closing_brace.hpp"
 #include "tracenew/detail/symbol/dwarf/function_names.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
 #include "tracenew/detail/symbol/dwarf/scopes.hpp"
@@ -33,8 +34,7 @@ struct SourceFrame {
     unsigned line = 0;
     /// A member of a std:: template that the program has specialised: the line is its own.
     bool is_specialised = false;
-    /// The line of a constructor's call there, where that is another one: see line_table.hpp.
-    unsigned expression_line = 0;
+    BraceLines instead;  ///< of the innermost frame, if what is called has no frame here
 };
 
 class DebugInfo {
@@ -61,9 +61,8 @@ public:
             }
             auto frames =
                 frames_of(*home.store, chain, row_at(rows, *scopes, chain, function_begin), *lines);
-            if (chain.size() == 1 && is_unoptimised_by_gcc(home)) {
-                frames.front().expression_line =
-                    lines->expression_line(rows, scopes->function_at(address)->range.high);
+            if (is_by_gcc(home)) {
+                correct_braces(frames, home, chain, ClosingBrace(*lines, *scopes, chain, address));
             }
             if (unit->split_name && home.unit == unit) {
                 forget_foreign_line(frames);
@@ -167,22 +166,37 @@ private:
         UnitStore* store = nullptr;
         const Unit* unit = nullptr;
     };
+    using Chain = ClosingBrace::Chain;
 
     Home home_of(const Unit& unit) {
         SplitUnit* split = unit.split_name ? splits_.find(unit, store_.sections()) : nullptr;
         return split != nullptr ? Home{&split->store, split->unit} : Home{&store_, &unit};
     }
 
-    // It writes down the options that it was called with, of which -g is one.
-    static bool is_unoptimised_by_gcc(const Home& home) {
-        const std::string_view producer =
-            home.unit->text(home.unit->producer, home.store->sections());
-        if (!symbol::starts_with(producer, "GNU C++") ||
-            producer.find(" -g") == std::string_view::npos) {
-            return false;
+    static bool is_by_gcc(const Home& home) {
+        return symbol::starts_with(home.unit->text(home.unit->producer, home.store->sections()),
+                                   "GNU C++");
+    }
+
+    // Innermost frames first; the chain begins with the outermost.
+    static void correct_braces(std::vector<SourceFrame>& frames, const Home& home,
+                               const Chain& chain, ClosingBrace brace) {
+        for (std::size_t level = 0; level + 1 < chain.size(); ++level) {
+            const std::uint32_t line = is_destructor({home.store, chain[level + 1]->entry})
+                                           ? 0
+                                           : brace.lines(level).expression;
+            SourceFrame& frame = frames[chain.size() - 1 - level];
+            frame.line = line != 0 ? line : frame.line;
         }
-        const std::size_t level = producer.rfind(" -O");
-        return level == std::string_view::npos || producer.substr(level, 4) == " -O0";
+        if (!chain.empty()) {
+            frames.front().instead = brace.lines(chain.size() - 1);
+        }
+    }
+
+    static bool is_destructor(EntryPlace function) {
+        const std::string_view name = FunctionNames::linkage_name(function);
+        return symbol::is_mangled(name) ? !symbol::may_be_constructor(name)
+                                        : symbol::starts_with(name, "~");
     }
 
     /// A physical function.
@@ -204,8 +218,6 @@ private:
         }
         return {};
     }
-
-    using Chain = std::vector<const CodeScope*>;
 
     // Line 0 marks code that belongs to no line; what runs just before it in the same call does.
     static const LineRow* row_at(LineTable::Rows rows, const Scopes& scopes, const Chain& chain,
@@ -231,10 +243,10 @@ private:
         std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
         std::uint32_t line = row != nullptr ? row->line : 0;
         if (chain.empty()) {
-            frames.push_back({FunctionName(), file, line, false, 0});
+            frames.push_back({FunctionName(), file, line, false, {}});
         }
         for (std::size_t i = chain.size(); i-- > 0;) {
-            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line, false, 0};
+            SourceFrame frame{FunctionNames::of({&store, chain[i]->entry}), file, line, false, {}};
             // With -g1 inlined functions are called "push_back", and nobody knows whose: but the
             // line lies in the body of that very function.
             if (!frame.function.is_qualified) {

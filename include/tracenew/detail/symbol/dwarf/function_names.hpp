@@ -135,6 +135,9 @@ private:
                     case attribute::artificial:
                         named.is_artificial = true;
                         break;
+                    case attribute::defaulted:  // `= default`: its line is not where it is called
+                        named.is_artificial = named.is_artificial || value.number != 0;
+                        break;
                     case attribute::abstract_origin:
                     case attribute::specification:
                         next = target(store, *unit, value);
@@ -184,7 +187,8 @@ private:
     // Of artificial members.
     static bool is_made_by_compilers(std::string_view member, std::string_view class_name) {
         return symbol::starts_with(member, "~") || member == "operator=" ||
-               member == class_name.substr(0, class_name.find('<'));
+               member == (class_name.empty() ? std::string_view("<lambda>")
+                                             : class_name.substr(0, class_name.find('<')));
     }
 
     static FunctionName qualified(const Named& named, int depth) {

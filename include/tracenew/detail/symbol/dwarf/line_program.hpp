@@ -236,19 +236,9 @@ private:
         if (rows.size() == first_ || rows.back().address != registers_.address) {
             rows.emplace_back();
         }
-        rows.back().address = registers_.address;  // the last row of an address describes it
-        rows.back().file = static_cast<std::uint32_t>(registers_.file);
-        rows.back().line = static_cast<std::uint32_t>(registers_.line);
-        forget_margin_from(rows.size() - 1);
-        if (registers_.column == 1) {
-            table_.at_margin.push_back(static_cast<std::uint32_t>(rows.size() - 1));
-        }
-    }
-
-    void forget_margin_from(std::size_t row) {
-        while (!table_.at_margin.empty() && table_.at_margin.back() >= row) {
-            table_.at_margin.pop_back();
-        }
+        // The last row of an address describes it.
+        rows.back() = LineRow(registers_.address, registers_.file,
+                              static_cast<std::uint32_t>(registers_.line), registers_.column);
     }
 
     void end_sequence(std::uint64_t end) {
@@ -263,12 +253,11 @@ private:
             table_.sequences.push_back(sequence);
         } else {
             rows.resize(first_);
-            forget_margin_from(first_);
         }
         first_ = rows.size();
     }
 
-    static constexpr std::size_t most_files = std::size_t{1} << 20;
+    static constexpr std::size_t most_files = LineRow::most_files - 1;
     static constexpr std::size_t most_rows = std::size_t{1} << 23;  // 128 MiB
 
     const Sections& sections_;

@@ -19,9 +19,25 @@ namespace detail {
 namespace dwarf {
 
 struct LineRow {
+    static constexpr std::uint32_t most_files = std::uint32_t{1} << 20;
+    static constexpr std::uint32_t most_columns = std::uint32_t{1} << 12;
+
+    LineRow() noexcept
+        : file(0)
+        , column(0) {}
+    LineRow(std::uint64_t address_, std::uint64_t file_, std::uint64_t line_,
+            std::uint64_t column_ = 0) noexcept
+        : address(address_)
+        , line(static_cast<std::uint32_t>(line_))
+        , file(static_cast<std::uint32_t>(std::min<std::uint64_t>(file_, most_files - 1)) &
+               (most_files - 1))
+        , column(static_cast<std::uint32_t>(std::min<std::uint64_t>(column_, most_columns - 1)) &
+                 (most_columns - 1)) {}
+
     std::uint64_t address = 0;
-    std::uint32_t file = 0;
     std::uint32_t line = 0;
+    std::uint32_t file : 20;
+    std::uint32_t column : 12;  ///< 0: not said; the largest stands for all beyond it
 };
 
 /// The rows of one contiguous piece of code.
@@ -46,7 +62,6 @@ public:
 
     std::vector<LineRow> rows;
     std::vector<LineSequence> sequences;
-    std::vector<std::uint32_t> at_margin;  // indices of the rows in column 1, rising
 
     /// Call it once after the last sequence. Several begin at one address where the linker has
     /// folded functions into one: find() takes the last of them, as Scopes does, or the lines would
@@ -82,30 +97,6 @@ public:
         return row == first ? Rows{} : Rows{first, row - 1, end};
     }
 
-    /// The line of the expression that a constructor is called for at `found.last`, a row of the
-    /// function that ends at `function_end`, in code that is not optimised; 0 when the row's own
-    /// line is right.
-    ///
-    /// GCC gives what an expression makes on the way (what a lambda captures, the members of a
-    /// list in braces) the place of the function's closing brace. Such code lies in the order in
-    /// which it runs: what follows is the rest of the expression. That it is the brace can only be
-    /// told where the brace begins its line, which nothing else does that has code.
-    std::uint32_t expression_line(Rows found, std::uint64_t function_end) const {
-        if (found.last == nullptr || !is_at_margin(found.last)) {
-            return 0;
-        }
-        const LineRow* brace = found.last;
-        while (brace + 1 != found.end && (brace + 1)->address < function_end) {
-            ++brace;
-        }
-        const LineRow* next = found.last;
-        while (next != brace && is_same_line(*next, *found.last)) {
-            ++next;
-        }
-        const bool is_brace = is_at_margin(brace) && is_same_line(*brace, *found.last);
-        return is_brace && next->file == brace->file && next->line < brace->line ? next->line : 0;
-    }
-
     /// Empty when there is no such file.
     std::string path_of(std::uint64_t file) const {
         const std::uint64_t index = counts_from_zero ? file : file - 1;
@@ -118,20 +109,10 @@ public:
 
     std::size_t memory() const noexcept {
         return rows.capacity() * sizeof(LineRow) + sequences.capacity() * sizeof(LineSequence) +
-               files.capacity() * sizeof(File) + directories.capacity() * sizeof(std::string_view) +
-               at_margin.capacity() * sizeof(std::uint32_t);
+               files.capacity() * sizeof(File) + directories.capacity() * sizeof(std::string_view);
     }
 
 private:
-    bool is_at_margin(const LineRow* row) const {
-        return std::binary_search(at_margin.begin(), at_margin.end(),
-                                  static_cast<std::uint32_t>(row - rows.data()));
-    }
-
-    static bool is_same_line(const LineRow& left, const LineRow& right) {
-        return left.line == right.line && left.file == right.file;
-    }
-
     std::string join_directory(std::uint64_t directory, std::string_view name) const {
         const std::uint64_t index = counts_from_zero ? directory : directory - 1;
         return index < directories.size() ? symbol::join_path(directories[index], name)

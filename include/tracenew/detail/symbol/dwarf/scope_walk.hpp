@@ -129,6 +129,8 @@ private:
                                        scope.call_file = static_cast<std::uint32_t>(value.number);
                                    } else if (attribute == attribute::call_line) {
                                        scope.call_line = static_cast<std::uint32_t>(value.number);
+                                   } else if (attribute == attribute::call_column) {
+                                       scope.call_column = static_cast<std::uint32_t>(value.number);
                                    }
                                });
         ranges_.clear();

@@ -24,6 +24,7 @@ struct CodeScope {
     std::uint32_t parent = no_index;  ///< the code scope it is inlined into
     std::uint32_t call_file = 0;      ///< where the call stood
     std::uint32_t call_line = 0;
+    std::uint32_t call_column = 0;
     std::uint32_t first_inlined = 0;  ///< of a function: its part of the inlined ranges
     std::uint32_t end_inlined = 0;
 };
