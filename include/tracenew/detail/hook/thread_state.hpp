@@ -49,7 +49,7 @@ public:
     OwnScope& operator=(const OwnScope&) = delete;
 
 private:
-    [[maybe_unused]] Os::CancelShield shield_;
+    Os::CancelShield shield_;
 };
 
 /// Proof that the hook is not being re-entered: functions that rely on it ask for one.

@@ -18,7 +18,9 @@ struct UnsupportedOs {
     static std::uint64_t now_ns() noexcept { return 0; }
     static StackBounds stack_bounds() noexcept { return {}; }
     static void wait_a_little(unsigned) noexcept {}
-    struct CancelShield {};
+    struct CancelShield {
+        CancelShield() noexcept {}  // of its own: without one, clang calls such a member unused
+    };
     static std::size_t processors() noexcept { return 1; }
     static bool prepare_fences() noexcept { return false; }
     static bool fence_all_threads() noexcept { return false; }
