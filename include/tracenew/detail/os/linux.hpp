@@ -26,7 +26,13 @@
 #include <type_traits>
 #include <unistd.h>
 
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+// What is read here of threads, modules and malloc is glibc's: nobody has tried musl.
+#if !defined(__GLIBC__)
+#error "tracenew needs glibc: musl and other C libraries are not supported"
+#include <see the error above>
+#endif
+
+#if __GLIBC_PREREQ(2, 32)
 #include <sys/single_threaded.h>
 #endif
 
@@ -146,7 +152,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory {
 
     /// True when this is the process's only thread for sure.
     static bool has_one_thread() noexcept {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#if __GLIBC_PREREQ(2, 32)
         return __libc_single_threaded != 0;
 #else
         return false;
@@ -195,7 +201,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory {
     /// The module that an address lies in, without the loader's lock: false when there is none, or
     /// when this C library can only tell with the lock (`asks_loader`).
     static bool find_module(std::uintptr_t address, ModuleView& module) noexcept {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+#if __GLIBC_PREREQ(2, 35)
         dl_find_object found{};
         if (::_dl_find_object(reinterpret_cast<void*>(address), &found) != 0) {
             return false;
@@ -219,7 +225,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory {
 #endif
     }
 
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+#if __GLIBC_PREREQ(2, 35)
     static constexpr bool asks_loader = false;
 #else
     static constexpr bool asks_loader = true;
