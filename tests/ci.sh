@@ -119,9 +119,17 @@ run_leg() {
     symbols) scripts symbols '^(symbol|walker)' ;;
     # Verdicts: programs over real libraries, the recipes for test frameworks.
     corpus) scripts corpus '^(corpus.real|frameworks)' ;;
+    # The examples by every compiler that is installed: warnings of the older and the newer ones, and what
+    # the debug info of each says. Elsewhere (Debian 13, sid, aarch64, riscv64) tests/reach.sh does it.
+    compilers)
+        say 'compilers: tests/reach.sh here'
+        TRACENEW_REACH_DIR="$top/ci-compilers" "$root/tests/reach.sh" here
+        ;;
     # The rules of the repository, and the one-file edition.
     rules) scripts rules '^(repo|one_header)' ;;
-    list) echo lint rules symbols corpus meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc ;;
+    list)
+        echo lint rules symbols corpus meson clang gcc-asan clang-asan gcc-tsan clang-tsan consumers gcc compilers
+        ;;
     *)
         echo "tests/ci.sh: there is no leg $1; see tests/ci.sh list" >&2
         exit 2

@@ -5,12 +5,14 @@
 
 #include "tracenew/version.hpp"
 
-// One sentence before the compiler's own twenty.
+// One sentence instead of the compiler's own hundreds: an include that is not found ends them.
 #if __cplusplus < 201703L
 #error "tracenew needs C++17: compile with -std=c++17 or later"
+#include <see the error above>
 #endif
 #if !defined(__SIZEOF_POINTER__) || __SIZEOF_POINTER__ < 8
 #error "tracenew needs a 64-bit program: it supports Linux on x86-64"
+#include <see the error above>
 #endif
 
 // Linkage of the replacement operators in this translation unit:

@@ -87,7 +87,9 @@ public:
     /// translation units that make a Tracer, and in no other.)
     template <class Handle = Tracer>
     constexpr Tracer() noexcept
-        : begin_early_(&detail::begin_early<Handle>) {}
+        : begin_early_(&detail::begin_early<Handle>) {
+        static_cast<void>(begin_early_);  // for clang; of [[maybe_unused]] g++ 11 warns, unasked
+    }
     Tracer(const Tracer&) = delete;
     Tracer& operator=(const Tracer&) = delete;
     /// Stops what this handle started.
@@ -246,7 +248,7 @@ private:
     }
 
     // Never called through: having its address compiles the function where a Tracer is made.
-    [[maybe_unused]] void (*begin_early_)(const char*) noexcept;
+    void (*begin_early_)(const char*) noexcept;
     detail::Atomic<std::uint64_t> session_{
         0};                           // what this handle started and did not stop; 0: none
     detail::Atomic<int> answer_{-1};  // of the last start(): a StartStatus; -1: never asked

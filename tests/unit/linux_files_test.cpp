@@ -35,8 +35,8 @@ TEST_CASE("linux_files: a file is opened; a folder, a missing file and an empty 
         LinuxFiles::close_file(self);
         CHECK(LinuxFiles::open_file("/no/such/file", most_copied).data == nullptr);
         CHECK(LinuxFiles::open_file("/", most_copied).data == nullptr);
-        // a file of 0 bytes
-        CHECK(LinuxFiles::open_file("/proc/self/maps", most_copied).data == nullptr);
+        // a file of 0 bytes (maps would do, were emulators not to make one of their own)
+        CHECK(LinuxFiles::open_file("/proc/self/limits", most_copied).data == nullptr);
     }
     LinuxFiles::close_file({});
     CHECK(LinuxFiles::is_unchanged("/no/such/file", {}));

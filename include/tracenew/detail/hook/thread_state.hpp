@@ -53,8 +53,8 @@ public:
     OwnScope& operator=(const OwnScope&) = delete;
 
 private:
-    [[maybe_unused]] Os::CancelShield shield_;
-    [[maybe_unused]] Os::ErrnoShield errno_;
+    Os::CancelShield shield_;
+    Os::ErrnoShield errno_;
 };
 
 /// Proof that the hook is not being re-entered: functions that rely on it ask for one.

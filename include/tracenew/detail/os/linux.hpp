@@ -28,7 +28,13 @@
 #include <type_traits>
 #include <unistd.h>
 
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+// What is read here of threads, modules and malloc is glibc's: nobody has tried musl.
+#if !defined(__GLIBC__)
+#error "tracenew needs glibc: musl and other C libraries are not supported"
+#include <see the error above>
+#endif
+
+#if __GLIBC_PREREQ(2, 32)
 #include <sys/single_threaded.h>
 #endif
 
@@ -192,7 +198,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
 
     /// True when this is the process's only thread for sure.
     static bool has_one_thread() noexcept {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 32)
+#if __GLIBC_PREREQ(2, 32)
         return __libc_single_threaded != 0;
 #else
         return false;
@@ -271,7 +277,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     /// The module that an address lies in, without the loader's lock: false when there is none, or
     /// when this C library can only tell with the lock (`asks_loader`).
     static bool find_module(std::uintptr_t address, ModuleView& module) noexcept {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+#if __GLIBC_PREREQ(2, 35)
         dl_find_object found{};
         if (::_dl_find_object(reinterpret_cast<void*>(address), &found) != 0) {
             return false;
@@ -298,7 +304,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
     /// Whether it is code of the executable, which never goes. False where that cannot be told
     /// without the loader's lock.
     static bool is_of_executable(std::uintptr_t address) noexcept {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+#if __GLIBC_PREREQ(2, 35)
         dl_find_object found{};
         return ::_dl_find_object(reinterpret_cast<void*>(address), &found) == 0 &&
                found.dlfo_link_map->l_name[0] == '\0';
@@ -310,7 +316,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
 
     /// Whether a module holds that address; takes the loader's lock if `asks_loader`.
     static bool holds_module(std::uintptr_t address) noexcept {
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+#if __GLIBC_PREREQ(2, 35)
         dl_find_object found{};
         return ::_dl_find_object(reinterpret_cast<void*>(address), &found) == 0;
 #else
@@ -322,7 +328,7 @@ struct LinuxOs : LinuxFiles, LinuxMemory, LinuxStack {
 #endif
     }
 
-#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 35)
+#if __GLIBC_PREREQ(2, 35)
     static constexpr bool asks_loader = false;
 #else
     static constexpr bool asks_loader = true;

@@ -8,6 +8,7 @@
 
 #if defined(_WIN32)
 #error "tracenew does not compile for Windows: it supports Linux on x86-64"
+#include <see the error above>
 #endif
 
 namespace tracenew {

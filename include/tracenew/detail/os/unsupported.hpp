@@ -24,8 +24,12 @@ struct UnsupportedOs {
         return false;
     }
     static void wait_a_little(unsigned) noexcept {}
-    struct CancelShield {};
-    struct ErrnoShield {};
+    struct CancelShield {
+        CancelShield() noexcept {}  // of its own: without one, clang calls such a member unused
+    };
+    struct ErrnoShield {
+        ErrnoShield() noexcept {}
+    };
     static std::size_t processors() noexcept { return 1; }
     static bool prepare_fences() noexcept { return false; }
     static bool fence_all_threads() noexcept { return false; }
