@@ -18,7 +18,8 @@ TEST_CASE("remembered_walk: its traceback is known when nothing has changed, and
     walk.id = TracebackId{7};
     walk.finish(10, 2, 0xABC, true, false);
     CHECK(walk.id == TracebackId{7});
-    walk.finish(10, 2, 0xABD, true, false);  // an address, or that the stack goes on: all in the hash
+    walk.finish(10, 2, 0xABD, true,
+                false);  // an address, or that the stack goes on: all in the hash
     CHECK(walk.id == TracebackId::own);
 }
 

@@ -3,8 +3,8 @@
 // World: hot. May include: base, os, unwind, <unwind.h>.
 #pragma once
 
-#include "tracenew/detail/unwind/cfi_program.hpp"
 #include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/unwind/cfi_program.hpp"
 #include "tracenew/detail/unwind/frame_buffer.hpp"
 #include "tracenew/detail/unwind/registers.hpp"
 
