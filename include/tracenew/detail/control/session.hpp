@@ -65,8 +65,10 @@ public:
             return BeginResult::begun;  // and stopped or cleared meanwhile, by somebody else
         }
         if (!works) {
+            // A block for which the tables have no room is not seen either.
+            const bool is_full = recorder.losses.dropped.load(order_relaxed) != 0;
             end(session);
-            return finished ? BeginResult::defeated : BeginResult::out_of_memory;
+            return finished && !is_full ? BeginResult::defeated : BeginResult::out_of_memory;
         }
         recorder.sums.reset_peak();
         return BeginResult::begun;

@@ -233,6 +233,7 @@ private:
         add(losses.skipped, "skipped in signal handlers");
         add(losses.truncated, "tracebacks truncated");
         add(losses.closes, "closes or prints failed");
+        add(losses.refused, "names or answers without memory for them");
         add(report_.history_left_out, "changes without room in the history");
         add(report_.merged, "closes merged");
         out_ << "Lost: " << (text.empty() ? "nothing" : text);

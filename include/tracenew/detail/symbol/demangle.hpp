@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Linkage names made readable, by the compiler's own runtime.
-// World: cold. May include: version.
+// World: cold. May include: base, version.
 #pragma once
 
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstddef>
@@ -131,6 +132,10 @@ inline std::string demangle(std::string_view linkage_name) {
     }
     int status = 0;
     char* readable = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
+    constexpr int out_of_memory = -1;
+    if (status == out_of_memory) {
+        note_refused();
+    }
     if (readable != nullptr && status == 0 && readable[0] != '\0') {
         name = as_written(readable);
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/inflate.hpp"
 #include "tracenew/version.hpp"
@@ -97,8 +98,11 @@ private:
         input_ -= data.left();
         const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
         std::unique_ptr<unsigned char[]> bytes(new (std::nothrow) unsigned char[size + 1]);
-        if (inflater == nullptr || bytes == nullptr ||
-            !inflater->run(data.read_block(data.left()), bytes.get(),
+        if (inflater == nullptr || bytes == nullptr) {
+            note_refused();
+            return {};
+        }
+        if (!inflater->run(data.read_block(data.left()), bytes.get(),
                            static_cast<std::size_t>(size))) {
             return {};
         }

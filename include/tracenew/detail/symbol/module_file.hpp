@@ -98,6 +98,10 @@ public:
     /// Debug info in the file itself, not shipped apart.
     bool has_own_lines() const noexcept { return elf().find_section(".debug_info").size != 0; }
 
+    /// There was no memory for all of it, and what is half read would be taken for the whole:
+    /// whoever has it opens it anew.
+    void refuse() noexcept { is_refused_ = true; }
+
     /// Read when first asked for: naming functions does not need it.
     dwarf::DebugInfo& debug_info() {
         if (debug_info_ == nullptr) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/code_era.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/module_file.hpp"
@@ -23,6 +24,9 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 namespace symbol {
 
+/// What there is memory for.
+enum class Detail { lines, functions, offsets };
+
 struct Module {
     ModuleIdentity identity;
     std::uintptr_t bias = 0;
@@ -33,6 +37,8 @@ struct Module {
     bool is_standard = false;
     bool is_system = false;            ///< in a folder of the system's libraries
     std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
+    Detail detail = Detail::lines;     ///< what there was memory for in that attempt
+    std::uint32_t attempt = 0;         ///< of the resolver: in the next one there may be more
 
     ModuleFile& opened() {
         if (file == nullptr || file->is_refused()) {
@@ -108,18 +114,27 @@ inline std::optional<std::uint64_t> module_changes() noexcept {
     return visit ? std::optional<std::uint64_t>(Os::module_changes()) : std::nullopt;
 }
 
-/// What the loader shows right now. It takes the loader's lock: see the rule in resolver.hpp.
+/// What the loader shows right now; nothing when there is no memory for it. It takes the loader's
+/// lock: see the rule in resolver.hpp.
 inline std::vector<Module> list_modules() {
     std::vector<Module> modules;
     const LoaderVisit visit;
     if (!visit) {
         return modules;
     }
-    Os::for_each_module([&modules](const ModuleView& view) {
-        Module module = module_of(view);
-        module.identity.is_executable = modules.empty();  // the loader lists it first
-        modules.push_back(std::move(module));
+    // Nothing may be thrown through the loader, which holds its lock.
+    bool is_whole = true;
+    Os::for_each_module([&](const ModuleView& view) {
+        is_whole = is_whole && has_memory_for([&] {
+                       Module module = module_of(view);
+                       module.identity.is_executable =
+                           modules.empty();  // the loader lists it first
+                       modules.push_back(std::move(module));
+                   });
     });
+    if (!is_whole) {
+        modules.clear();
+    }
     return modules;
 }
 
@@ -170,6 +185,8 @@ public:
                 return;
             }
         }
+        make_room_to_unload();
+        loaded_.reserve(loaded_.size() + 1);
         const auto gone =
             std::stable_partition(loaded_.begin(), loaded_.end(), [&](const Module& old) {
                 return old.end <= module.begin || module.end <= old.begin;
@@ -189,9 +206,10 @@ public:
     /// older one than we have is thrown away: two threads may have listed in turn. What is gone was
     /// there in `era`.
     void merge(std::vector<Module> listed, std::uint64_t changes, std::uint32_t era) {
-        if (changes < changes_) {
+        if (changes < changes_ || listed.empty()) {
             return;
         }
+        make_room_to_unload();
         changes_ = changes;
         for (Module& module : listed) {
             module.id = 0;
@@ -218,6 +236,12 @@ public:
 
 private:
     static constexpr std::size_t most_unloaded = 256;
+
+    // Nothing is changed before there is memory for all of it.
+    void make_room_to_unload() {
+        gone_.reserve(gone_.size() + loaded_.size());
+        unloaded_.reserve(unloaded_.size() + loaded_.size());
+    }
 
     void unload(Module module, std::uint32_t era) {
         module.until = era + 1;

@@ -11,6 +11,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/os.hpp"
 
 #include <cstddef>
@@ -27,7 +28,11 @@ public:
     OpenFile() = default;
     explicit OpenFile(std::string path, std::size_t most_copied = std::size_t{1} << 20)
         : path_(std::move(path))
-        , view_(Os::open_file(path_.c_str(), most_copied)) {}
+        , view_(Os::open_file(path_.c_str(), most_copied)) {
+        if (view_.is_refused) {
+            note_refused();
+        }
+    }
     OpenFile(OpenFile&& other) noexcept
         : path_(std::move(other.path_))
         , view_(std::exchange(other.view_, FileView{})) {}

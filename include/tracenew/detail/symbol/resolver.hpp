@@ -10,6 +10,7 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/look_up.hpp"
@@ -66,6 +67,21 @@ public:
         }
     }
 
+    /// Changes with each batch of questions, and with each second: what was refused for lack of
+    /// memory is worth another try then. (Not with each question. Reading debug info until there is
+    /// no memory takes as long as reading it, and a report asks for hundreds of addresses.)
+    std::uint32_t attempt() noexcept {
+        const std::uint64_t now = Os::now_ns();
+        if (now - attempted_ns_.load(order_relaxed) > 1000000000) {
+            begin_attempt();
+        }
+        return attempt_.load(order_relaxed);
+    }
+    void begin_attempt() noexcept {
+        attempted_ns_.store(Os::now_ns(), order_relaxed);
+        attempt_.fetch_add(1, order_relaxed);
+    }
+
     /// The frames that jumps have taken off the stack between the call at `caller` and who was
     /// running then: the function around the address `callee`, or operator new when that is 0.
     /// Innermost first; null or empty for none. Both have been resolved, as of that era.
@@ -79,10 +95,17 @@ public:
         if (jumps_.size() >= most_remembered) {
             jumps_.clear();
         }
+        if (is_refused(*module)) {
+            return nullptr;
+        }
         Remembered& entry = jumps_[{caller, callee}];
         if (entry.locations == nullptr || entry.module != module->id) {
-            entry.locations = std::make_shared<const std::vector<Location>>(
-                jumped_over(*module, caller, callee, era));
+            std::vector<Location> frames;
+            if (!is_read(*module, Detail::functions,
+                         [&] { frames = jumped_over(*module, caller, callee, era); })) {
+                return nullptr;
+            }
+            entry.locations = std::make_shared<const std::vector<Location>>(std::move(frames));
             entry.module = module->id;
         }
         return entry.locations;
@@ -93,7 +116,7 @@ public:
     bool may_be_constructor(std::uintptr_t address, std::uint32_t era = code_era.now()) {
         const std::lock_guard<std::mutex> lock(mutex_);
         Module* const module = modules_.find(address, era).module;
-        if (module == nullptr) {
+        if (module == nullptr || is_refused(*module)) {
             return false;
         }
         module->close_changed_file();
@@ -126,7 +149,20 @@ public:
             return {};
         }
         module->close_changed_file();
-        return module->opened().shortfall();
+        std::string why;
+        if (detail_of(*module) == Detail::lines) {
+            static_cast<void>(
+                is_read(*module, Detail::functions, [&] { why = module->opened().shortfall(); }));
+        }
+        switch (module->detail) {
+        case Detail::functions:
+            return "has more debug information than there is memory for: functions only, for now";
+        case Detail::offsets:
+            return "has more symbols than there is memory for: offsets only, for now";
+        case Detail::lines:
+            break;
+        }
+        return why;
     }
 
     /// Further code to look through; false when that changes nothing.
@@ -145,7 +181,7 @@ public:
     std::uint32_t rules_version() const noexcept { return rules_version_.load(order_acquire); }
 
     /// Notes modules that were loaded or unloaded since. Call it before each batch. False where the
-    /// loader cannot be asked.
+    /// loader cannot be asked, or there is no memory for what it says.
     bool refresh_modules() {
         const std::optional<std::uint64_t> changes = module_changes();
         if (!changes) {
@@ -158,9 +194,10 @@ public:
             }
         }
         std::vector<Module> listed = list_modules();
+        const bool is_whole = !listed.empty();
         const std::lock_guard<std::mutex> lock(mutex_);
         modules_.merge(std::move(listed), *changes, code_era.now());
-        return true;
+        return is_whole;
     }
 
     /// Where code has gone away since the last call.
@@ -210,11 +247,49 @@ private:
             if (module != nullptr) {
                 module->close_changed_file();
             }
-            entry.locations = std::make_shared<const std::vector<Location>>(
+            const Shortage shortage;
+            auto locations = std::make_shared<const std::vector<Location>>(
                 module != nullptr ? named(*module, address) : look_up_nowhere(address));
+            if (shortage.came()) {
+                return locations;
+            }
+            entry.locations = std::move(locations);
             entry.module = id;
         }
         return entry.locations;
+    }
+
+    Detail detail_of(Module& module) noexcept {
+        if (module.detail != Detail::lines && module.attempt != attempt()) {
+            module.detail = Detail::lines;
+        }
+        return module.detail;
+    }
+
+    // Counts the question that will not be answered, which whoever remembers the answer must know.
+    bool is_refused(Module& module) noexcept {
+        if (detail_of(module) == Detail::lines) {
+            return false;
+        }
+        note_refused();
+        return true;
+    }
+
+    // Runs `action`; when there is no memory for it, or for a file that it looked for, `instead` is
+    // what is known of the module, until the next attempt.
+    template <class Action>
+    bool is_read(Module& module, Detail instead, Action&& action) {
+        const Shortage shortage;
+        if (has_memory_for(std::forward<Action>(action)) && !shortage.came()) {
+            return true;
+        }
+        module.detail = std::max(module.detail, instead);
+        module.attempt = attempt();
+        if (module.file != nullptr) {
+            module.file->refuse();
+            module.file.reset();
+        }
+        return false;
     }
 
     std::vector<Location> jumped_over(Module& module, std::uintptr_t caller, std::uintptr_t callee,
@@ -243,8 +318,16 @@ private:
         return frames;
     }
 
-    std::vector<Location> named(Module& module, std::uintptr_t address) const {
-        std::vector<Location> locations = look_up(module, address);
+    std::vector<Location> named(Module& module, std::uintptr_t address) {
+        std::vector<Location> locations;
+        static_cast<void>(is_refused(module));
+        const auto look = [&](Detail wanted, Detail instead) {
+            return module.detail <= wanted &&
+                   is_read(module, instead, [&] { locations = look_up(module, address, wanted); });
+        };
+        if (!look(Detail::lines, Detail::functions) && !look(Detail::functions, Detail::offsets)) {
+            locations = look_up_offset(module, address);
+        }
         if (!rules_.empty()) {
             for (Location& location : locations) {
                 location.standard = location.standard || rules_.matches(location);
@@ -253,7 +336,7 @@ private:
         return locations;
     }
 
-    bool is_standard_in(Module& module, std::uintptr_t address) const {
+    bool is_standard_in(Module& module, std::uintptr_t address) {
         module.close_changed_file();
         if (module.is_standard || module.is_foreign()) {
             return true;
@@ -278,6 +361,8 @@ private:
 
     static constexpr std::size_t most_remembered = std::size_t{1} << 18;
 
+    Atomic<std::uint32_t> attempt_{1};
+    Atomic<std::uint64_t> attempted_ns_{0};
     std::mutex mutex_;
     Modules modules_;
     SiteRules rules_;
