@@ -35,8 +35,11 @@ inline void write_text(std::ostream& out, const Snapshot& snapshot, GroupBy by =
             << detail::estimate_text(snapshot.sample_interval() != 0) << " ]\n";
         detail::ModuleNotes notes;
         for (std::size_t i = 0; i < shown; ++i) {
+            notes.note(rows[i].traceback);
+        }
+        notes.write_first(out);
+        for (std::size_t i = 0; i < shown; ++i) {
             const Statistic& row = rows[i];
-            notes.note(row.traceback);
             out << detail::decimal(static_cast<double>(row.size) / 1024, 1) << " KiB "
                 << detail::count_text(row.count, "memory block") << ", "
                 << detail::size_text(row.average()) << " on average"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Linux: pages, clock, modules, fork.
 // World: hot (nothing here allocates from the heap). May include: base,
-// os/{linux_files,linux_memory,types}, system headers.
+// os/{linux_background,linux_files,linux_memory,types}, system headers.
 #pragma once
 
+#include "tracenew/detail/os/linux_background.hpp"
 #include "tracenew/detail/os/linux_files.hpp"
 #include "tracenew/detail/os/linux_memory.hpp"
 #include "tracenew/detail/os/types.hpp"
@@ -34,7 +35,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-struct LinuxOs : LinuxFiles, LinuxMemory {
+struct LinuxOs : LinuxBackground, LinuxFiles, LinuxMemory {
     static constexpr bool supported = true;
 
     // ---- pages --------------------------------------------------------------------------------

@@ -23,7 +23,17 @@ public:
         }
     }
 
-    void write(std::ostream& out) const { out << text_; }
+    /// Before the rows, of which some have been noted: what the reader can mend, and looks for.
+    void write_first(std::ostream& out) {
+        if (text_.find("compile it with -g") != std::string::npos) {
+            write(out);
+        }
+    }
+
+    void write(std::ostream& out) {
+        out << text_;
+        text_.clear();
+    }
 
 private:
     std::set<std::string> modules_;

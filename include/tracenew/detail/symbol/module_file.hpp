@@ -129,7 +129,7 @@ public:
             return "has compressed debug information that is too large to inflate: functions only";
         }
         if (debug_info().empty()) {
-            return !symbols_.has_only_exported() ? "has no debug information: functions only"
+            return !symbols_.has_only_exported() ? "has no debug information: functions only (compile it with -g for lines)"
                    : symbols_.empty()            ? "is stripped: offsets only"
                                                  : "is stripped: exported functions only";
         }
