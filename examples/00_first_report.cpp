@@ -7,18 +7,20 @@
 
 #include <iostream>
 #include <list>
-#include <string>
 
-std::list<std::string> history;
+struct Request {
+    char body[1000] = {};
+};
+std::list<Request> history;
 
 int main() {
     tracenew::Tracer tracer;
     tracer.start(10);  // keep 10 frames of each traceback
     tracenew::LoopProbe probe{tracer};
 
-    for (int request = 0; request < 100; ++request) {
+    for (int i = 0; i < 100; ++i) {
         auto iteration = probe.iteration();  // closed at the end of this scope
-        history.push_back(std::string(1000, '.'));
+        history.push_back(Request{});
     }
     std::cout << probe.report();
 }
