@@ -24,6 +24,20 @@
 // guard. They meet in the Snapshot.
 #pragma once
 
+// Some ask for warnings that contradict how this is written: a conversion may be useless on one
+// platform and needed on another, and a switch without a default has the compiler find the
+// enumerator that is missing. (g++ 11 does not know that a member may be unused.)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wattributes"
+#pragma GCC diagnostic ignored "-Wfloat-equal"
+#pragma GCC diagnostic ignored "-Wredundant-decls"
+#pragma GCC diagnostic ignored "-Wsign-conversion"
+#pragma GCC diagnostic ignored "-Wswitch-default"
+#pragma GCC diagnostic ignored "-Wswitch-enum"
+#if !defined(__clang__)
+#pragma GCC diagnostic ignored "-Wuseless-cast"
+#endif
+
 // What you may set, and what this is.
 #include "tracenew/config.hpp"
 #include "tracenew/version.hpp"
@@ -53,3 +67,5 @@
 
 // TRACENEW=10 in the environment starts before main.
 #include "tracenew/detail/control/environment.hpp"
+
+#pragma GCC diagnostic pop

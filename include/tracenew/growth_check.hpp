@@ -70,6 +70,9 @@ public:
         , rarest_(rarest)
         , unseen_growth_(unseen_growth) {}
 
+    /// There was no memory to find out: not ok, and `reason()` says so.
+    static GrowthCheck refused() noexcept { return {{}, detail::no_memory_text}; }
+
     /// True when nothing is wrong (beyond the slack), and the measurement was a real one: the hook
     /// was in effect, one tracing went on to the end and was not cleared meanwhile, nothing was
     /// dropped and everything had room in the history, enough iterations ran, the filters matched
@@ -84,13 +87,17 @@ public:
     const std::vector<Finding>& findings() const noexcept { return findings_; }
     /// Of these, the leaks.
     std::vector<Finding> leaks() const {
-        std::vector<Finding> leaks;
-        for (const Finding& finding : findings_) {
-            if (finding.verdict == Verdict::leak) {
-                leaks.push_back(finding);
-            }
-        }
-        return leaks;
+        return detail::or_without(
+            [&] {
+                std::vector<Finding> leaks;
+                for (const Finding& finding : findings_) {
+                    if (finding.verdict == Verdict::leak) {
+                        leaks.push_back(finding);
+                    }
+                }
+                return leaks;
+            },
+            [] { return std::vector<Finding>{}; });
     }
     /// Why the measurement does not count, or what grew beside what is traced; "" when it counts,
     /// and nothing did.

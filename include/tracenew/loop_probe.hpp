@@ -63,7 +63,9 @@ public:
     explicit LoopProbe(Tracer& tracer, LoopProbeOptions options = {})
         : tracer_(tracer)
         , options_(std::move(options))
-        , suppressions_(options_.suppressions)
+        , suppressions_(
+              detail::or_without([&] { return detail::Suppressions{options_.suppressions}; },
+                                 [] { return detail::Suppressions::refused(); }))
         , watch_(options_.warmup)
         , next_report_ns_(watch_.pace().began_ns() + report_interval_ns()) {
         const detail::OwnScope own;
@@ -104,76 +106,79 @@ public:
     /// Net new memory of each row between the last two closes, growth first; rows that did not
     /// change are left out.
     std::vector<StatisticDiff> last_iteration() const {
-        const detail::OwnScope own;
-        Snapshot last;
-        Snapshot before;
-        if (!detail::is_interrupted()) {
-            const detail::SpinGuard guard{lock};
-            last = watch_.observation().last();
-            before = watch_.observation().before();
-        }
-        std::vector<StatisticDiff> rows =
-            last.filter_traces(options_.filters)
-                .compare_to(before.filter_traces(options_.filters), options_.group_by);
-        rows.erase(std::remove_if(rows.begin(), rows.end(),
-                                  [](const StatisticDiff& row) {
-                                      return row.size_diff == 0 && row.count_diff == 0;
-                                  }),
-                   rows.end());
-        return rows;
+        return detail::is_interrupted()
+                   ? std::vector<StatisticDiff>()
+                   : detail::or_without(
+                         [&] {
+                             return detail::changed_rows(two_closes(), options_.filters,
+                                                         options_.group_by);
+                         },
+                         [] { return std::vector<StatisticDiff>{}; });
     }
 
     /// What was alive at the last close; filters are not applied.
     Snapshot snapshot_of_last() const {
-        const detail::OwnScope own;
-        if (detail::is_interrupted()) {
-            return {};
-        }
-        const detail::SpinGuard guard{lock};
-        return watch_.observation().last();
+        return detail::is_interrupted() ? Snapshot()
+                                        : detail::or_without(
+                                              [&] {
+                                                  const detail::SpinGuard guard{lock};
+                                                  return watch_.observation().last();
+                                              },
+                                              [] { return Snapshot::refused(); });
     }
 
     /// Every row that changed after the warm-up, worst first. Walks all live blocks once for all
-    /// questions between two closes: this one, `leaks()`, `check()` and `report()` agree.
+    /// questions between two closes: this one, `leaks()`, `check()` and `report()` agree. Empty
+    /// when there is no memory for them: `check()` is not ok then.
     std::vector<Finding> findings() const {
-        const detail::OwnScope own;
-        return detail::is_interrupted() ? std::vector<Finding>()
-                                        : find_growth(*look(), options_.filters).findings;
+        return detail::is_interrupted()
+                   ? std::vector<Finding>()
+                   : detail::or_without(
+                         [&] { return find_growth(*look(), options_.filters).findings; },
+                         [] { return std::vector<Finding>{}; });
     }
 
     /// The findings whose verdict is leak.
-    std::vector<Finding> leaks() const {
-        const detail::OwnScope own;
-        return GrowthCheck{findings(), {}}.leaks();
-    }
+    std::vector<Finding> leaks() const { return GrowthCheck{findings(), {}}.leaks(); }
 
     /// What a test asserts. See `GrowthCheck::ok()`, and `rarest()` for what it cannot see: a site
     /// that has grown in one or two iterations only may be a late first use, and is no growth.
     /// Where inclusive filters say what to look at, memory that is not traced is nobody's question.
     GrowthCheck check() const {
-        const detail::OwnScope own;
-        return report().check();
+        return detail::or_without(
+            [&] {
+                LoopReport report;
+                if (detail::is_interrupted()) {
+                    report.not_measured = detail::asked_amidst;
+                    return report.check();
+                }
+                const std::shared_ptr<const detail::Look> seen = look();
+                add_times(report, *seen);
+                add_growth(report, *seen);
+                return report.check();
+            },
+            [] { return GrowthCheck::refused(); });
     }
 
-    /// Everything at once, as a value to print or to keep.
+    /// Everything at once, as a value to print or to keep. Without memory for all of it there are
+    /// no findings, and the report says so: see `LoopReport::refused`.
     LoopReport report() const {
-        const detail::OwnScope own;
-        LoopReport report;
-        if (detail::is_interrupted()) {
-            report.not_measured = detail::asked_amidst;
-            return report;
-        }
-        const std::shared_ptr<const detail::Look> seen = look();
-        add_times(report, *seen);
-        add_growth(report, *seen);
-        report.start_status = tracer_.start_status();
-        report.started_by_environment = detail::Session::is_of_environment();
-        report.blocks = seen->observation.total().blocks;
-        report.memory = memory_of(*seen);
-        report.tracer_memory = tracer_.tracer_memory();
-        report.group_by = options_.group_by;
-        report.top = options_.top;
-        return report;
+        return detail::or_without(
+            [&] {
+                LoopReport report;
+                if (detail::is_interrupted()) {
+                    report.not_measured = detail::asked_amidst;
+                    return report;
+                }
+                const std::shared_ptr<const detail::Look> seen = look();
+                add_times(report, *seen);
+                add_growth(report, *seen);
+                report.blocks = seen->observation.total().blocks;
+                report.memory = memory_of(*seen);
+                add_tracer(report);
+                return report;
+            },
+            [&] { return refused_report(); });
     }
 
 private:
@@ -262,7 +267,13 @@ private:
         printing.store(nullptr, detail::order_release);
     }
 
+    detail::TwoCloses two_closes() const {
+        const detail::SpinGuard guard{lock};
+        return {watch_.observation().last(), watch_.observation().before()};
+    }
+
     void write_iteration(std::ostream& out) const {
+        const detail::AnswerScope whole;
         const std::vector<StatisticDiff> rows = last_iteration();
         std::size_t iterations = 0;
         {
@@ -276,6 +287,29 @@ private:
     }
 
     std::shared_ptr<const detail::Look> look() const { return look_.get(lock, watch_); }
+
+    void add_tracer(LoopReport& report) const noexcept {
+        report.start_status = tracer_.start_status();
+        report.started_by_environment = detail::Session::is_of_environment();
+        report.tracer_memory = tracer_.tracer_memory();
+        report.group_by = options_.group_by;
+        report.top = options_.top;
+    }
+
+    // What is known without looking, which takes no memory.
+    LoopReport refused_report() const noexcept {
+        LoopReport report;
+        report.refused = true;
+        report.not_measured = detail::no_memory_text;
+        add_tracer(report);
+        report.memory = tracer_.traced_memory();
+        report.losses = tracer_.losses();
+        report.resident = detail::Os::resident_bytes();
+        report.warmup = options_.warmup;
+        const detail::SpinGuard guard{lock};
+        watch_.add_what_is_known(report);
+        return report;
+    }
 
     // All that `LoopReport::check()` asks.
     void add_growth(LoopReport& report, const detail::Look& seen) const {
@@ -337,16 +371,11 @@ private:
     // Only when something else grew: a filter for a place that never allocates is no mistake.
     std::string find_unmatched_filter(const detail::Look& seen) const {
         const Filter* const unmatched = detail::find_unmatched(options_.filters);
-        if (unmatched != nullptr) {
-            const std::vector<Filter> others = detail::exclusive(options_.filters);
-            for (const Finding& finding : find_growth(seen, others).findings) {
-                if (GrowthCheck::is_wrong(finding) &&
-                    !detail::passes(options_.filters, finding.traceback)) {
-                    return detail::text_of(*unmatched);
-                }
-            }
-        }
-        return "";
+        const bool hides =
+            unmatched != nullptr &&
+            detail::leaves_out_growth(
+                options_.filters, find_growth(seen, detail::exclusive(options_.filters)).findings);
+        return hides ? detail::text_of(*unmatched) : "";
     }
 
     bool has_ended(const detail::Look& seen) const {
@@ -374,13 +403,7 @@ private:
         report.sample_interval = seen.observation.sample_interval();
         {
             const detail::SpinGuard guard{lock};
-            const detail::Pace& pace = watch_.pace();
-            report.merged = watch_.merged();
-            report.close_interval = pace.interval();
-            report.closes = pace.closes();
-            report.seconds = watch_.seconds();
-            report.close_seconds = pace.closing_seconds();
-            report.loop_seconds = static_cast<double>(detail::Os::now_ns() - pace.began_ns()) / 1e9;
+            watch_.add_times(report);
         }
         // Without the lock, which closes wait for: it may take milliseconds.
         seen.resident.add_to(report, seen.observation.total());

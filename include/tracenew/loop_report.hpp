@@ -62,26 +62,40 @@ struct LoopReport {
     std::string unmatched_filter;
     std::string suppressions_error;  ///< the first line that was not understood; "": all were
     /// Why `check()` cannot be ok; "": it was measured.
-    std::string not_measured = "this report is of no probe";
+    std::string not_measured = "of no probe";  // as a default it must not take memory
     /// What `check()` says of growth that is not traced; "": nothing, or it may grow
     /// (LoopProbeOptions).
     std::string grows_beside;
     std::uint64_t slack_bytes = 0;  ///< what `check()` lets a site grow by; see LoopProbeOptions
     std::uint64_t slack_blocks = 0;
+    /// There was no memory to look for findings: there are none, and what else was to be looked up
+    /// is 0. (Where there was none for a name or for a line of source text, that alone is missing,
+    /// and `Losses::refused` counts it.)
+    bool refused = false;
     Losses losses;
     GroupBy group_by = GroupBy::line;  ///< what a row is
     std::size_t top = 10;              ///< rows to print of each kind
 
     /// The findings whose verdict is leak.
-    std::vector<Finding> leaks() const { return GrowthCheck{findings, {}}.leaks(); }
+    std::vector<Finding> leaks() const {
+        return detail::or_without(
+            [&] {
+                return GrowthCheck{findings, {}}.leaks();
+            },
+            [] { return std::vector<Finding>{}; });
+    }
 
     /// What `LoopProbe::check()` answered at that moment.
     GrowthCheck check() const {
         const std::size_t window = iterations > warmup ? iterations - warmup : 0;
         const bool is_beside = not_measured.empty() && !grows_beside.empty();
-        return detail::check_of(
-            findings, {slack_bytes, slack_blocks}, sample_interval != 0 ? 0 : window,
-            is_beside ? grows_beside : not_measured, is_beside ? unseen_growth : 0);
+        return detail::or_without(
+            [&] {
+                return detail::check_of(
+                    findings, {slack_bytes, slack_blocks}, sample_interval != 0 ? 0 : window,
+                    is_beside ? grows_beside : not_measured, is_beside ? unseen_growth : 0);
+            },
+            [] { return GrowthCheck::refused(); });
     }
 };
 

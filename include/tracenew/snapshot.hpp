@@ -31,6 +31,18 @@ inline const SnapshotData& no_snapshot() noexcept {
     return *none;
 }
 
+/// Of what there was no memory to look at. Like the above, and nobody's: a handle to it frees
+/// nothing.
+inline const SnapshotData& refused_snapshot() noexcept {
+    alignas(SnapshotData) static unsigned char place[sizeof(SnapshotData)];
+    static const SnapshotData* const refused = [] {
+        auto* const made = ::new (static_cast<void*>(place)) SnapshotData();
+        made->error = no_memory_text;
+        return made;
+    }();
+    return *refused;
+}
+
 /// What is alive now: a consistent cut that costs by tracebacks, not by live blocks. False when
 /// off.
 inline bool read_amounts(SnapshotData& data) {
@@ -63,43 +75,48 @@ public:
     Snapshot() = default;
     explicit Snapshot(std::shared_ptr<const detail::SnapshotData> data) noexcept
         : data_(std::move(data)) {}
+    /// What is answered when there is no memory for a snapshot: nothing alive, and an `error()`.
+    static Snapshot refused() noexcept {
+        return Snapshot{{std::shared_ptr<const void>(), &detail::refused_snapshot()}};
+    }
 
     /// One row for each group of traces, largest first. Cumulative: each block counts in the row of
     /// every frame of its traceback, once a row. Throws `Error` for cumulative rows by traceback.
+    /// Empty when there is no memory for them, which `Losses::refused` counts.
     TRACENEW_PER_TU std::vector<Statistic> statistics(GroupBy by, bool cumulative = false) const {
-        return cumulative && by == GroupBy::traceback
-                   ? detail::fail_with(not_cumulative("statistics"), std::vector<Statistic>{})
-                   : make_statistics(by, cumulative);
+        return detail::or_without(
+            [&] {
+                return cumulative && by == GroupBy::traceback
+                           ? detail::fail_with(not_cumulative("statistics"),
+                                               std::vector<Statistic>{})
+                           : make_statistics(by, cumulative);
+            },
+            [] { return std::vector<Statistic>{}; });
     }
 
     /// One row for each group of traces in either snapshot, growth first; rows that did not change
-    /// and rows that are gone are there too. Throws `Error` for cumulative rows by traceback.
+    /// and rows that are gone are there too. Throws `Error` for cumulative rows by traceback. Empty
+    /// when there is no memory for them, which `Losses::refused` counts.
     TRACENEW_PER_TU std::vector<StatisticDiff> compare_to(const Snapshot& older, GroupBy by,
                                                           bool cumulative = false) const {
-        return cumulative && by == GroupBy::traceback
-                   ? detail::fail_with(not_cumulative("compare_to"), std::vector<StatisticDiff>{})
-                   : make_diffs(older, by, cumulative);
+        return detail::or_without(
+            [&] {
+                return cumulative && by == GroupBy::traceback
+                           ? detail::fail_with(not_cumulative("compare_to"),
+                                               std::vector<StatisticDiff>{})
+                           : make_diffs(older, by, cumulative);
+            },
+            [] { return std::vector<StatisticDiff>{}; });
     }
 
     /// The traces that pass: any inclusive filter, if there is one, and no exclusive filter.
+    /// Without memory for it, it is empty and has an `error()`.
     Snapshot filter_traces(const std::vector<Filter>& filters) const {
-        const detail::OwnScope own;
         if (detail::is_interrupted()) {
             return {};
         }
-        auto kept = std::make_shared<detail::SnapshotData>();
-        kept->traceback_limit = traceback_limit();
-        kept->sample_interval = sample_interval();
-        kept->error = error();
-        detail::SymbolReading reading;
-        reading.keep();
-        detail::ResolvedTracebacks::prepare(rows(), detail::any_looks_at_all_frames(filters));
-        for (const detail::TracebackAmount& row : rows()) {
-            if (detail::passes(filters, Traceback{row.id})) {
-                kept->rows.push_back(row);
-            }
-        }
-        return Snapshot{std::move(kept)};
+        return detail::or_without([&] { return make_filtered(filters); },
+                                  [] { return Snapshot::refused(); });
     }
 
     /// Live bytes, as requested.
@@ -131,7 +148,8 @@ public:
         return data_ == nullptr ? 0 : data_->sample_interval;
     }
 
-    /// Without exceptions: why this snapshot is empty; "" when nothing went wrong.
+    /// Why this snapshot is empty: there was no memory for it, or (where there are no exceptions)
+    /// what an `Error` would say; "" when nothing went wrong.
     const std::string& error() const noexcept {
         return data_ == nullptr ? detail::no_snapshot().error : data_->error;
     }
@@ -142,6 +160,22 @@ public:
     }
 
 private:
+    Snapshot make_filtered(const std::vector<Filter>& filters) const {
+        auto kept = std::make_shared<detail::SnapshotData>();
+        kept->traceback_limit = traceback_limit();
+        kept->sample_interval = sample_interval();
+        kept->error = error();
+        detail::SymbolReading reading;
+        reading.keep();
+        detail::ResolvedTracebacks::prepare(rows(), detail::any_looks_at_all_frames(filters));
+        for (const detail::TracebackAmount& row : rows()) {
+            if (detail::passes(filters, Traceback{row.id})) {
+                kept->rows.push_back(row);
+            }
+        }
+        return Snapshot{std::move(kept)};
+    }
+
     std::vector<Statistic> make_statistics(GroupBy by, bool cumulative) const {
         const detail::OwnScope own;
         if (detail::is_interrupted()) {

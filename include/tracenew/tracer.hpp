@@ -59,6 +59,9 @@ struct Losses {
     std::uint64_t truncated = 0;        ///< walks that broke off before the program, or a traceback
                                         ///< beyond a million, which is kept by its site alone
     std::uint64_t closes = 0;           ///< iterations a probe could not close, or not print
+    /// Names, source lines and whole answers that there was no memory for: see
+    /// `LoopReport::refused`
+    std::uint64_t refused = 0;
 };
 
 namespace detail {
@@ -66,8 +69,8 @@ namespace detail {
 inline Losses counted_losses() noexcept {
     const auto value = [](const LossCounters::Count& count) { return count.load(order_relaxed); };
     const LossCounters& losses = recorder.losses;
-    return {value(losses.dropped), value(losses.skipped), value(losses.unmatched_frees),
-            value(losses.truncated), value(losses.closes)};
+    return {value(losses.dropped),   value(losses.skipped), value(losses.unmatched_frees),
+            value(losses.truncated), value(losses.closes),  value(refused_for_memory)};
 }
 
 }  // namespace detail
@@ -187,10 +190,14 @@ public:
     }
 
     /// What is alive now. Costs by distinct tracebacks, not by blocks, and pauses nobody. Throws
-    /// `Error` when not tracing.
+    /// `Error` when not tracing. Without memory for it, it is empty and has an `error()`.
     TRACENEW_PER_TU Snapshot take_snapshot() const {
-        Snapshot taken = try_snapshot();
-        return taken.error().empty() ? taken : detail::fail_with(taken.error(), taken);
+        return detail::or_without(
+            [] {
+                Snapshot taken = try_snapshot();
+                return taken.error().empty() ? taken : detail::fail_with(taken.error(), taken);
+            },
+            [] { return Snapshot::refused(); });
     }
 
     /// Since `start()` or `clear_traces()`; those of the last tracing when off.

@@ -54,7 +54,7 @@ HAZARD(asked_amidst) {
     std::signal(SIGUSR1, &on_signal);
     interrupt(recorder.control);
     interrupt(tracenew::detail::symbol::Resolver::instance().lock());
-    interrupt(tracenew::detail::symbol::Resolver::of_hook().lock());
+    interrupt(tracenew::detail::symbol::CodeKinds::instance().lock());
     interrupt(tracenew::detail::resolved_sites.lock());
     EXPECT(handled == 4);
     EXPECT(snapshot.statistics(tracenew::GroupBy::line).size() >= 1);

@@ -64,7 +64,7 @@ HAZARD(busy_symbols) {
     tracenew::detail::forget_code();
     {
         const Held report{Resolver::instance().lock()};
-        const Held hook{Resolver::of_hook().lock()};
+        const Held hook{CodeKinds::instance().lock()};
         while_busy(of_hook);
     }
     EXPECT(support::alive_in(tracer.take_snapshot(), "while_busy").blocks == 2);

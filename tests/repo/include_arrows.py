@@ -28,7 +28,7 @@ ARROWS = {
     "probe": "base os store hook trend values verdict query control snapshot",
     "loop_report": "base values verdict tracer",
     "report": "base os symbol values verdict snapshot loop_report",
-    "environment": "base os hook values control snapshot tracer probe report",
+    "environment": "base os hook values verdict control snapshot tracer probe report loop_report loop_probe",
     "loop_probe": "base os values verdict query control snapshot tracer probe loop_report report",
     "expect_no_growth": "values verdict tracer loop_probe",
 }

@@ -75,8 +75,10 @@ public:
             return BeginResult::begun;  // and stopped or cleared meanwhile, by somebody else
         }
         if (!works) {
+            // A block for which the tables have no room is not seen either.
+            const bool is_full = recorder.losses.dropped.load(order_relaxed) != 0;
             end(session);
-            return finished ? BeginResult::defeated : BeginResult::out_of_memory;
+            return finished && !is_full ? BeginResult::defeated : BeginResult::out_of_memory;
         }
         recorder.sums.reset_peak();
         return BeginResult::begun;
@@ -270,7 +272,7 @@ private:
     static void for_each_lock(Visit&& visit) noexcept {
         visit(recorder.control);
         visit(symbol::Resolver::instance().lock());
-        visit(symbol::Resolver::of_hook().lock());
+        visit(symbol::CodeKinds::instance().lock());
         visit(symbol::SourceFiles::instance().lock());
         visit(resolved_sites.lock());
         visit(recorder.tracebacks.lock());

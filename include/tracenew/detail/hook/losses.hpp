@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstdint>
@@ -28,6 +29,7 @@ struct LossCounters {
         for (Count* count : all) {
             count->store(0, order_relaxed);
         }
+        refused_for_memory.store(0, order_relaxed);
     }
 };
 

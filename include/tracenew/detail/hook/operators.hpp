@@ -31,16 +31,6 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-// Throws std::bad_alloc from the C++ runtime, also where we have no exceptions. libstdc++ has it at
-// this name since ever, but declares it in another header in 16, and defines it inline in C++26.
-#if defined(__GLIBCXX__)
-[[noreturn]] TRACENEW_SHARED void throw_bad_alloc() __asm__("_ZSt17__throw_bad_allocv");
-#else
-[[noreturn]] inline void throw_bad_alloc() {
-    std::__throw_bad_alloc();
-}
-#endif
-
 struct Operators {
     /// Two blocks must not begin in the same half of a 32-byte granule: see store/block_table.hpp.
     static constexpr std::size_t least_size = 24;

@@ -24,6 +24,7 @@ struct ThreadState {
     std::uint32_t sampled_in;   // the tracing that `until_sample` was drawn in
     std::uint16_t own_depth;  // inside tracenew's cold code: what it allocates is the tracer's own
     bool in_hook;             // inside the hook: only a signal handler can get here a second time
+    std::uint8_t answers;     // calls of the public layer that are under way: see error.hpp
 };
 // Each module that includes us takes as much of the 1.6 KiB that the C library has for all modules
 // that are loaded later and access their thread's variables like this.
@@ -32,7 +33,7 @@ static_assert(sizeof(ThreadState) <= 24);
 // initial-exec: a load from the thread pointer instead of a call, also in shared objects.
 TRACENEW_SHARED
 __attribute__((tls_model("initial-exec"))) inline thread_local ThreadState thread_state = {
-    nullptr, 0, 0, 0, false};
+    nullptr, 0, 0, 0, false, 0};
 
 /// The same, by an address that is known as one: g++ takes the offset from the thread's base for it
 /// where it optimises a function at -O0 and -fsanitize=undefined compares it with null.

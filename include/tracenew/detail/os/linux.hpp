@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Linux: pages, clock, threads, fork, signals.
 // World: hot (nothing here allocates from the heap). May include: base,
-// os/{linux_files,linux_memory,linux_modules,linux_stack,types}, system headers.
+// os/{linux_background,linux_files,linux_memory,linux_modules,linux_stack,types}, system headers.
 #pragma once
 
 #if defined(__linux__)
@@ -13,6 +13,7 @@
 #endif
 #endif
 
+#include "tracenew/detail/os/linux_background.hpp"
 #include "tracenew/detail/os/linux_files.hpp"
 #include "tracenew/detail/os/linux_memory.hpp"
 #include "tracenew/detail/os/linux_modules.hpp"
@@ -41,7 +42,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-struct LinuxOs : LinuxFiles, LinuxMemory, LinuxModules, LinuxStack {
+struct LinuxOs : LinuxBackground, LinuxFiles, LinuxMemory, LinuxModules, LinuxStack {
     static constexpr bool supported = true;
 
     /// While it lives, system calls may fail unseen: who calls operator new between a failure of

@@ -66,6 +66,15 @@ struct UnsupportedOs {
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }
     static bool is_handled_by(int, void (*)(int)) noexcept { return false; }
     static bool is_terminal(bool) noexcept { return false; }
+    static bool start_thread(void* (*)(void*)) noexcept { return false; }
+    struct Alarm {
+        void wake() noexcept {}
+        bool wait(unsigned) noexcept { return false; }
+    };
+    static void end_by(int) noexcept {}
+    static constexpr int ends[] = {0};
+    static long process() noexcept { return 0; }
+    static const char* program() noexcept { return ""; }
 };
 
 }  // namespace detail

@@ -30,10 +30,13 @@ public:
 
     // ---- with the lock -------------------------------------------------------------------------
 
-    /// Close 0. Throws std::bad_alloc.
-    void begin() {
-        observation_.begin();
-        resident_.begin(observation_.total());
+    /// Close 0. Where there is no memory for it, the next close is.
+    void begin() noexcept {
+        if (succeeds([&] { observation_.begin(); })) {
+            resident_.begin(observation_.total());
+        } else {
+            count_lost_close();
+        }
     }
 
     /// Whether what has changed since the last close is kept. Not when closing would cost too much,
@@ -73,6 +76,29 @@ public:
                    : static_cast<double>(last_close_ns_ - from) / 1e9;
     }
 
+    /// Fills in a LoopReport: what closing has cost.
+    template <class Report>
+    void add_times(Report& report) const noexcept {
+        report.merged = merged();
+        report.close_interval = pace_.interval();
+        report.closes = pace_.closes();
+        report.seconds = seconds();
+        report.close_seconds = pace_.closing_seconds();
+        report.loop_seconds = static_cast<double>(Os::now_ns() - pace_.began_ns()) / 1e9;
+    }
+
+    /// And what takes no memory to say.
+    template <class Report>
+    void add_what_is_known(Report& report) const noexcept {
+        add_times(report);
+        report.tracing = observation_.is_current();
+        report.sample_interval = observation_.sample_interval();
+        report.iterations = observation_.iterations();
+        report.forgotten = observation_.forgotten();
+        report.pending = pending();
+        report.blocks = observation_.total().blocks;
+    }
+
     static void count_lost_close() noexcept { LossCounters::add(recorder.losses.closes); }
 
 private:
@@ -87,10 +113,13 @@ private:
         bool kept = false;
         ++moment_;
         const std::uint64_t asked_before = resident_.spent_ns();
-        static_cast<void>(succeeds([&] { kept = observe(ended - closed_); }));
+        const std::uint64_t serial = observation_.serial();
+        static_cast<void>(succeeds([&] { kept = observation_.close(ended - closed_); }));
         if (kept) {
             closed_ = ended;
             last_close_ns_ = Os::now_ns();
+            // The close counts, whatever becomes of what is beside it.
+            static_cast<void>(has_memory_for([&] { look_beside(serial); }));
         } else {
             count_lost_close();
         }
@@ -102,17 +131,12 @@ private:
         return kept;
     }
 
-    bool observe(std::size_t iterations) {
-        const std::uint64_t serial = observation_.serial();
-        if (!observation_.close(iterations)) {
-            return false;
-        }
+    void look_beside(std::uint64_t serial) {
         if (observation_.serial() != serial) {
             resident_.begin(observation_.total());  // what was alive before is nobody's now
         } else if (observation_.has_window()) {
             resident_.note_if_due(Os::now_ns(), observation_.total(), observation_.window());
         }
-        return true;
     }
 
     Observation observation_;

@@ -9,12 +9,31 @@
 #include "tracenew/detail/trend/resident.hpp"
 #include "tracenew/snapshot.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
+
+struct TwoCloses {
+    Snapshot last;
+    Snapshot before;
+};
+
+/// What the last close changed, growth first.
+inline std::vector<StatisticDiff> changed_rows(const TwoCloses& closes,
+                                               const std::vector<Filter>& filters, GroupBy by) {
+    std::vector<StatisticDiff> rows =
+        closes.last.filter_traces(filters).compare_to(closes.before.filter_traces(filters), by);
+    rows.erase(std::remove_if(rows.begin(), rows.end(),
+                              [](const StatisticDiff& row) {
+                                  return row.size_diff == 0 && row.count_diff == 0;
+                              }),
+               rows.end());
+    return rows;
+}
 
 /// Not thread-safe; the probe holds a lock around it.
 class Observation {
@@ -50,6 +69,10 @@ public:
         const bool in_window = iterations_ >= warmup_;
         const std::uint64_t end = iterations_ + iterations - window_from_;
         if (in_window) {
+            history_.prepare();
+            for (const Change& change : read_) {
+                history_.prepare(change.id, last_of(change.id));
+            }
             for (const Change& change : read_) {
                 const Amount before = last_of(change.id);
                 if (change.amount.bytes != before.bytes || change.amount.blocks != before.blocks) {

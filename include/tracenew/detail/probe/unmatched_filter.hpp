@@ -6,7 +6,9 @@
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/query/filtering.hpp"
 #include "tracenew/finding.hpp"
+#include "tracenew/growth_check.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -51,6 +53,14 @@ inline std::vector<Filter> exclusive(std::vector<Filter> filters) {
                                  [](const Filter& filter) { return filter.inclusive; }),
                   filters.end());
     return filters;
+}
+
+/// Whether some of what grew does not pass.
+inline bool leaves_out_growth(const std::vector<Filter>& filters,
+                              const std::vector<Finding>& findings) {
+    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+        return GrowthCheck::is_wrong(finding) && !passes(filters, finding.traceback);
+    });
 }
 
 }  // namespace detail

@@ -29,6 +29,13 @@ public:
         }
     }
 
+    /// There was no memory for them: an error, for none of them holds.
+    static Suppressions refused() noexcept {
+        Suppressions none{{}};
+        none.error_ = no_memory_text;
+        return none;
+    }
+
     bool is_empty() const noexcept { return patterns_.empty(); }
 
     /// The first line that is not understood, and what was expected; "" when all are.

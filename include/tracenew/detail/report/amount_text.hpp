@@ -25,7 +25,7 @@ inline std::string decimal(double value, int digits) {
 inline std::string size_text(double bytes, bool sign = false) {
     static const char* const units[] = {"B", "KiB", "MiB", "GiB", "TiB"};
     std::size_t unit = 0;
-    while (std::fabs(bytes) >= (unit == 0 ? 10 * 1024.0 : 1024.0 * 10) && unit < 4) {
+    while (std::fabs(bytes) >= 10 * 1024.0 && unit < 4) {
         bytes /= 1024;
         ++unit;
     }

@@ -44,7 +44,11 @@ inline void write_part(std::ostream& out, const Finding& part, double iterations
 
 /// The traceback of a finding, the line to look at first, and its parts.
 inline void write_place(std::ostream& out, const Finding& finding) {
-    write_traceback(out, finding.traceback, index_of_site(finding));
+    if (has_frames(finding.traceback)) {
+        write_traceback(out, finding.traceback, index_of_site(finding));
+    } else {
+        write_site_alone(out, finding.site);
+    }
     if (finding.parts.empty()) {
         return;
     }

@@ -142,6 +142,9 @@ private:
         if (is_refused || (!report_.tracing && report_.iterations == 0)) {
             return "nothing was traced";
         }
+        if (report_.refused) {
+            return "there is not enough memory to look";
+        }
         if (report_.losses.dropped != 0) {
             return count_text(report_.losses.dropped, "allocation") + were(report_.losses.dropped) +
                    " dropped";

@@ -31,6 +31,14 @@ public:
         }
     }
 
+    /// Before the rows, of which some have been noted: what the reader can mend, and looks for.
+    void write_first(std::ostream& out) {
+        if (text_.find("compile it with -g") != std::string::npos) {
+            out << text_;
+            text_.clear();
+        }
+    }
+
     void write(std::ostream& out) const {
         out << text_;
         std::string files;

@@ -48,10 +48,12 @@ std::string change_text(const Row& row) {
 /// The frames below a row: all of them for a traceback, else the one that the row is named after.
 inline void write_row_frames(std::ostream& out, const Frame& site, Traceback traceback,
                              GroupBy by) {
-    if (by == GroupBy::traceback) {
+    if (by != GroupBy::traceback) {
+        write_frame(out, site);
+    } else if (has_frames(traceback)) {
         write_traceback(out, traceback);
     } else {
-        write_frame(out, site);
+        write_site_alone(out, site);
     }
 }
 

@@ -38,6 +38,16 @@ inline void write_frame(std::ostream& out, const Frame& frame) {
     }
 }
 
+/// Whether there is memory for its frames; else `write_site_alone()`.
+inline bool has_frames(Traceback traceback) {
+    return has_memory_for([&] { static_cast<void>(traceback.size()); });
+}
+
+inline void write_site_alone(std::ostream& out, const Frame& site) {
+    write_frame(out, site);
+    out << "  ... and its callers: there is not enough memory to name them\n";
+}
+
 /// The frames from frame `first` on, to main. The standard library's frames are folded into the one
 /// that the frame above them calls: it says through what the memory was allocated.
 inline void write_traceback(std::ostream& out, Traceback traceback, std::size_t first) {

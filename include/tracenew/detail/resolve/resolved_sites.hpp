@@ -20,10 +20,12 @@ namespace detail {
 struct ResolvedSite {
     Frame frame;
     std::uint32_t rules = 0;
-    const ResolvedSite* next = nullptr;  // of all that were made
+    bool refused = false;                      // there was no memory to name it as it should be
+    mutable Atomic<std::uint32_t> attempt{0};  // of the resolver, if so
+    const ResolvedSite* next = nullptr;        // of all that were made
 
-    bool is(const symbol::Location& location, std::uint32_t version) const {
-        return rules == version && frame.address == location.address &&
+    bool is(const symbol::Location& location, std::uint32_t version, bool is_refused) const {
+        return rules == version && refused == is_refused && frame.address == location.address &&
                frame.line == location.line && frame.inlined == location.inlined &&
                frame.function == location.function && frame.file == location.file &&
                frame.module == location.module;
@@ -44,17 +46,21 @@ inline Frame frame_of(const symbol::Location& location) {
 /// All sites that were made, by hash of their address.
 class ResolvedSites {
 public:
-    const ResolvedSite* get(const symbol::Location& location, std::uint32_t rules) {
+    /// `refused`: something about it is not known for lack of memory, as of that attempt.
+    const ResolvedSite* get(const symbol::Location& location, std::uint32_t rules, bool refused,
+                            std::uint32_t attempt) {
         const SpinGuard guard(lock_);
         Atomic<const ResolvedSite*>& first =
             first_[TracebackHash::scattered(location.address) >> (64 - bits)];
         for (const ResolvedSite* site = first.load(order_relaxed); site != nullptr;
              site = site->next) {
-            if (site->is(location, rules)) {
+            if (site->is(location, rules, refused)) {
+                site->attempt.store(attempt, order_relaxed);
                 return site;
             }
         }
-        auto* made = new ResolvedSite{frame_of(location), rules, first.load(order_relaxed)};
+        auto* made = new ResolvedSite{
+            frame_of(location), rules, refused, {attempt}, first.load(order_relaxed)};
         first.store(made, order_relaxed);
         return made;
     }

@@ -13,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace tracenew {
@@ -27,7 +28,9 @@ struct ResolvedTraceback {
     std::size_t site = 0;
     std::uint32_t rules = 0;  // version of the rules by which `site` was chosen
     bool more = false;
-    const ResolvedTraceback* next = nullptr;  // of all that were made
+    bool refused = false;  // some frame is not named as it should be, for lack of memory
+    mutable Atomic<std::uint32_t> attempt{0};  // of the resolver, if so
+    const ResolvedTraceback* next = nullptr;   // of all that were made
 };
 
 // LeakSanitizer does not look into mapped pages: from here it sees that they are all in use.
@@ -38,24 +41,36 @@ public:
     static const ResolvedTraceback& of(TracebackId id) {
         const OwnScope own;
         Atomic<const ResolvedTraceback*>* const entries = table<ResolvedTraceback>();
-        if (entries == nullptr || is_interrupted()) {
-            static const auto* const unknown = new ResolvedTraceback(make({}));
+        if (is_interrupted()) {
+            static const ResolvedTraceback* const unknown = [] {
+                auto made = std::make_unique<ResolvedTraceback>();
+                resolve({}, *made);
+                return made.release();
+            }();
             return *unknown;
+        }
+        if (entries == nullptr) {
+            throw_bad_alloc();
         }
         Atomic<const ResolvedTraceback*>& entry = entries[index_of(id)];
         const ResolvedTraceback* known = entry.load(order_acquire);
-        if (known != nullptr && known->rules == symbol::Resolver::instance().rules_version()) {
+        const std::uint32_t rules = symbol::Resolver::instance().rules_version();
+        if (known != nullptr && known->rules == rules && !is_worth_another_try(*known)) {
             return *known;
         }
-        auto* made = new ResolvedTraceback(make(recorder.tracebacks.view(id)));
-        if (!entry.compare_exchange(known, made, order_acq_rel)) {
-            delete made;  // another thread looked at the same time
-            return *known;
+        auto made = std::make_unique<ResolvedTraceback>();
+        resolve(recorder.tracebacks.view(id), *made);
+        if (made->refused && known != nullptr && known->rules == rules) {
+            known->attempt.store(made->attempt.load(order_relaxed), order_relaxed);
+            return *known;  // there is no more memory than the last time
+        }
+        if (!entry.compare_exchange(known, made.get(), order_acq_rel)) {
+            return *known;  // another thread looked at the same time
         }
         made->next = resolved_tracebacks.load(order_relaxed);
-        while (!resolved_tracebacks.compare_exchange(made->next, made, order_release)) {
+        while (!resolved_tracebacks.compare_exchange(made->next, made.get(), order_release)) {
         }
-        return *made;
+        return *made.release();
     }
 
     /// The site alone: of a million tracebacks few are shown whole.
@@ -70,17 +85,20 @@ public:
         if (is_interrupted()) {
             return of(id).frames.front();
         }
+        const Shortage shortage;
         SiteSearch search;
         FrameWalk walk{recorder.tracebacks.view(id)};
         const auto look = [&](const symbol::Location& frame) { return search.look_at(frame); };
         while (!walk.is_at_end() && walk.step(look)) {
         }
-        if (!search.is_any() || entries == nullptr) {
+        if (!search.is_any()) {
             const ResolvedTraceback& whole = of(id);
             return whole.frames[whole.site];
         }
-        known = resolved_sites.get(search.location(), rules);
-        entries[index_of(id)].store(known, order_release);
+        known = resolved_sites.get(search.location(), rules, shortage.came(), attempt());
+        if (entries != nullptr) {
+            entries[index_of(id)].store(known, order_release);
+        }
         return known->frame;
     }
 
@@ -90,6 +108,7 @@ public:
     template <class Rows>
     static void prepare(const Rows& rows, bool all_frames = false) {
         const OwnScope own;
+        symbol::Resolver::instance().begin_attempt();
         const std::uint32_t rules = symbol::Resolver::instance().rules_version();
         FrameSweep sweep{all_frames};
         for (const auto& row : rows) {
@@ -114,20 +133,40 @@ private:
         Atomic<const ResolvedSite*>* const entries = table<ResolvedSite>();
         const ResolvedSite* known =
             entries == nullptr ? nullptr : entries[index_of(id)].load(order_acquire);
-        return known != nullptr && known->rules == rules ? known : nullptr;
+        return known != nullptr && known->rules == rules && !is_worth_another_try(*known) ? known
+                                                                                          : nullptr;
+    }
+
+    static std::uint32_t attempt() noexcept { return symbol::Resolver::instance().attempt(); }
+
+    template <class Resolved>
+    static bool is_worth_another_try(const Resolved& known) noexcept {
+        return known.refused && known.attempt.load(order_relaxed) != attempt();
     }
 
     template <class T>
     static Atomic<const T*>* table() noexcept {
-        static auto* const entries = static_cast<Atomic<const T*>*>(
-            Os::map_pages((max_tracebacks + std::size_t{1}) * sizeof(void*)));
-        return entries;
+        // Not in a static: the pages may be refused now, and be there later.
+        static Atomic<Atomic<const T*>*> entries{nullptr};
+        Atomic<const T*>* known = entries.load(order_acquire);
+        if (known == nullptr) {
+            constexpr std::size_t size = (max_tracebacks + std::size_t{1}) * sizeof(void*);
+            auto* const mapped = static_cast<Atomic<const T*>*>(Os::map_pages(size));
+            if (mapped == nullptr) {
+                return nullptr;
+            }
+            if (entries.compare_exchange(known, mapped, order_acq_rel)) {
+                return mapped;
+            }
+            Os::unmap_pages(mapped, size);  // another thread looked at the same time
+        }
+        return known;
     }
 
-    static ResolvedTraceback make(TracebackView view) {
-        ResolvedTraceback made;
+    static void resolve(TracebackView view, ResolvedTraceback& made) {
         made.rules = symbol::Resolver::instance().rules_version();
         made.more = view.more;
+        const Shortage shortage;
         SiteSearch search;
         std::vector<bool> foreign;
         for (FrameWalk walk{view}; !walk.is_at_end();) {
@@ -149,7 +188,8 @@ private:
         for (std::size_t i = 0; search.is_own() && i < foreign.size(); ++i) {
             made.standard[i] = made.standard[i] || foreign[i];
         }
-        return made;
+        made.refused = shortage.came();
+        made.attempt.store(attempt(), order_relaxed);
     }
 };
 

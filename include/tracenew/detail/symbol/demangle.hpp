@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Linkage names made readable, by the compiler's own runtime.
-// World: cold. May include: version.
+// World: cold. May include: base, version.
 #pragma once
 
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/version.hpp"
 
 #include <algorithm>
@@ -176,6 +177,10 @@ inline std::string demangled_by_runtime(const std::string& name) {
     }
     int status = 0;
     char* const readable = abi::__cxa_demangle(name.c_str(), nullptr, nullptr, &status);
+    constexpr int out_of_memory = -1;
+    if (status == out_of_memory) {
+        note_refused();
+    }
     std::string text = readable != nullptr && status == 0 ? readable : "";
     std::free(readable);
     return text;

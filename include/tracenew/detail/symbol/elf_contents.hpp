@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/inflate.hpp"
 #include "tracenew/detail/symbol/symbol_memory.hpp"
@@ -111,6 +112,9 @@ private:
         const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
         symbol::SymbolMemory bytes(static_cast<std::size_t>(size) + 1);
         is_over_limit_ = is_over_limit_ || bytes.is_over_limit();
+        if (inflater == nullptr || (bytes.data() == nullptr && !bytes.is_over_limit())) {
+            note_refused();
+        }
         if (inflater == nullptr || bytes.data() == nullptr ||
             !inflater->run(data.read_block(data.left()), bytes.data(),
                            static_cast<std::size_t>(size))) {

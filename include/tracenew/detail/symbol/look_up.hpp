@@ -65,13 +65,17 @@ inline std::string_view name_told(const SymbolTable& symbols, const Symbol& symb
     return told.empty() ? symbol.name : told;
 }
 
-/// The frames at an address in memory, innermost inlined call first; never empty.
-inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
+/// The frames at an address in memory, innermost inlined call first; never empty. In less detail
+/// one frame, of the physical function.
+inline std::vector<Location> look_up(Module& module, std::uintptr_t address,
+                                     Detail detail = Detail::lines) {
     const std::uint64_t in_file = address - module.bias;
     Symbol symbol = module.opened().symbols().find(in_file);
     const std::uint64_t function_begin = symbol.name.empty() ? 0 : in_file - symbol.offset;
-    std::vector<dwarf::SourceFrame> frames =
-        module.opened().debug_info().find(in_file, function_begin);
+    std::vector<dwarf::SourceFrame> frames;
+    if (detail == Detail::lines) {
+        frames = module.opened().debug_info().find(in_file, function_begin);
+    }
     if (frames.empty()) {
         frames.emplace_back();
     }
@@ -107,6 +111,15 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address) {
         locations.back().foreign = false;  // a test framework's, in its header
     }
     return locations;
+}
+
+/// The same by the place in the module alone, without its file.
+inline std::vector<Location> look_up_offset(const Module& module, std::uintptr_t address) {
+    Location location;
+    location.module = module.identity.path;
+    location.address = address;
+    name_function(location, Symbol(), module);
+    return {std::move(location)};
 }
 
 /// The same for an address that lies in no module: code made at run time.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/code_era.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/module_file.hpp"
@@ -25,6 +26,9 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 namespace symbol {
 
+/// What there is memory for.
+enum class Detail { lines, functions, offsets };
+
 struct Module {
     ModuleIdentity identity;
     std::uintptr_t bias = 0;
@@ -36,6 +40,8 @@ struct Module {
     bool is_system = false;   ///< in a folder of the system's libraries, and not the executable
     bool is_settled = false;  ///< it is known whether it belongs to the executable
     std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
+    Detail detail = Detail::lines;     ///< what there was memory for in that attempt
+    std::uint32_t attempt = 0;         ///< of the resolver: in the next one there may be more
 
     ModuleFile& opened() {
         if (file == nullptr) {
@@ -136,14 +142,22 @@ inline std::optional<std::uint64_t> module_changes() noexcept {
     return visit ? std::optional<std::uint64_t>(Os::module_changes()) : std::nullopt;
 }
 
-/// What the loader shows right now. It takes the loader's lock: see the rule in resolver.hpp.
+/// What the loader shows right now; nothing when there is no memory for it. It takes the loader's
+/// lock: see the rule in resolver.hpp.
 inline std::vector<Module> list_modules() {
     std::vector<Module> modules;
     const LoaderVisit visit;
     if (!visit) {
         return modules;
     }
-    Os::for_each_module([&modules](const ModuleView& view) { modules.push_back(module_of(view)); });
+    // Nothing may be thrown through the loader, which holds its lock.
+    bool is_whole = true;
+    Os::for_each_module([&](const ModuleView& view) {
+        is_whole = is_whole && has_memory_for([&] { modules.push_back(module_of(view)); });
+    });
+    if (!is_whole) {
+        modules.clear();
+    }
     return modules;
 }
 
@@ -174,6 +188,30 @@ public:
         }
     }
 
+    /// Whether a file could not be opened, and may be one day.
+    bool has_refused() {
+        bool has = false;
+        for_each([&](const Module& module) {
+            has = has || (module.file != nullptr && module.file->is_refused());
+        });
+        return has;
+    }
+
+    /// Opens such files anew; true when one of them is open now.
+    bool reopen_refused() {
+        bool is_any_new = false;
+        for_each([&](Module& module) {
+            if (module.file != nullptr && module.file->is_refused()) {
+                auto file = std::make_shared<ModuleFile>(module.identity);
+                if (!file->is_refused()) {
+                    module.file = std::move(file);
+                    is_any_new = true;
+                }
+            }
+        });
+        return is_any_new;
+    }
+
     /// A module by its path, loaded or not; null for none.
     Module* find_path(const std::string& path) {
         for (std::vector<Module>* modules : {&loaded_, &unloaded_}) {
@@ -193,6 +231,8 @@ public:
                 return;
             }
         }
+        make_room_to_unload();
+        loaded_.reserve(loaded_.size() + 1);
         const auto gone =
             std::stable_partition(loaded_.begin(), loaded_.end(), [&](const Module& old) {
                 return old.end <= module.begin || module.end <= old.begin;
@@ -212,9 +252,10 @@ public:
     /// older one than we have is thrown away: two threads may have listed in turn. What is gone was
     /// there in `era`.
     void merge(std::vector<Module> listed, std::uint64_t changes, std::uint32_t era) {
-        if (changes < changes_) {
+        if (changes < changes_ || listed.empty()) {
             return;
         }
+        make_room_to_unload();
         changes_ = changes;
         for (Module& module : listed) {
             module.id = 0;
@@ -278,6 +319,12 @@ private:
                 }
             }
         }
+    }
+
+    // Nothing is changed before there is memory for all of it.
+    void make_room_to_unload() {
+        gone_.reserve(gone_.size() + loaded_.size());
+        unloaded_.reserve(unloaded_.size() + loaded_.size());
     }
 
     void unload(Module module, std::uint32_t era) {

@@ -13,6 +13,7 @@
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/os.hpp"
 
 #include <cstddef>

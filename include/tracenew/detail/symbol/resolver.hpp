@@ -6,23 +6,20 @@
 // these may look at a snapshot, and wait for our lock. A thread that held our lock and then asked
 // the loader for its modules would wait for that one: both for ever. So modules are listed before
 // our lock is taken, never under it.
-//
-// There are two, and the hook has one for itself: a report keeps the other one busy for as long as
-// debug info is parsed or inflated, which was 7 s on a busy machine, and blocks are allocated
-// meanwhile. Nor does the hook wait for its own.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/code_kind.hpp"
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
+#include "tracenew/detail/symbol/code_kinds.hpp"
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/look_up.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/retries.hpp"
 #include "tracenew/detail/symbol/site_rules.hpp"
-#include "tracenew/detail/symbol/source_text.hpp"
-#include "tracenew/detail/symbol/standard_library.hpp"
 #include "tracenew/detail/symbol/tail_calls.hpp"
 
 #include <algorithm>
@@ -52,20 +49,14 @@ public:
         static Resolver* const resolver = ::new (static_cast<void*>(place)) Resolver();
         return *resolver;
     }
-    /// The hook's.
-    TRACENEW_SHARED static Resolver& of_hook() {
-        alignas(Resolver) static unsigned char place[sizeof(Resolver)];
-        static Resolver* const resolver = ::new (static_cast<void*>(place)) Resolver();
-        return *resolver;
-    }
 
     /// The frames at one code address (a return address minus one), innermost inlined call first;
     /// of the code that lay there in that era.
     Locations resolve(std::uintptr_t address, std::uint32_t era = code_era.now()) {
         for (bool refreshed = false;; refreshed = true) {
-            take_met();
             {
                 const SpinGuard lock(lock_);
+                CodeKinds::instance().hand_over(modules_);
                 const Modules::Found found = modules_.find(address, era);
                 const bool was_there_then = found.module != nullptr && era < found.module->until;
                 if (found.is_loaded || was_there_then || refreshed) {
@@ -77,6 +68,10 @@ public:
             }
         }
     }
+
+    /// Before a batch of questions: for what there was no memory there may be some now.
+    void begin_attempt() noexcept { attempts_.begin(); }
+    std::uint32_t attempt() noexcept { return attempts_.now(); }
 
     /// The frames that jumps have taken off the stack between the call at `caller` and who was
     /// running then: the function around the address `callee`, or operator new when that is 0.
@@ -91,10 +86,17 @@ public:
         if (jumps_.size() >= most_remembered) {
             jumps_.clear();
         }
+        if (lacks_memory(*module)) {
+            return nullptr;
+        }
         Remembered& entry = jumps_[{caller, callee}];
         if (entry.locations == nullptr || entry.module != module->id) {
-            entry.locations = std::make_shared<const std::vector<Location>>(
-                jumped_over(*module, caller, callee, era));
+            std::vector<Location> frames;
+            if (!is_read(*module, Detail::functions,
+                         [&] { frames = jumped_over(*module, caller, callee, era); })) {
+                return nullptr;
+            }
+            entry.locations = std::make_shared<const std::vector<Location>>(std::move(frames));
             entry.module = module->id;
         }
         return entry.locations;
@@ -105,43 +107,21 @@ public:
     bool may_be_constructor(std::uintptr_t address, std::uint32_t era = code_era.now()) {
         const SpinGuard lock(lock_);
         Module* const module = modules_.find(address, era).module;
-        if (module == nullptr) {
+        if (module == nullptr || lacks_memory(*module)) {
             return false;
         }
         return symbol::may_be_constructor(
             module->asked().symbols().find(address - module->bias).name);
     }
 
-    /// True when the physical function at `address` belongs to the standard library or to one that
-    /// is installed without lines, or may be one that nobody wrote (then too many frames are kept,
-    /// and the site is told when somebody looks). Looks at the symbol table only, asks the loader
-    /// nothing that takes its lock, and waits for nobody: `not_known` when another thread asks too.
-    CodeKind kind_of(std::uintptr_t address) {
-        for (bool refreshed = false;; refreshed = true) {
-            {
-                const SpinTry lock(lock_, a_moment);
-                if (!lock) {
-                    return CodeKind::not_known;
-                }
-                const Modules::Found found = modules_.find(address, code_era.now());
-                if (found.is_loaded || refreshed) {
-                    return found.module != nullptr ? kind_in(*found.module, address)
-                                                   : CodeKind::own;
-                }
-            }
-            if (!meet_module_at(address)) {
-                return CodeKind::not_known;
-            }
-        }
-    }
-
-    /// What the hook asks: as above, and by the rules.
+    /// What the hook asks, and waits for nobody: see CodeKinds; and by the rules.
     static CodeKind kind_for_hook(std::uintptr_t address) {
-        const CodeKind kind = of_hook().kind_of(address);
-        Resolver& ruled = instance();
-        return !is_looked_through(kind) && ruled.has_skips_.load(order_acquire)
-                   ? ruled.kind_of(address)
-                   : kind;
+        const CodeKind kind = CodeKinds::instance().kind_of(address);
+        Resolver& resolver = instance();
+        return is_looked_through(kind) || !resolver.has_skips_.load(order_acquire) ||
+                       !resolver.may_be_skipped(address)
+                   ? kind
+                   : CodeKind::standard;
     }
 
     /// Why frames of the module of that path may lack a line: see ModuleFile::shortfall().
@@ -151,20 +131,29 @@ public:
         if (module == nullptr) {
             return {};
         }
-        return module->asked().shortfall();
+        std::string why;
+        if (detail_of(*module) == Detail::lines) {
+            static_cast<void>(
+                is_read(*module, Detail::functions, [&] { why = module->asked().shortfall(); }));
+        }
+        switch (module->detail) {
+        case Detail::functions:
+            return "has more debug information than there is memory for: functions only, for now";
+        case Detail::offsets:
+            return "has more symbols than there is memory for: offsets only, for now";
+        case Detail::lines:
+            break;
+        }
+        return why;
     }
 
     /// Further code to look through, and code that is not; false when that changes nothing.
     bool set_rules(const std::vector<std::string>& skip, const std::vector<std::string>& keep) {
-        {
-            Resolver& hooks = of_hook();
-            const SpinGuard lock(hooks.lock_);
-            hooks.keep_ = SiteRules(keep);  // of these it can tell as much as it is asked
-        }
         const SpinGuard lock(lock_);
         if (skip == skip_.patterns() && keep == keep_.patterns()) {
             return false;
         }
+        CodeKinds::instance().set_kept(SiteRules(keep));
         skip_ = SiteRules(skip);
         keep_ = SiteRules(keep);
         has_skips_.store(!skip_.empty(), order_release);
@@ -173,38 +162,19 @@ public:
     }
 
     /// Tries to open what could not be opened before (too many open files, say); what was named
-    /// without it is then named anew. Call it before each batch. A file that is never to be had
-    /// (no permission) is tried ever more rarely.
+    /// without it is then named anew. Call it before each batch.
     void try_again() {
-        if (this != &of_hook()) {
-            of_hook().try_again();
-        }
-        if (!is_refused_.load(order_relaxed)) {
+        CodeKinds::instance().try_again();
+        if (!has_refused_.load(order_relaxed)) {
             return;
         }
         const SpinGuard lock(lock_);
-        const std::uint64_t now = Os::now_ns();
-        if (now < next_try_ns_) {
+        if (!retry_.is_due()) {
             return;
         }
-        bool is_any_left = false;
-        bool is_any_new = false;
-        modules_.for_each([&](Module& module) {
-            if (module.file == nullptr || !module.file->is_refused()) {
-                return;
-            }
-            auto file = std::make_shared<ModuleFile>(module.identity);
-            is_any_left = is_any_left || file->is_refused();
-            if (!file->is_refused()) {
-                module.file = std::move(file);
-                is_any_new = true;
-            }
-        });
-        constexpr std::uint64_t shortest = 10000000;    // 10 ms
-        constexpr std::uint64_t longest = 60000000000;  // a minute
-        wait_ns_ = std::min(wait_ns_ == 0 ? shortest : 2 * wait_ns_, longest);
-        next_try_ns_ = now + wait_ns_;
-        is_refused_.store(is_any_left, order_relaxed);
+        const bool is_any_new = modules_.reopen_refused();
+        retry_.put_off();
+        has_refused_.store(modules_.has_refused(), order_relaxed);
         if (is_any_new) {
             forget();
         }
@@ -231,17 +201,21 @@ public:
     std::pair<std::uint64_t, std::uint64_t> order_of(std::uintptr_t address, std::uint32_t era) {
         const SpinGuard lock(lock_);
         Module* const module = modules_.find(address, era).module;
-        return module == nullptr
-                   ? std::pair<std::uint64_t, std::uint64_t>()
-                   : std::make_pair(module->id,
-                                    module->asked().debug_info().order_of(address - module->bias));
+        std::pair<std::uint64_t, std::uint64_t> order;
+        if (module != nullptr && !lacks_memory(*module)) {
+            order.first = module->id;
+            static_cast<void>(is_read(*module, Detail::functions, [&] {
+                order.second = module->asked().debug_info().order_of(address - module->bias);
+            }));
+        }
+        return order;
     }
 
     /// Changes with the rules: what was resolved by older ones names other sites.
     std::uint32_t rules_version() const noexcept { return rules_version_.load(order_acquire); }
 
     /// Notes modules that were loaded or unloaded since. Call it before each batch. False where the
-    /// loader cannot be asked.
+    /// loader cannot be asked, or there is no memory for what it says.
     bool refresh_modules() {
         const std::optional<std::uint64_t> changes = module_changes();
         if (!changes) {
@@ -254,15 +228,12 @@ public:
             }
         }
         std::vector<Module> listed = list_modules();
-        if (this != &of_hook()) {
-            Resolver& hooks = of_hook();
-            const SpinGuard lock(hooks.lock_);
-            hooks.modules_.merge(listed, *changes, code_era.now());
-        }
-        take_met();
+        const bool is_whole = !listed.empty();
+        CodeKinds::instance().merge(listed, *changes);
         const SpinGuard lock(lock_);
+        CodeKinds::instance().hand_over(modules_);
         modules_.merge(std::move(listed), *changes, code_era.now());
-        return true;
+        return is_whole;
     }
 
     /// Where code has gone away since the last call.
@@ -275,27 +246,12 @@ public:
     SpinLock& lock() noexcept { return lock_; }
 
 private:
-    // For the hook, which must not wait for the loader: a thread in a dl_iterate_phdr callback may
-    // be waiting for something that the thread we are in holds. False when somebody is busy here.
-    bool meet_module_at(std::uintptr_t address) {
-        ModuleView view;
-        if (Os::asks_loader) {
-            refresh_modules();
-        } else if (Os::find_module(address, view)) {
-            Module module = module_of(view);
-            const std::uint32_t era = code_era.now();
-            const SpinTry lock(lock_, a_moment);
-            if (!lock) {
-                return false;
-            }
-            if (this == &of_hook() && met_.size() < most_met) {
-                met_.push_back({module, era});
-                has_met_.store(true, order_release);
-            }
-            modules_.add(std::move(module), era);
-        }
-        return true;
-    }
+    struct Remembered {
+        std::uint64_t module = 0;  ///< the stay that was asked; another one may lie there now
+        Locations locations;
+    };
+
+    Resolver() = default;
 
     // Where the loader cannot be asked.
     void note_module_at(std::uintptr_t address) {
@@ -307,32 +263,22 @@ private:
         }
     }
 
-    // The modules that the hook has met since the last list was made, of which some may be gone.
-    void take_met() {
-        Resolver& hooks = of_hook();
-        if (this == &hooks || !hooks.has_met_.load(order_acquire)) {
-            return;
+    // By Options::site_skip. Files and inlined functions are known to debug info only; this is
+    // asked once an address. Yes where somebody is busy: it is asked again.
+    bool may_be_skipped(std::uintptr_t address) {
+        const SpinTry lock(lock_, a_moment);
+        if (!lock) {
+            return true;
         }
-        const SpinGuard lock(lock_);
-        const SpinGuard hooks_lock(hooks.lock_);  // or they would be added after a newer list
-        for (Met& one : hooks.met_) {
-            modules_.add(std::move(one.module), one.era);
+        CodeKinds::instance().hand_over(modules_);
+        Module* const module = modules_.find(address, code_era.now()).module;
+        if (module == nullptr) {
+            return false;
         }
-        hooks.met_.clear();
-        hooks.has_met_.store(false, order_relaxed);
+        const std::vector<Location> locations = named(*module, address);
+        return std::all_of(locations.begin(), locations.end(),
+                           [](const Location& location) { return location.standard; });
     }
-
-    struct Met {
-        Module module;
-        std::uint32_t era;
-    };
-
-    struct Remembered {
-        std::uint64_t module = 0;  ///< the stay that was asked; another one may lie there now
-        Locations locations;
-    };
-
-    Resolver() = default;
 
     Locations remembered(std::uintptr_t address, Module* module) {
         if (memory_.size() >= most_remembered) {
@@ -341,22 +287,63 @@ private:
         Remembered& entry = memory_[address];
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
-            entry.locations = std::make_shared<const std::vector<Location>>(
-                module != nullptr ? asked(*module, address) : look_up_nowhere(address));
+            if (module != nullptr) {
+                module->close_changed_file();
+            }
+            const Shortage shortage;
+            auto locations = std::make_shared<const std::vector<Location>>(
+                module != nullptr ? named(*module, address) : look_up_nowhere(address));
+            if (shortage.came()) {
+                return locations;
+            }
+            entry.locations = std::move(locations);
             entry.module = id;
         }
         return entry.locations;
     }
 
+    Detail detail_of(Module& module) noexcept {
+        if (module.detail != Detail::lines && module.attempt != attempts_.now()) {
+            module.detail = Detail::lines;
+        }
+        return module.detail;
+    }
+
+    // Counts the question that will not be answered, which whoever remembers the answer must know.
+    bool lacks_memory(Module& module) noexcept {
+        if (detail_of(module) == Detail::lines) {
+            return false;
+        }
+        note_refused();
+        return true;
+    }
+
+    // Runs `action`; when there is no memory for it `instead` is what is known of the module, until
+    // the next attempt. What is half read would be taken for the whole: it is opened anew.
+    template <class Action>
+    bool is_read(Module& module, Detail instead, Action&& action) {
+        const Shortage shortage;
+        if (has_memory_for(std::forward<Action>(action)) && !shortage.came()) {
+            return true;
+        }
+        module.detail = std::max(module.detail, instead);
+        module.attempt = attempts_.now();
+        if (module.file != nullptr) {
+            module.file->refuse();
+            module.file.reset();
+        }
+        return false;
+    }
+
     std::vector<Location> jumped_over(Module& module, std::uintptr_t caller, std::uintptr_t callee,
                                       std::uint32_t era) {
-        module.asked();
+        module.close_changed_file();
         std::string_view name = any_operator_new;
         std::uint64_t in_file = 0;
         if (callee != 0) {
             Module* const other = modules_.find(callee, era).module;
             if (other != nullptr && other != &module) {
-                other->asked();
+                other->close_changed_file();
             }
             name = other == nullptr ? std::string_view()
                                     : other->opened().symbols().find(callee - other->bias).name;
@@ -374,19 +361,25 @@ private:
         return frames;
     }
 
-    std::vector<Location> asked(Module& module, std::uintptr_t address) {
-        module.asked();
-        return named(module, address);
-    }
-
     std::vector<Location> named(Module& module, std::uintptr_t address) {
+        std::vector<Location> locations;
+        static_cast<void>(lacks_memory(module));
         const std::uint32_t before = refusals.load(order_relaxed);
-        std::vector<Location> locations = look_up(module, address);
-        if (refusals.load(order_relaxed) != before) {
-            module.opened().refuse();
+        const auto look = [&](Detail wanted, Detail instead) {
+            return module.detail <= wanted &&
+                   is_read(module, instead, [&] { locations = look_up(module, address, wanted); });
+        };
+        if (!look(Detail::lines, Detail::functions) && !look(Detail::functions, Detail::offsets)) {
+            locations = look_up_offset(module, address);
         }
-        is_refused_.store(is_refused_.load(order_relaxed) || module.opened().is_refused(),
-                          order_relaxed);
+        if (module.file != nullptr) {
+            if (refusals.load(order_relaxed) != before) {
+                module.file->refuse();
+            }
+            if (module.file->is_refused()) {
+                has_refused_.store(true, order_relaxed);
+            }
+        }
         for (Location& location : locations) {
             const bool is_skipped = !skip_.empty() && skip_.matches(location);
             location.kept = !is_skipped && !keep_.empty() && keep_.matches_any(location);
@@ -396,70 +389,28 @@ private:
         return locations;
     }
 
-    CodeKind kind_in(Module& module, std::uintptr_t address) {
-        if (is_standard_in(module, address)) {
-            return CodeKind::standard;
-        }
-        const Symbol symbol = module.opened().symbols().find(address - module.bias);
-        return may_be_of_header(symbol.name, symbol.binding == Symbol::Binding::weak,
-                                symbol.binding == Symbol::Binding::local) &&
-                       module.opened().may_be_installed(symbol.name)
-                   ? CodeKind::doubtful
-                   : CodeKind::own;
-    }
-
-    bool is_standard_in(Module& module, std::uintptr_t address) {
-        module.close_changed_file();
-        const std::uint64_t in_file = address - module.bias;
-        const SymbolTable& symbols = module.opened().symbols();
-        const bool is_kept =
-            !keep_.empty() && (keep_.matches_module(module.identity.path) ||
-                               keep_.matches_function(demangle(symbols.find(in_file).name)));
-        if (!is_kept && (module.is_standard || module.is_foreign())) {
-            return true;
-        }
-        // Of several names any: it may turn out to be that one when debug info is asked.
-        const auto may_be_standard = [](std::string_view name) {
-            return is_standard_name(name) || may_be_generated(name);
-        };
-        if (!symbols.find_name(symbols.find(in_file), in_file, may_be_standard).empty()) {
-            return true;
-        }
-        if (skip_.empty()) {
-            return false;
-        }
-        // Files and inlined functions are known to debug info only; this is asked once an address.
-        const std::vector<Location> locations = named(module, address);
-        return std::all_of(locations.begin(), locations.end(),
-                           [](const Location& location) { return location.standard; });
-    }
-
-    static constexpr std::size_t most_remembered = std::size_t{1} << 18;
-    static constexpr std::size_t most_met = 256;
-    // A glance at a symbol table takes microseconds; to read one, milliseconds.
-    static constexpr unsigned a_moment = 2000;
-
-    // What is held beyond a report. Small programs' debug info is smaller, and need not be read
-    // again for each.
-    static constexpr std::size_t most_kept = std::size_t{16} << 20;
-
     void forget() {
         memory_.clear();
         jumps_.clear();
         rules_version_.fetch_add(1, order_release);
     }
 
+    static constexpr std::size_t most_remembered = std::size_t{1} << 18;
+    // A glance takes microseconds; to parse debug info, milliseconds and more.
+    static constexpr unsigned a_moment = 2000;
+    // What is held beyond a report. Small programs' debug info is smaller, and need not be read
+    // again for each.
+    static constexpr std::size_t most_kept = std::size_t{16} << 20;
+
     SpinLock lock_;
     Modules modules_;
+    Attempts attempts_;
+    PatientRetry retry_;
+    Atomic<bool> has_refused_{false};
     SiteRules skip_;
     SiteRules keep_;
-    Atomic<bool> is_refused_{false};
-    std::uint64_t next_try_ns_ = 0;
-    std::uint64_t wait_ns_ = 0;
-    Atomic<std::uint32_t> rules_version_{0};
     Atomic<bool> has_skips_{false};
-    Atomic<bool> has_met_{false};
-    std::vector<Met> met_;  // the hook's
+    Atomic<std::uint32_t> rules_version_{0};
     std::unordered_map<std::uintptr_t, Remembered> memory_;
     std::map<std::pair<std::uintptr_t, std::uintptr_t>, Remembered> jumps_;
 };

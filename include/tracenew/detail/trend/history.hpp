@@ -46,20 +46,34 @@ public:
     static constexpr std::size_t max_points = 64;
     static constexpr std::size_t max_bytes = std::size_t{16} << 20;
 
+    /// Before the first note of a close, so that no close is counted by half: throws
+    /// std::bad_alloc, and then nothing has changed.
+    void prepare() { grid_.reserve(max_points + 1); }
+
+    /// After that, for each traceback that will be noted: notes and `close()` need no memory then.
+    void prepare(TracebackId id, Amount before) {
+        if (series_.find(id) != series_.end() || (series_.size() >= max_series && !make_room())) {
+            return;
+        }
+        Series series;
+        series.base = series.last = before;
+        series.changed = closed_;
+        series.points.reserve(max_points + 1);
+        series.points.assign(grid_.size(), before);
+        series_.try_emplace(id, std::move(series));
+    }
+
     /// The traceback's live total changed from `before` to `after` in the close that is under way,
     /// which will end `iteration` iterations after the warm-up.
     void note(TracebackId id, Amount before, Amount after, std::uint64_t iteration) {
         auto at = series_.find(id);
         if (at == series_.end()) {
-            if (series_.size() >= max_series && !make_room()) {
-                ++left_out_;
-                return;
-            }
-            Series series;
-            series.base = before;
-            series.points.reserve(max_points);
-            series.points.assign(grid_.size(), before);
-            at = series_.try_emplace(id, std::move(series)).first;
+            prepare(id, before);
+            at = series_.find(id);
+        }
+        if (at == series_.end()) {
+            ++left_out_;  // there is no room
+            return;
         }
         Series& series = at->second;
         series.last = after;
@@ -142,16 +156,16 @@ private:
         return iteration / stride_ > last / stride_;
     }
 
-    void thin_out(std::uint64_t iterations) {
+    void thin_out(std::uint64_t iterations) noexcept {
         // Not `iterations >= max_points * stride_`: that product may overflow, to 0 in the end.
         while (iterations / max_points >= stride_) {
             stride_ *= 2;
         }
-        std::vector<std::size_t> kept;
+        Kept kept;
         std::uint64_t last = 0;
         for (std::size_t i = 0; i < grid_.size(); ++i) {
             if (is_on_grid(last, grid_[i].iteration)) {
-                kept.push_back(i);
+                kept.index[kept.size++] = i;
                 last = grid_[i].iteration;
             }
         }
@@ -161,12 +175,17 @@ private:
         }
     }
 
+    struct Kept {
+        std::size_t index[max_points + 1];
+        std::size_t size = 0;
+    };
+
     template <class Point>
-    static void keep(const std::vector<std::size_t>& kept, std::vector<Point>& points) noexcept {
-        for (std::size_t i = 0; i < kept.size(); ++i) {
-            points[i] = points[kept[i]];
+    static void keep(const Kept& kept, std::vector<Point>& points) noexcept {
+        for (std::size_t i = 0; i < kept.size; ++i) {
+            points[i] = points[kept.index[i]];
         }
-        points.resize(kept.size());
+        points.resize(kept.size);
     }
 
     std::unordered_map<TracebackId, Series> series_;

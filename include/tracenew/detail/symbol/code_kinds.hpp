@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: MIT
+// What the hook asks of code: whose it is, as far as symbol tables tell.
+// World: cold. May include: base, os, symbol.
+//
+// It has modules of its own, and waits for nobody: a report keeps the resolver busy for as long as
+// debug info is parsed or inflated, which was 7 s on a busy machine, and blocks are allocated
+// meanwhile. What it meets before anybody has asked the loader goes on to the resolver.
+#pragma once
+
+#include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/code_kind.hpp"
+#include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/os/spin_lock.hpp"
+#include "tracenew/detail/symbol/demangle.hpp"
+#include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/retries.hpp"
+#include "tracenew/detail/symbol/site_rules.hpp"
+#include "tracenew/detail/symbol/standard_library.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <new>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace symbol {
+
+/// `standard` when the physical function at `address` belongs to the standard library or to one
+/// that is installed without lines, or may be one that nobody wrote (then too many frames are kept,
+/// and the site is told when somebody looks). What `keep` matches is none of these.
+inline CodeKind kind_by_symbols(Module& module, std::uintptr_t address, const SiteRules& keep) {
+    module.close_changed_file();
+    const std::uint64_t in_file = address - module.bias;
+    const SymbolTable& symbols = module.opened().symbols();
+    const Symbol symbol = symbols.find(in_file);
+    const bool is_kept = !keep.empty() && (keep.matches_module(module.identity.path) ||
+                                           keep.matches_function(demangle(symbol.name)));
+    if (!is_kept && (module.is_standard || module.is_foreign())) {
+        return CodeKind::standard;
+    }
+    // Of several names any: it may turn out to be that one when debug info is asked.
+    const auto may_be_standard = [](std::string_view name) {
+        return is_standard_name(name) || may_be_generated(name);
+    };
+    if (!symbols.find_name(symbol, in_file, may_be_standard).empty()) {
+        return CodeKind::standard;
+    }
+    return may_be_of_header(symbol.name, symbol.binding == Symbol::Binding::weak,
+                            symbol.binding == Symbol::Binding::local) &&
+                   module.opened().may_be_installed(symbol.name)
+               ? CodeKind::doubtful
+               : CodeKind::own;
+}
+
+class CodeKinds {
+public:
+    /// The one of the process. It is never destroyed: static destructors still allocate.
+    TRACENEW_SHARED static CodeKinds& instance() {
+        alignas(CodeKinds) static unsigned char place[sizeof(CodeKinds)];
+        static CodeKinds* const kinds = ::new (static_cast<void*>(place)) CodeKinds();
+        return *kinds;
+    }
+
+    /// Asks the loader nothing that takes its lock, and waits for nobody: `not_known` when another
+    /// thread asks too.
+    CodeKind kind_of(std::uintptr_t address) {
+        for (bool refreshed = false;; refreshed = true) {
+            {
+                const SpinTry lock(lock_, a_moment);
+                if (!lock) {
+                    return CodeKind::not_known;
+                }
+                const Modules::Found found = modules_.find(address, code_era.now());
+                if (found.is_loaded || refreshed) {
+                    return found.module != nullptr ? kind_by_symbols(*found.module, address, keep_)
+                                                   : CodeKind::own;
+                }
+            }
+            if (!meet_module_at(address)) {
+                return CodeKind::not_known;
+            }
+        }
+    }
+
+    void set_kept(const SiteRules& keep) {
+        const SpinGuard lock(lock_);
+        keep_ = keep;
+    }
+
+    /// Tries to open files that could not be opened before.
+    void try_again() {
+        const SpinGuard lock(lock_);
+        if (retry_.is_due() && modules_.has_refused()) {
+            static_cast<void>(modules_.reopen_refused());
+            retry_.put_off();
+        }
+    }
+
+    /// Takes over a list that somebody has made: see Modules::merge().
+    void merge(const std::vector<Module>& listed, std::uint64_t changes) {
+        const SpinGuard lock(lock_);
+        modules_.merge(listed, changes, code_era.now());
+    }
+
+    /// Moves the modules that were met since the last call to `modules`: none of a newer list can
+    /// come before them.
+    void hand_over(Modules& modules) {
+        if (!has_met_.load(order_acquire)) {
+            return;
+        }
+        const SpinGuard lock(lock_);
+        for (Met& one : met_) {
+            modules.add(one.module, one.era);
+        }
+        met_.clear();
+        has_met_.store(false, order_relaxed);
+    }
+
+    /// Held across a fork, so that the child does not inherit a lock that nobody holds.
+    SpinLock& lock() noexcept { return lock_; }
+
+private:
+    struct Met {
+        Module module;
+        std::uint32_t era;
+    };
+
+    CodeKinds() = default;
+
+    // Does not wait for the loader: a thread in a dl_iterate_phdr callback may be waiting for
+    // something that the thread we are in holds. False when somebody is busy here.
+    bool meet_module_at(std::uintptr_t address) {
+        ModuleView view;
+        if (Os::asks_loader) {
+            refresh();
+        } else if (Os::find_module(address, view)) {
+            Module module = module_of(view);
+            const std::uint32_t era = code_era.now();
+            const SpinTry lock(lock_, a_moment);
+            if (!lock) {
+                return false;
+            }
+            if (met_.size() < most_met) {
+                met_.push_back({module, era});
+                has_met_.store(true, order_release);
+            }
+            modules_.add(std::move(module), era);
+        }
+        return true;
+    }
+
+    void refresh() {
+        if (const std::optional<std::uint64_t> changes = module_changes()) {
+            merge(list_modules(), *changes);
+        }
+    }
+
+    static constexpr std::size_t most_met = 256;
+    // A glance at a symbol table takes microseconds; to read one, milliseconds.
+    static constexpr unsigned a_moment = 2000;
+
+    SpinLock lock_;
+    Modules modules_;
+    SiteRules keep_;
+    PatientRetry retry_;
+    Atomic<bool> has_met_{false};
+    std::vector<Met> met_;
+};
+
+}  // namespace symbol
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
