@@ -129,9 +129,10 @@ public:
             return "has compressed debug information that is too large to inflate: functions only";
         }
         if (debug_info().empty()) {
-            return !symbols_.has_only_exported() ? "has no debug information: functions only (compile it with -g for lines)"
-                   : symbols_.empty()            ? "is stripped: offsets only"
-                                                 : "is stripped: exported functions only";
+            return !symbols_.has_only_exported()
+                       ? "has no debug information: functions only (compile it with -g for lines)"
+                   : symbols_.empty() ? "is stripped: offsets only"
+                                      : "is stripped: exported functions only";
         }
         if (!debug_info().missing_split().empty()) {
             return "misses " + debug_info().missing_split() + ": no inlined calls";
