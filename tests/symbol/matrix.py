@@ -214,9 +214,9 @@ def builds():
         yield Build(f"g++ -O2 compressed debug file, {kind}", "g++", ("-O2", "-g"), kind=kind,
                     after=(beside, "objcopy --compress-debug-sections {file}.debug"))
         yield Build(f"g++ -O2 stale debug file, {kind}", "g++", ("-O2", "-g"), ("-Wl,--build-id=none",), kind,
-                    (beside, "printf x >> {file}.debug"), note="has no debug information: functions only")
+                    (beside, "printf x >> {file}.debug"), note="has no debug information: functions only (compile it with -g for lines)")
         yield Build(f"g++ -O2 stripped of debug info, {kind}", "g++", ("-O2", "-g"), kind=kind,
-                    after=("strip --strip-debug {file}",), note="has no debug information: functions only")
+                    after=("strip --strip-debug {file}",), note="has no debug information: functions only (compile it with -g for lines)")
     if os.geteuid() == 0 and (DEBUG_FOLDER / ".build-id").parent.exists():
         by_id = ("id=$(readelf -n {file} | sed -n 's/.*Build ID: //p') && objcopy --only-keep-debug {file} d && "
                  "strip --strip-all {file} && mkdir -p /usr/lib/debug/.build-id/$(echo $id | cut -c1-2) && "
