@@ -79,7 +79,7 @@ CASE(boost_signal) {
 
 CASE(boost_post) {
     boost::asio::post(context, [] {  // site: boost_post
-        left.emplace_back(50, 'p');
+        left.emplace_back(50, 'p');  // site: boost_run
     });
 }
 

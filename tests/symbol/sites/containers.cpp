@@ -179,7 +179,7 @@ CASE(plain_new) {
 CASE(loop_condition) {
     static std::istringstream input("one two three, four, and five");  // site: loop_condition
     for (std::string word; std::getline(input, word);) {               // site: loop_condition
-        texts.push_back(std::move(word));                              // site: loop_condition
+        texts.push_back(std::move(word));
     }
 }
 

@@ -52,6 +52,9 @@ public:
         if (asked.line == 0 || asked.column == 0 || (level != 0 && asked.column != 1)) {
             return {};
         }
+        if (asked.column != 1 && !comes_again(asked, rows, piece->range)) {
+            return {};
+        }
         read_places(level, rows, piece->range);
         if (!is_brace(asked)) {
             return {};
@@ -116,6 +119,17 @@ private:
         std::sort(places_.begin(), places_.end(), [](const Place& left, const Place& right) {
             return left.address < right.address;
         });
+    }
+
+    // A function's end does; most places need not be looked at any further.
+    static bool comes_again(const Place& asked, LineTable::Rows rows, Range piece) {
+        for (const LineRow* row = rows.last + 1; row != rows.end && row->address < piece.high;
+             ++row) {
+            if (place_of(*row).is_at(asked)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static void sort(std::vector<Range>& ranges) {
