@@ -189,15 +189,15 @@ inside() {
         "$chroot" "$@" < /dev/null
 }
 
-# All that the suite has of each, and the newest libc++: only one can be installed. A mirror that stands
-# still since a month is as good.
+# All that the suite has of each, and the newest libc++: only one can be installed. Debian 13 has headers
+# of newer ones, without the library: programs do not link. A mirror that stands still is as good.
 install_compilers() {
     inside "$1" sh -euc '
         apt-get update -q -o Acquire::Check-Valid-Until=false
         named() { apt-cache search --names-only "$1" | cut -d" " -f1 | sort -V; }
-        library=$(named "^libc[+][+]-[0-9]+-dev$" | tail -n 1)
+        library=$(named "^libc[+][+]1-[0-9]+$" | tail -n 1 | sed "s/1-/-/")
         apt-get install -q -y --no-install-recommends python3 g++ $(named "^g[+][+]-[0-9]+$") \
-            $(named "^clang-[0-9]+$") $library $(echo "$library" | sed "s/++/++abi/")'
+            $(named "^clang-[0-9]+$") $library-dev $(echo "$library" | sed "s/++/++abi/")-dev'
 }
 
 debian() {
