@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// When what was refused is tried again: memory with each batch of questions, files ever more
-// rarely. World: cold. May include: base, os.
+// When to try again what was refused: memory with each batch of questions, files ever more rarely.
+// World: cold. May include: base, os.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
