@@ -94,6 +94,13 @@ TRACENEW_PER_TU auto or_without(Answer&& answer, Otherwise&& otherwise) -> declt
 #endif
 }
 
+/// `answer()`; an empty one where there is no memory for it, or for a handler that interrupted us.
+template <class Answer>
+TRACENEW_PER_TU auto or_empty(Answer&& answer) -> decltype(answer()) {
+    const auto nothing = [] { return decltype(answer())(); };
+    return is_interrupted() ? nothing() : or_without(answer, nothing);
+}
+
 /// `write()`, which writes to `out`; where there is no memory for all of it the rest is missing,
 /// and the text says so. What the stream throws is its owner's wish, and thrown on.
 template <class Stream, class Write>

@@ -106,36 +106,23 @@ public:
     /// Net new memory of each row between the last two closes, growth first; rows that did not
     /// change are left out.
     std::vector<StatisticDiff> last_iteration() const {
-        return detail::is_interrupted()
-                   ? std::vector<StatisticDiff>()
-                   : detail::or_without(
-                         [&] {
-                             return detail::changed_rows(two_closes(), options_.filters,
-                                                         options_.group_by);
-                         },
-                         [] { return std::vector<StatisticDiff>{}; });
+        return detail::or_empty([&] {
+            return detail::changed_rows(two_closes(), options_.filters, options_.group_by);
+        });
     }
 
     /// What was alive at the last close; filters are not applied.
     Snapshot snapshot_of_last() const {
-        return detail::is_interrupted() ? Snapshot()
-                                        : detail::or_without(
-                                              [&] {
-                                                  const detail::SpinGuard guard{lock};
-                                                  return watch_.observation().last();
-                                              },
-                                              [] { return Snapshot::refused(); });
+        return detail::or_without(
+            [&] { return detail::is_interrupted() ? Snapshot() : two_closes().last; },
+            [] { return Snapshot::refused(); });
     }
 
     /// Every row that changed after the warm-up, worst first. Walks all live blocks once for all
     /// questions between two closes: this one, `leaks()`, `check()` and `report()` agree. Empty
     /// when there is no memory for them: `check()` is not ok then.
     std::vector<Finding> findings() const {
-        return detail::is_interrupted()
-                   ? std::vector<Finding>()
-                   : detail::or_without(
-                         [&] { return find_growth(*look(), options_.filters).findings; },
-                         [] { return std::vector<Finding>{}; });
+        return detail::or_empty([&] { return find_growth(*look(), options_.filters).findings; });
     }
 
     /// The findings whose verdict is leak.
@@ -145,19 +132,8 @@ public:
     /// that has grown in one or two iterations only may be a late first use, and is no growth.
     /// Where inclusive filters say what to look at, memory that is not traced is nobody's question.
     GrowthCheck check() const {
-        return detail::or_without(
-            [&] {
-                LoopReport report;
-                if (detail::is_interrupted()) {
-                    report.not_measured = detail::asked_amidst;
-                    return report.check();
-                }
-                const std::shared_ptr<const detail::Look> seen = look();
-                add_times(report, *seen);
-                add_growth(report, *seen);
-                return report.check();
-            },
-            [] { return GrowthCheck::refused(); });
+        return detail::or_without([&] { return report().check(); },
+                                  [] { return GrowthCheck::refused(); });
     }
 
     /// Everything at once, as a value to print or to keep. Without memory for all of it there are

@@ -396,8 +396,7 @@ private:
     }
 
     static constexpr std::size_t most_remembered = std::size_t{1} << 18;
-    // A glance takes microseconds; to parse debug info, milliseconds and more.
-    static constexpr unsigned a_moment = 2000;
+    static constexpr unsigned a_moment = 2000;  // a glance takes microseconds
     // What is held beyond a report. Small programs' debug info is smaller, and need not be read
     // again for each.
     static constexpr std::size_t most_kept = std::size_t{16} << 20;
