@@ -193,21 +193,32 @@ public:
         }
     }
 
-    /// Gives the memory back that reading debug info took, if it is much; answers are kept.
-    void give_back() noexcept {
+    /// Gives the memory back that reading debug info took, if it is much; answers are kept. False
+    /// where that has to wait: who prints a report a second, or forks children that do, would read
+    /// it again each time.
+    bool give_back() noexcept {
         const std::lock_guard<std::mutex> lock(mutex_);
         std::size_t memory = 0;
         modules_.for_each(
             [&](Module& module) { memory += module.file != nullptr ? module.file->memory() : 0; });
-        if (memory < most_kept) {
-            return;
+        if (memory <= symbol_memory.kept.load(order_relaxed)) {
+            return true;
         }
+        constexpr std::uint64_t share = 40;  // and parsing costs about what opening does
+        const std::uint64_t now = Os::now_ns();
+        if (given_back_ns_ != 0 &&
+            now - given_back_ns_ < share * symbol_memory.read_ns.load(order_relaxed)) {
+            return false;
+        }
+        given_back_ns_ = now;
+        symbol_memory.read_ns.store(0, order_relaxed);
         modules_.for_each([](Module& module) {
             module.close_changed_file();
             if (module.file != nullptr) {
                 module.file->give_back();
             }
         });
+        return true;
     }
 
     /// The order in which addresses are best asked about: see DebugInfo::order_of().
@@ -369,10 +380,6 @@ private:
 
     static constexpr std::size_t most_remembered = std::size_t{1} << 18;
 
-    // What is held beyond a report. Small programs' debug info is smaller, and need not be read
-    // again for each.
-    static constexpr std::size_t most_kept = std::size_t{16} << 20;
-
     void forget() {
         memory_.clear();
         jumps_.clear();
@@ -386,6 +393,7 @@ private:
     Atomic<bool> is_refused_{false};
     std::uint64_t next_try_ns_ = 0;
     std::uint64_t wait_ns_ = 0;
+    std::uint64_t given_back_ns_ = 0;
     Atomic<std::uint32_t> rules_version_{0};
     std::unordered_map<std::uintptr_t, Remembered> memory_;
     std::map<std::pair<std::uintptr_t, std::uintptr_t>, Remembered> jumps_;

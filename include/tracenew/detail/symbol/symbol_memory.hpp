@@ -11,6 +11,7 @@
 #include "tracenew/detail/os/os.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace tracenew {
@@ -24,6 +25,10 @@ struct SymbolMemoryUse {
 
     Atomic<std::size_t> used{0};
     Atomic<std::size_t> limit{usual_limit};
+    /// What may be kept beyond a report. Small programs' debug info is smaller: it need not be read
+    /// again for each report, nor by each child that is forked.
+    Atomic<std::size_t> kept{std::size_t{48} << 20};
+    Atomic<std::uint64_t> read_ns{0};  ///< what reading has cost that would be done again
 };
 TRACENEW_SHARED inline SymbolMemoryUse symbol_memory;
 
