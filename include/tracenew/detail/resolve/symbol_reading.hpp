@@ -25,8 +25,8 @@ public:
     SymbolReading& operator=(const SymbolReading&) = delete;
     ~SymbolReading() {
         last_ns_.store(Os::now_ns(), order_relaxed);
-        if (readers_.fetch_sub(1, order_acq_rel) == 1 && gives_back_) {
-            symbol::Resolver::instance().give_back();
+        if (readers_.fetch_sub(1, order_acq_rel) == 1 && gives_back_ &&
+            symbol::Resolver::instance().give_back()) {
             last_ns_.store(0, order_relaxed);
         }
     }
@@ -39,8 +39,8 @@ public:
         const std::uint64_t last = last_ns_.load(order_relaxed);
         if (last != 0 && readers_.load(order_relaxed) == 0 &&
             Os::now_ns() - last > std::uint64_t{1000000000}) {
-            last_ns_.store(0, order_relaxed);
-            symbol::Resolver::instance().give_back();
+            last_ns_.store(symbol::Resolver::instance().give_back() ? 0 : Os::now_ns(),
+                           order_relaxed);
         }
     }
 

@@ -135,7 +135,9 @@ public:
     /// Read when first asked for: naming functions does not need it.
     dwarf::DebugInfo& debug_info() {
         if (debug_info_ == nullptr) {
+            const std::uint64_t began = Os::now_ns();
             debug_info_ = std::make_unique<dwarf::DebugInfo>(lines());
+            symbol_memory.read_ns.fetch_add(Os::now_ns() - began, order_relaxed);
         }
         return *debug_info_;
     }

@@ -180,14 +180,18 @@ public:
         }
     }
 
-    /// Gives the memory back that reading debug info took, if it is much; answers are kept.
-    void give_back() noexcept {
+    /// Gives the memory back that reading debug info took, if it is much; answers are kept. False
+    /// where that has to wait: see MemoryReturn.
+    bool give_back() noexcept {
         const SpinGuard lock(lock_);
         std::size_t memory = 0;
         modules_.for_each(
             [&](Module& module) { memory += module.file != nullptr ? module.file->memory() : 0; });
-        if (memory < most_kept) {
-            return;
+        if (memory <= symbol_memory.kept.load(order_relaxed)) {
+            return true;
+        }
+        if (!return_.begin()) {
+            return false;
         }
         modules_.for_each([](Module& module) {
             module.close_changed_file();
@@ -195,6 +199,7 @@ public:
                 module.file->give_back();
             }
         });
+        return true;
     }
 
     /// The order in which addresses are best asked about: see DebugInfo::order_of().
@@ -287,9 +292,6 @@ private:
         Remembered& entry = memory_[address];
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
-            if (module != nullptr) {
-                module->close_changed_file();
-            }
             const Shortage shortage;
             auto locations = std::make_shared<const std::vector<Location>>(
                 module != nullptr ? named(*module, address) : look_up_nowhere(address));
@@ -362,6 +364,7 @@ private:
     }
 
     std::vector<Location> named(Module& module, std::uintptr_t address) {
+        module.close_changed_file();
         std::vector<Location> locations;
         static_cast<void>(lacks_memory(module));
         const std::uint32_t before = refusals.load(order_relaxed);
@@ -381,8 +384,8 @@ private:
             }
         }
         for (Location& location : locations) {
-            const bool is_skipped = !skip_.empty() && skip_.matches(location);
-            location.kept = !is_skipped && !keep_.empty() && keep_.matches_any(location);
+            const bool is_skipped = skip_.matches(location);
+            location.kept = !is_skipped && keep_.matches_any(location);
             location.standard = is_skipped || (location.standard && !location.kept);
             location.foreign = location.foreign && !location.kept;
         }
@@ -397,14 +400,11 @@ private:
 
     static constexpr std::size_t most_remembered = std::size_t{1} << 18;
     static constexpr unsigned a_moment = 2000;  // a glance takes microseconds
-    // What is held beyond a report. Small programs' debug info is smaller, and need not be read
-    // again for each.
-    static constexpr std::size_t most_kept = std::size_t{16} << 20;
-
     SpinLock lock_;
     Modules modules_;
     Attempts attempts_;
     PatientRetry retry_;
+    MemoryReturn return_;
     Atomic<bool> has_refused_{false};
     SiteRules skip_;
     SiteRules keep_;

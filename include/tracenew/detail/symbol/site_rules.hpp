@@ -67,6 +67,9 @@ public:
     const std::vector<std::string>& patterns() const noexcept { return patterns_; }
 
     bool matches(const Location& location) const {
+        if (patterns_.empty()) {
+            return false;  // nearly always: and names are not cut for nothing
+        }
         return matches_function(location.function) ||
                (!location.file.empty() && any_matches(location.file));
     }

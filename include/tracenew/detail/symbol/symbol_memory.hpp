@@ -11,6 +11,7 @@
 #include "tracenew/detail/os/os.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 namespace tracenew {
@@ -24,8 +25,31 @@ struct SymbolMemoryUse {
 
     Atomic<std::size_t> used{0};
     Atomic<std::size_t> limit{usual_limit};
+    /// What may be kept beyond a report. Small programs' debug info is smaller: it need not be read
+    /// again for each report, nor by each child that is forked.
+    Atomic<std::size_t> kept{std::size_t{48} << 20};
+    Atomic<std::uint64_t> read_ns{0};  ///< what reading has cost that would be done again
 };
 TRACENEW_SHARED inline SymbolMemoryUse symbol_memory;
+
+/// When it is given back. Who prints a report a second, or forks children that do, would read it
+/// again each time.
+class MemoryReturn {
+public:
+    bool begin() noexcept {
+        constexpr std::uint64_t share = 40;  // and parsing costs about what opening does
+        const std::uint64_t now = Os::now_ns();
+        if (last_ns_ != 0 && now - last_ns_ < share * symbol_memory.read_ns.load(order_relaxed)) {
+            return false;
+        }
+        last_ns_ = now;
+        symbol_memory.read_ns.store(0, order_relaxed);
+        return true;
+    }
+
+private:
+    std::uint64_t last_ns_ = 0;
+};
 
 class SymbolMemory {
 public:
