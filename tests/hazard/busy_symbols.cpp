@@ -49,6 +49,7 @@ private:
 };
 
 HAZARD(busy_symbols) {
+    using tracenew::detail::symbol::CodeKinds;
     using tracenew::detail::symbol::Resolver;
     hazard::end_after(60);
     tracenew::Tracer tracer;

@@ -18,8 +18,8 @@ SITE void* expected_leak() {
 }
 
 /// Frees what a body has left; outlives its tracing.
-struct LeftBehind {
-    ~LeftBehind() {
+struct KeptUntilTheEnd {
+    ~KeptUntilTheEnd() {
         for (void* block : blocks) {
             ::operator delete(block);
         }
@@ -52,7 +52,7 @@ TEST_CASE("expect_no_growth: what leaves nothing behind is ok, after 33 runs") {
 }
 
 TEST_CASE("expect_no_growth: a block a run is a leak, with its line, and the number of the run") {
-    LeftBehind left;
+    KeptUntilTheEnd left;
     std::size_t last = 0;
     const GrowthCheck check = expect_no_growth([&](std::size_t run) {
         last = run;
@@ -71,7 +71,7 @@ TEST_CASE("expect_no_growth: a block a run is a leak, with its line, and the num
 }
 
 TEST_CASE("expect_no_growth: a block in every tenth run takes more runs, and is found") {
-    LeftBehind left;
+    KeptUntilTheEnd left;
     std::size_t runs = 0;
     const GrowthCheck check = expect_no_growth([&] {
         if (runs++ % 10 == 0) {
@@ -88,7 +88,7 @@ TEST_CASE("expect_no_growth: a block in every tenth run takes more runs, and is 
 TEST_CASE("expect_no_growth: a history that fills is given the runs to be full") {
     for (const std::size_t entries : {20U, 100U, 250U, 1000U}) {
         CAPTURE(entries);
-        LeftBehind left;
+        KeptUntilTheEnd left;
         std::size_t oldest = 0;
         const auto began = std::chrono::steady_clock::now();
         const GrowthCheck check = expect_no_growth([&] {
@@ -105,7 +105,7 @@ TEST_CASE("expect_no_growth: a history that fills is given the runs to be full")
 }
 
 TEST_CASE("expect_no_growth: fewer runs than usual are never exceeded") {
-    LeftBehind left;
+    KeptUntilTheEnd left;
     std::size_t runs = 0;
     GrowthOptions options;
     options.max_iterations = 60;
@@ -123,7 +123,7 @@ TEST_CASE("expect_no_growth: fewer runs than usual are never exceeded") {
 TEST_CASE("expect_no_growth: a block in every k-th run is found for each k up to the runs") {
     for (std::size_t k = 1; k <= 30; ++k) {
         for (const std::size_t phase : {std::size_t{0}, std::size_t{3}, k / 2, k - 1}) {
-            LeftBehind left;
+            KeptUntilTheEnd left;
             CAPTURE(k, phase);
             CHECK_FALSE(expect_no_growth([&](std::size_t run) {
                 if (run % k == phase % k) {
@@ -136,7 +136,7 @@ TEST_CASE("expect_no_growth: a block in every k-th run is found for each k up to
 
 TEST_CASE("expect_no_growth: a rarer one is found with more runs, and it says what is not seen") {
     const auto check = [](const GrowthOptions& options) {
-        LeftBehind left;
+        KeptUntilTheEnd left;
         return expect_no_growth(
             [&](std::size_t run) {
                 if (run % 100 == 99) {
@@ -153,7 +153,7 @@ TEST_CASE("expect_no_growth: a rarer one is found with more runs, and it says wh
 }
 
 TEST_CASE("expect_no_growth: after a late first use a leak is looked for in three times the runs") {
-    LeftBehind left;
+    KeptUntilTheEnd left;
     std::size_t last = 0;
     const GrowthCheck check = expect_no_growth([&](std::size_t run) {
         last = run;
@@ -183,7 +183,7 @@ TEST_CASE("expect_no_growth: a buffer that is used again is no growth") {
 }
 
 TEST_CASE("expect_no_growth: what stays undecided to the end is not ok") {
-    LeftBehind left;
+    KeptUntilTheEnd left;
     std::size_t runs = 0;
     GrowthOptions options;
     options.max_iterations = 60;
@@ -209,7 +209,7 @@ TEST_CASE("expect_no_growth: a string that is only ever appended to grows") {
 }
 
 TEST_CASE("expect_no_growth: one late first use is no growth") {
-    LeftBehind left;
+    KeptUntilTheEnd left;
     const GrowthCheck check = expect_no_growth([&](std::size_t run) {
         if (run == 30) {
             left.blocks.push_back(expected_leak());
@@ -221,7 +221,7 @@ TEST_CASE("expect_no_growth: one late first use is no growth") {
 
 TEST_CASE("expect_no_growth: slack in bytes, in blocks, and suppressions") {
     const auto check = [](GrowthOptions options) {
-        LeftBehind left;
+        KeptUntilTheEnd left;
         options.max_iterations = 0;
         return expect_no_growth([&] { left.blocks.push_back(expected_leak()); }, options);
     };
@@ -261,7 +261,7 @@ TEST_CASE("expect_no_growth: a container is excused by bytes, not by blocks") {
 }
 
 TEST_CASE("expect_no_growth: a body that clears the traces is not ok") {
-    LeftBehind left;
+    KeptUntilTheEnd left;
     const GrowthCheck check = expect_no_growth([&](std::size_t run) {
         if (run < 9) {
             left.blocks.push_back(expected_leak());
@@ -286,7 +286,7 @@ TEST_CASE("expect_no_growth: too few runs are not ok, and what the body throws i
 TEST_CASE("expect_no_growth: a probe counts what its suppressions silence") {
     tracenew::Tracer tracer;
     REQUIRE(tracer.start() == tracenew::StartStatus::started);
-    LeftBehind left;
+    KeptUntilTheEnd left;
     tracenew::LoopProbeOptions options;
     options.suppressions = "leak:expected_leak";
     tracenew::LoopProbe probe{tracer, options};

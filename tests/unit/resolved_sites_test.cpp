@@ -24,14 +24,14 @@ tracenew::detail::symbol::Location location_at(std::uintptr_t address, unsigned 
 
 TEST_CASE("resolved_sites: a place is one site for all who ask, and another one by other rules") {
     static ResolvedSites sites;  // never destroyed, like what it makes
-    const ResolvedSite* first = sites.get(location_at(0x1000, 7), 1);
+    const ResolvedSite* first = sites.get(location_at(0x1000, 7), 1, false, 0);
     CHECK(first->frame.line == 7);
     CHECK(first->frame.file == "file.cpp");
-    CHECK(sites.get(location_at(0x1000, 7), 1) == first);
-    CHECK(sites.get(location_at(0x1000, 8), 1) != first);  // inlined at the same address
-    CHECK(sites.get(location_at(0x1001, 7), 1) != first);
-    CHECK(sites.get(location_at(0x1000, 7), 2) != first);
-    CHECK(sites.get(location_at(0x1000, 7), 1) == first);
+    CHECK(sites.get(location_at(0x1000, 7), 1, false, 0) == first);
+    CHECK(sites.get(location_at(0x1000, 8), 1, false, 0) != first);  // inlined at the same address
+    CHECK(sites.get(location_at(0x1001, 7), 1, false, 0) != first);
+    CHECK(sites.get(location_at(0x1000, 7), 2, false, 0) != first);
+    CHECK(sites.get(location_at(0x1000, 7), 1, false, 0) == first);
 }
 
 TEST_CASE("resolved_sites: threads that ask for the same places get the same sites") {
@@ -41,7 +41,7 @@ TEST_CASE("resolved_sites: threads that ask for the same places get the same sit
     for (auto& mine : seen) {
         threads.emplace_back([&mine] {
             for (unsigned i = 0; i < 3000; ++i) {
-                mine.push_back(sites.get(location_at(i * 16, i), 0));
+                mine.push_back(sites.get(location_at(i * 16, i), 0, false, 0));
             }
         });
     }

@@ -10,7 +10,7 @@ using tracenew::detail::ThreadState;
 
 namespace {
 
-constexpr ThreadState fresh_thread = {nullptr, 0, 0, 0, false};
+constexpr ThreadState fresh_thread = {nullptr, 0, 0, 0, false, 0};
 
 /// How many of `blocks` blocks of `size` bytes are samples, asked as the hook does.
 int samples_of(Sampler& sampler, ThreadState& thread, int blocks, std::size_t size) {

@@ -28,7 +28,7 @@ TEST_CASE("thread_state: own scopes nest, and belong to their thread") {
 }
 
 TEST_CASE("thread_state: the hook is busy while its guard lives") {
-    ThreadState state = {nullptr, 0, 0, 0, false};
+    ThreadState state = {nullptr, 0, 0, 0, false, 0};
     {
         const ReentryGuard guard{state};
         CHECK(state.in_hook);
