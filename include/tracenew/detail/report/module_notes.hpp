@@ -18,12 +18,14 @@ class ModuleNotes {
 public:
     /// `is_whole`: the callers are printed, too.
     void note(const Traceback& traceback, bool is_whole) {
-        const std::size_t first = traceback.site_index();
-        const std::size_t end = is_whole ? traceback.size() : first + 1;
-        for (std::size_t i = first; i < end && i < traceback.size(); ++i) {
-            if (!traceback.is_standard(i) && is_edited(traceback[i])) {
-                edited_.insert(printable(symbol::base_name(traceback[i].file)));
+        if (is_whole) {
+            for (std::size_t i = traceback.site_index(); i < traceback.size(); ++i) {
+                if (!traceback.is_standard(i)) {
+                    note_edited(traceback[i]);
+                }
             }
+        } else {
+            note_edited(traceback.site());  // the others are not even known
         }
         if (modules_.insert(traceback.site().module).second) {
             const std::string why = module_shortfall(traceback.site());
@@ -52,6 +54,12 @@ public:
     }
 
 private:
+    void note_edited(const Frame& frame) {
+        if (is_edited(frame)) {
+            edited_.insert(printable(symbol::base_name(frame.file)));
+        }
+    }
+
     std::set<std::string> modules_;
     std::set<std::string> edited_;
     std::string text_;
