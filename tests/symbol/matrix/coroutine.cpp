@@ -25,11 +25,11 @@ struct Task {
 std::vector<int> numbers;
 std::vector<int> more;
 
-Task fill_numbers(std::size_t size) {  // site: frame, by clang
+Task fill_numbers(std::size_t size) {  // site: frame
     numbers.resize(size);              // site: body
     co_await std::suspend_always();
     more.resize(size);  // site: resumed
-}  // site: frame, by g++ 12
+}
 
 }  // namespace
 
