@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Linux: pages, clock, threads, fork, signals.
 // World: hot (nothing here allocates from the heap). May include: base,
-// os/{linux_background,linux_files,linux_memory,linux_modules,linux_stack,types}, system headers.
+// os/{linux_background,linux_files,linux_libc,linux_memory,linux_modules,linux_stack,types}, system
+// headers.
 #pragma once
-
-#if defined(__linux__)
-#include <cerrno>
-// What is read here of threads, modules and malloc is glibc's: nobody has tried musl.
-#if !defined(__GLIBC__)
-#error "tracenew needs glibc: musl and other C libraries are not supported"
-#include <see the error above>
-#endif
-#endif
 
 #include "tracenew/detail/os/linux_background.hpp"
 #include "tracenew/detail/os/linux_files.hpp"
+#include "tracenew/detail/os/linux_libc.hpp"
 #include "tracenew/detail/os/linux_memory.hpp"
 #include "tracenew/detail/os/linux_modules.hpp"
 #include "tracenew/detail/os/linux_stack.hpp"

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Linux: what is loaded: the executable and libraries, and whose an address is.
-// World: hot (nothing here allocates from the heap). May include: base, os/{linux_files,types},
-// system headers.
+// World: hot (nothing here allocates from the heap). May include: base,
+// os/{linux_files,linux_libc,types}, system headers.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/os/linux_files.hpp"
+#include "tracenew/detail/os/linux_libc.hpp"
 #include "tracenew/detail/os/types.hpp"
 
 #if defined(__linux__)
