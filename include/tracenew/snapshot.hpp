@@ -79,19 +79,16 @@ public:
     static Snapshot refused() noexcept {
         return Snapshot{{std::shared_ptr<const void>(), &detail::refused_snapshot()}};
     }
+    bool is_refused() const noexcept { return data_.get() == &detail::refused_snapshot(); }
 
     /// One row for each group of traces, largest first. Cumulative: each block counts in the row of
     /// every frame of its traceback, once a row. Throws `Error` for cumulative rows by traceback.
     /// Empty when there is no memory for them, which `Losses::refused` counts.
     TRACENEW_PER_TU std::vector<Statistic> statistics(GroupBy by, bool cumulative = false) const {
-        return detail::or_without(
-            [&] {
-                return cumulative && by == GroupBy::traceback
-                           ? detail::fail_with(not_cumulative("statistics"),
-                                               std::vector<Statistic>{})
-                           : make_statistics(by, cumulative);
-            },
-            [] { return std::vector<Statistic>{}; });
+        if (cumulative && by == GroupBy::traceback) {  // not in a lambda: these are merged
+            return detail::fail_with(not_cumulative("statistics"), std::vector<Statistic>{});
+        }
+        return detail::or_empty([&] { return make_statistics(by, cumulative); });
     }
 
     /// One row for each group of traces in either snapshot, growth first; rows that did not change
@@ -99,14 +96,10 @@ public:
     /// when there is no memory for them, which `Losses::refused` counts.
     TRACENEW_PER_TU std::vector<StatisticDiff> compare_to(const Snapshot& older, GroupBy by,
                                                           bool cumulative = false) const {
-        return detail::or_without(
-            [&] {
-                return cumulative && by == GroupBy::traceback
-                           ? detail::fail_with(not_cumulative("compare_to"),
-                                               std::vector<StatisticDiff>{})
-                           : make_diffs(older, by, cumulative);
-            },
-            [] { return std::vector<StatisticDiff>{}; });
+        if (cumulative && by == GroupBy::traceback) {
+            return detail::fail_with(not_cumulative("compare_to"), std::vector<StatisticDiff>{});
+        }
+        return detail::or_empty([&] { return make_diffs(older, by, cumulative); });
     }
 
     /// The traces that pass: any inclusive filter, if there is one, and no exclusive filter.

@@ -192,12 +192,11 @@ public:
     /// What is alive now. Costs by distinct tracebacks, not by blocks, and pauses nobody. Throws
     /// `Error` when not tracing. Without memory for it, it is empty and has an `error()`.
     TRACENEW_PER_TU Snapshot take_snapshot() const {
-        return detail::or_without(
-            [] {
-                Snapshot taken = try_snapshot();
-                return taken.error().empty() ? taken : detail::fail_with(taken.error(), taken);
-            },
-            [] { return Snapshot::refused(); });
+        Snapshot taken =
+            detail::or_without([] { return try_snapshot(); }, [] { return Snapshot::refused(); });
+        return taken.error().empty() || taken.is_refused()
+                   ? taken
+                   : detail::fail_with(taken.error(), taken);
     }
 
     /// Since `start()` or `clear_traces()`; those of the last tracing when off.

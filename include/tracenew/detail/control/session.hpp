@@ -9,6 +9,7 @@
 #include "tracenew/detail/resolve/resolved_sites.hpp"
 #include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
+#include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/error.hpp"
 
 #include <optional>

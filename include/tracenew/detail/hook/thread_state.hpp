@@ -9,6 +9,7 @@
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/os/thread_marks.hpp"
 
 #include <cstdint>
 

@@ -16,6 +16,7 @@
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/os.hpp"
 
+#include <cerrno>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -37,6 +38,9 @@ public:
         : path_(std::move(path))
         , view_(Os::open_file(path_.c_str(), most_copied)) {
         refusals.fetch_add(view_.is_refused ? 1 : 0, order_relaxed);
+        if (view_.is_refused && view_.error == ENOMEM) {
+            note_refused();
+        }
     }
     OpenFile(OpenFile&& other) noexcept
         : path_(std::move(other.path_))
