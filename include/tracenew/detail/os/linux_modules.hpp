@@ -226,13 +226,14 @@ private:
             return false;
         }
         std::size_t length = name[0] == '/' ? 0 : __builtin_strlen(path);
-        if (length + __builtin_strlen(name) + 2 > room) {
+        const std::size_t size = __builtin_strlen(name) + 1;
+        if (length + size + 1 > room) {
             return false;
         }
         if (length != 0) {
             path[length++] = '/';
         }
-        __builtin_strcpy(path + length, name);
+        __builtin_memcpy(path + length, name, size);
         return true;
     }
 };

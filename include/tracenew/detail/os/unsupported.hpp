@@ -24,12 +24,14 @@ struct UnsupportedOs {
         return false;
     }
     static void wait_a_little(unsigned) noexcept {}
+    // NOLINTBEGIN(modernize-use-equals-default): a defaulted one, and clang calls the member unused
     struct CancelShield {
-        CancelShield() noexcept {}  // of its own: without one, clang calls such a member unused
+        CancelShield() noexcept {}
     };
     struct ErrnoShield {
         ErrnoShield() noexcept {}
     };
+    // NOLINTEND(modernize-use-equals-default)
     static std::size_t processors() noexcept { return 1; }
     static bool prepare_fences() noexcept { return false; }
     static bool fence_all_threads() noexcept { return false; }
