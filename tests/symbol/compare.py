@@ -21,6 +21,7 @@ What is made equal before comparing, and why:
 """
 import argparse
 import bisect
+import functools
 import os
 import pathlib
 import random
@@ -115,7 +116,22 @@ def kind_of_places(ours, theirs, is_innermost):
         return "place: theirs has a file and line 0" if theirs.line == 0 else "place: only they have one"
     if not theirs.file:
         return "place: only we have one"
-    return "file" if ours.file != theirs.file else "line"
+    if ours.file != theirs.file:
+        return "file"
+    return "line: theirs is a closing brace" if text_of(theirs).startswith("}") else "line"
+
+
+@functools.cache
+def lines_of(path):
+    try:
+        return pathlib.Path(path).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return []
+
+
+def text_of(frame):
+    lines = lines_of(frame.file)
+    return lines[frame.line - 1].strip() if 0 < frame.line <= len(lines) else ""
 
 
 def kinds_of(ours, theirs, aliases):
