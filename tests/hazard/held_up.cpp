@@ -23,7 +23,7 @@ struct Trial {
 };
 
 volatile bool is_stepping = false;
-volatile long steps = 0;
+std::atomic<long> steps{0};
 volatile long stop_at = -1;
 std::atomic<int> request{0};
 std::atomic<bool> done{false};

@@ -73,16 +73,17 @@ void measure(std::size_t frames, const char* skipped) {
     tracenew::Options options;
     options.frames = frames;
     options.site_skip = {skipped};
-    if (tracer.start(options) != tracenew::StartStatus::started) {
-        EXPECT(!"started");
+    const bool is_started = tracer.start(options) == tracenew::StartStatus::started;
+    EXPECT(is_started);
+    if (!is_started) {
         return;
     }
     bound = frames > 64 ? most_of_long_walks : most;
     pthread_attr_t attributes;
     pthread_attr_init(&attributes);
-    pthread_t thread;
-    EXPECT(pthread_attr_setstack(&attributes, stack, stack_size) == 0 &&
-           pthread_create(&thread, &attributes, &on_thread, nullptr) == 0);
+    pthread_t thread{};
+    EXPECT(pthread_attr_setstack(&attributes, stack, stack_size) == 0);
+    EXPECT(pthread_create(&thread, &attributes, &on_thread, nullptr) == 0);
     pthread_join(thread, nullptr);
     pthread_attr_destroy(&attributes);
     EXPECT(tracer.losses().truncated == 0);

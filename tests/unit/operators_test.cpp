@@ -151,7 +151,7 @@ TEST_CASE(
         return;
     }
     rooms_made = 0;
-    for (const std::size_t align : {0, 3, 24, 48}) {
+    for (const std::size_t align : {0U, 3U, 24U, 48U}) {
         CAPTURE(align);
         const auto odd = static_cast<std::align_val_t>(align);
         std::set_new_handler(&give_up_the_third_time);
