@@ -23,20 +23,10 @@ void on_signal(int) {
     errno = error;
 }
 
-template <int Depth>
-SITE void* by_path(unsigned path) {
-    if constexpr (Depth == 0) {
-        return support::kept(::operator new(64));
-    } else {
-        return (path & 1U) != 0 ? support::kept(by_path<Depth - 1>(path >> 1))
-                                : support::kept(by_path<Depth - 1>(path >> 1));
-    }
-}
-
 void work(tracenew::Tracer& tracer, tracenew::LoopProbe& probe, unsigned round) {
     for (unsigned i = 0; i < 200; ++i) {
         const auto iteration = probe.iteration();
-        ::operator delete(by_path<16>((round * 200 + i) * 2654435761U));
+        ::operator delete(support::by_path<16>((round * 200 + i) * 2654435761U));
     }
     for (int i = 0; i < 20; ++i) {
         EXPECT(tracer.take_snapshot().error().empty());

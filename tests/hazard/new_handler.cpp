@@ -24,16 +24,6 @@ void handler() {
     static_cast<void>(tracer.tracer_memory());
 }
 
-template <int Depth>
-SITE void* by_path(unsigned path) {
-    if constexpr (Depth == 0) {
-        return support::kept(::operator new(64));
-    } else {
-        return (path & 1U) != 0 ? support::kept(by_path<Depth - 1>(path >> 1))
-                                : support::kept(by_path<Depth - 1>(path >> 1));
-    }
-}
-
 /// What the program itself cannot have is a reason to call it.
 bool program_is_refused() {
     try {
@@ -49,7 +39,7 @@ int starve() {
     hazard::start_or_exit(tracer, 20);
     std::vector<void*> blocks;
     for (unsigned i = 0; i < (1U << 12); ++i) {
-        blocks.push_back(by_path<12>(i));
+        blocks.push_back(support::by_path<12>(i));
     }
     static std::vector<tracenew::Snapshot> snapshots;
     snapshots.reserve(100000);

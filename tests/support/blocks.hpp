@@ -42,6 +42,17 @@ inline void* kept(void* pointer) noexcept {
     return pointer;
 }
 
+/// A block whose traceback is one of 2^Depth: the lowest bits of `path` say by which calls.
+template <int Depth>
+SITE void* by_path(unsigned path) {
+    if constexpr (Depth == 0) {
+        return kept(::operator new(64));
+    } else {
+        return (path & 1U) != 0 ? kept(by_path<Depth - 1>(path >> 1))
+                                : kept(by_path<Depth - 1>(path >> 1));
+    }
+}
+
 inline bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }

@@ -156,9 +156,15 @@ private:
     }
 
     void refresh() {
-        if (const std::optional<std::uint64_t> changes = module_changes()) {
+        const std::optional<std::uint64_t> changes = module_changes();
+        if (changes && !is_current(*changes)) {
             merge(list_modules(), *changes);
         }
+    }
+    // Code of no module is asked for each time: nothing is listed for that.
+    bool is_current(std::uint64_t changes) {
+        const SpinGuard lock(lock_);
+        return modules_.is_current(changes);
     }
 
     static constexpr std::size_t most_met = 256;
