@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One line of one function: what a traceback is made of.
-// World: cold. May include: hook/thread_state, symbol/printable, standard library.
+// World: cold. May include: error, symbol/printable, standard library.
 #pragma once
 
-#include "tracenew/detail/hook/thread_state.hpp"
 #include "tracenew/detail/symbol/printable.hpp"
+#include "tracenew/error.hpp"
 
 #include <cstdint>
 #include <ostream>
@@ -52,15 +52,16 @@ private:
 
 /// Writes "file:line"; what is known of it when that is not.
 inline std::ostream& operator<<(std::ostream& out, const Frame& frame) {
-    const detail::OwnScope own;
-    if (frame.line != 0) {
-        return out << detail::printable(frame.file) << ':'
-                   << std::to_string(frame.line);  // never in hex
-    }
-    if (!frame.function.empty()) {
-        return out << detail::printable(frame.function);
-    }
-    return out << detail::printable(frame.file.empty() ? frame.module : frame.file);
+    detail::write_what_fits(out, [&] {
+        if (frame.line != 0) {
+            out << detail::printable(frame.file) << ':' << std::to_string(frame.line);  // no hex
+        } else if (!frame.function.empty()) {
+            out << detail::printable(frame.function);
+        } else {
+            out << detail::printable(frame.file.empty() ? frame.module : frame.file);
+        }
+    });
+    return out;
 }
 
 TRACENEW_ABI_END

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What is alive, per traceback, at one moment: where the hot world's numbers become questions.
-// World: cold. May include: values, query, hook, standard library.
+// World: cold. May include: error, values, query, hook, standard library.
 #pragma once
 
 #include "tracenew/detail/query/filtering.hpp"

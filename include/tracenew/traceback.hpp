@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The calls that led to an allocation, resolved when somebody looks.
-// World: cold. May include: base, values, frame, hook, symbol, resolve, standard library.
+// World: cold. May include: base, error, values, frame, hook, symbol, resolve, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/thread_state.hpp"

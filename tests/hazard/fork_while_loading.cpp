@@ -39,6 +39,8 @@ int child(tracenew::Tracer& tracer) {
     text << probe.report() << tracer.take_snapshot();
     EXPECT(!text.str().empty());
     ::operator delete(block);
+    tracer.stop();
+    EXPECT(tracer.start() == tracenew::StartStatus::started);
     return hazard::result();
 }
 

@@ -16,24 +16,26 @@ ARROWS = {
     "hook": "base os unwind store",
     # cold
     "symbol": "base os",
+    "error": "base hook",
     "verdict": "",
-    "frame": "base hook symbol",
+    "frame": "error symbol",
     "resolve": "base os store hook symbol frame",
     "trend": "base os store verdict",
-    "values": "base store hook symbol resolve frame verdict",
-    "query": "base store values",
-    "control": "base os store hook symbol resolve values",
-    "snapshot": "base store hook symbol values query control",
-    "tracer": "base os hook values control snapshot",
-    "probe": "base os store hook trend values verdict query control snapshot",
-    "loop_report": "base values verdict tracer",
-    "report": "base os symbol values verdict snapshot loop_report",
-    "environment": "base os hook values verdict control snapshot tracer probe report loop_report loop_probe",
-    "loop_probe": "base os values verdict query control snapshot tracer probe loop_report report",
-    "expect_no_growth": "values verdict tracer loop_probe",
+    "values": "error base store hook symbol resolve frame verdict",
+    "query": "error base store values",
+    "control": "error base os store hook symbol resolve values",
+    "snapshot": "error base store hook symbol values query control",
+    "tracer": "error base os hook values control snapshot",
+    "probe": "error base os store hook trend values verdict query control snapshot",
+    "loop_report": "error base values verdict tracer",
+    "report": "error base os symbol values verdict snapshot loop_report",
+    "environment": "error base os hook values verdict control snapshot tracer probe report loop_report loop_probe",
+    "loop_probe": "error base os values verdict query control snapshot tracer probe loop_report report",
+    "expect_no_growth": "error values verdict tracer loop_probe",
 }
 META = {"version", "config"}
-ROOMS_OF_ONE = {"verdict", "frame", "snapshot", "tracer", "loop_report", "report", "loop_probe", "expect_no_growth"}
+ROOMS_OF_ONE = {"error", "verdict", "frame", "snapshot", "tracer", "loop_report", "report", "loop_probe",
+                "expect_no_growth"}
 
 ALLOCATING = set("""any condition_variable deque filesystem forward_list fstream functional future
     iomanip iostream istream list locale map memory memory_resource mutex ostream queue regex set

@@ -186,14 +186,16 @@ struct MadeUpKinds {
     MadeUpKinds() {
         tracenew::detail::Session::prepare();
         tracenew::detail::look_through.forget();
-        tracenew::detail::look_through.install(&kind_of_made_up);
+        before = tracenew::detail::look_through.install(&kind_of_made_up);
     }
     MadeUpKinds(const MadeUpKinds&) = delete;
     MadeUpKinds& operator=(const MadeUpKinds&) = delete;
     ~MadeUpKinds() {
-        tracenew::detail::look_through.install(nullptr);
+        tracenew::detail::look_through.install(before);
         tracenew::detail::look_through.forget();
     }
+
+    tracenew::detail::LookThrough::Question before = nullptr;
 };
 
 }  // namespace

@@ -22,13 +22,18 @@ SITE void* counted_block() {
     return support::kept(::operator new(20));
 }
 
+struct Counted : Finding {
+    bool is_each_closed = false;  // not where closes are slow, as with ThreadSanitizer
+};
+
 /// The finding of a loop that leaves `blocks(i)` blocks in iteration i, from 0 on.
 template <class F>
-Finding counted(std::size_t iterations, F&& blocks) {
+Counted counted(std::size_t iterations, F&& blocks) {
     std::vector<void*> left;
     left.reserve(20000);
     std::vector<Finding> rows;
     bool is_ok = false;
+    bool is_each_closed = false;
     {
         tracenew::Tracer tracer;
         REQUIRE(tracer.start() == tracenew::StartStatus::started);
@@ -41,13 +46,14 @@ Finding counted(std::size_t iterations, F&& blocks) {
         }
         rows = support::rows_in(probe.findings(), "counted_block");
         is_ok = probe.check().ok();
+        is_each_closed = probe.report().closes == iterations;
     }
     for (void* block : left) {
         ::operator delete(block);
     }
     REQUIRE(rows.size() == 1);
     CHECK(is_ok == !tracenew::GrowthCheck::is_wrong(rows[0]));
-    return rows[0];
+    return {rows[0], is_each_closed};
 }
 
 }  // namespace
@@ -72,19 +78,19 @@ TEST_CASE("findings: worst first: leaks before all else, then by pace, then by g
 
 // Iterations 40, 80, ... 1,000, the first three of all being warm-up: 25. It was "about 38".
 TEST_CASE("findings: the iterations that left something are counted in a long run too") {
-    const Finding leak = counted(1000, [](std::size_t i) { return (i + 1) % 40 == 0 ? 10U : 0U; });
+    const Counted leak = counted(1000, [](std::size_t i) { return (i + 1) % 40 == 0 ? 10U : 0U; });
     CHECK(leak.verdict == Verdict::leak);
     CHECK(leak.iterations_grown == 25);
     CHECK(leak.iterations_grown_is_exact);
     CHECK(leak.exact_blocks == 10);
     CHECK(leak.exact_iterations == 40);
-    const Finding each = counted(3000, [](std::size_t) { return 1U; });
+    const Counted each = counted(3000, [](std::size_t) { return 1U; });
     CHECK(each.iterations_grown == each.iterations);
-    CHECK(each.iterations_grown_is_exact);
+    CHECK((each.iterations_grown_is_exact || !each.is_each_closed));
 }
 
 TEST_CASE("findings: a late first use is one iteration, however many blocks it brings") {
-    const Finding burst = counted(4000, [](std::size_t i) { return i == 3200 ? 300U : 0U; });
+    const Counted burst = counted(4000, [](std::size_t i) { return i == 3200 ? 300U : 0U; });
     CHECK(burst.iterations_grown == 1);
     CHECK(burst.iterations_grown_is_exact);
     CHECK_FALSE(tracenew::GrowthCheck::is_wrong(burst));

@@ -45,7 +45,7 @@ TEST_CASE("spin_lock: whoever has it is interrupted by what comes in between") {
         const SpinGuard guard{lock};
         CHECK(lock.is_mine());
         CHECK(is_interrupted());
-        CHECK_FALSE(SpinTry{lock});
+        CHECK_FALSE(static_cast<bool>(SpinTry{lock}));
         CHECK(is_interrupted());
         CHECK_FALSE(another_thread_gets(lock));
         std::thread{[&] { CHECK_FALSE(is_interrupted()); }}.join();
@@ -64,6 +64,8 @@ TEST_CASE("spin_lock: what is done at a fork passes, and is no interruption") {
         const SpinGuard guard{lock};
         CHECK_FALSE(another_thread_gets(lock));
     }
+    CHECK(static_cast<bool>(SpinTry{lock}));
+    CHECK_FALSE(is_interrupted());
     CHECK_FALSE(another_thread_gets(lock));
     lock.unlock_after_fork();
     CHECK(another_thread_gets(lock));
@@ -75,6 +77,7 @@ TEST_CASE("spin_lock: a signal handler that forks gives back no more than it too
         const SpinGuard interrupted{lock};
         lock.lock_for_fork();
         CHECK(lock.is_interrupted());
+        CHECK_FALSE(static_cast<bool>(SpinTry{lock}));
         lock.lock_for_fork();
         lock.unlock_after_fork();
         lock.unlock_after_fork();

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
+#include "tracenew/detail/os/loader_gate.hpp"
 
 #include <new>
 
@@ -63,8 +64,13 @@ public:
 
     /// To be asked before: a plugin that was loaded with RTLD_DEEPBIND may have a recorder of its
     /// own, and share with the executable what is known of a thread. Each would count in the
-    /// other's sets.
+    /// other's sets. Not asked where the loader cannot be: in the child of a fork that found
+    /// another thread inside dlopen.
     static bool state_is_of_one_module() noexcept {
+        const LoaderVisit visit;
+        if (!visit) {
+            return true;
+        }
         return Os::are_of_one_module(&recorder, &thread_state) &&
                Os::are_of_one_module(&thread_records, &thread_state);
     }

@@ -44,17 +44,23 @@ public:
             ++more_forks_;
         } else {
             take();
+            is_for_fork_ = true;
         }
     }
     void unlock_after_fork() noexcept {
         if (more_forks_ != 0) {
             --more_forks_;
         } else {
+            is_for_fork_ = false;
             owner_.store(0, order_release);
         }
     }
     /// During a fork: it has interrupted what the lock guards.
     bool is_interrupted() const noexcept { return more_forks_ != 0; }
+    /// Mine, and only so that nobody else has it: a fork of this thread is under way.
+    bool is_held_for_fork() const noexcept {
+        return is_mine() && is_for_fork_ && !is_interrupted();
+    }
 
 private:
     // The thread that forks is the same one in the child.
@@ -79,6 +85,7 @@ private:
 
     Atomic<std::uintptr_t> owner_{0};
     std::uint32_t more_forks_ = 0;  // the owner's
+    bool is_for_fork_ = false;      // the owner's, too
 };
 
 /// std::lock_guard without <mutex>. Does nothing where this thread has the lock for a fork that is
@@ -103,12 +110,17 @@ private:
     SpinLock* lock_;
 };
 
-/// While it lives, and is one, this thread has the lock: if nobody had it in so many looks.
+/// While it lives, and is one, this thread has the lock: if nobody had it in so many looks, or it
+/// has it for a fork anyway. (A signal handler within the fork waited for its own thread, and was
+/// told nothing that could be kept: with a timer that came again before it was through, the fork
+/// began anew for ever.)
 class SpinTry {
 public:
-    explicit SpinTry(SpinLock& lock, unsigned tries = 1) noexcept {
-        for (; lock_ == nullptr && tries != 0; --tries) {
+    explicit SpinTry(SpinLock& lock, unsigned tries = 1) noexcept
+        : is_held_(lock.is_held_for_fork()) {
+        for (; !is_held_ && tries != 0 && !lock.is_mine(); --tries) {
             lock_ = lock.try_lock() ? &lock : nullptr;
+            is_held_ = lock_ != nullptr;
         }
     }
     ~SpinTry() {
@@ -116,12 +128,13 @@ public:
             lock_->unlock();
         }
     }
-    explicit operator bool() const noexcept { return lock_ != nullptr; }
+    explicit operator bool() const noexcept { return is_held_; }
     SpinTry(const SpinTry&) = delete;
     SpinTry& operator=(const SpinTry&) = delete;
 
 private:
-    SpinLock* lock_ = nullptr;
+    SpinLock* lock_ = nullptr;  // to give back
+    bool is_held_;
 };
 
 }  // namespace detail

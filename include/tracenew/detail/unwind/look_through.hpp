@@ -22,7 +22,10 @@ class LookThrough {
 public:
     using Question = CodeKind (*)(std::uintptr_t address) noexcept;
 
-    void install(Question question) noexcept { question_.store(question, order_release); }
+    /// Whom to ask from now on; answers the one before.
+    Question install(Question question) noexcept {
+        return question_.exchange(question, order_acq_rel);
+    }
 
     TRACENEW_HOT CodeKind operator()(std::uintptr_t address) noexcept {
         Atomic<std::uint64_t>& entry = entries_[slot_of(address)];
