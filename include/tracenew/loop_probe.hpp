@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Watches a loop: what each iteration leaves behind, and which of it is a leak.
-// World: cold. May include: values, tracer, probe, report, standard library.
+// World: cold. May include: values, control, tracer, probe, report, standard library.
 #pragma once
 
+#include "tracenew/detail/control/hidden_operators.hpp"
 #include "tracenew/detail/probe/findings.hpp"
 #include "tracenew/detail/probe/look.hpp"
 #include "tracenew/detail/probe/loop_site.hpp"
@@ -152,6 +153,7 @@ public:
                 report.blocks = seen->observation.total().blocks;
                 report.memory = memory_of(*seen);
                 add_tracer(report);
+                report.hidden_operators = detail::libraries_that_hide_operators();
                 return report;
             },
             [&] { return refused_report(); });

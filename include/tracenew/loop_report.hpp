@@ -68,6 +68,10 @@ struct LoopReport {
     std::string grows_beside;
     std::uint64_t slack_bytes = 0;  ///< what `check()` lets a site grow by; see LoopProbeOptions
     std::uint64_t slack_blocks = 0;
+    /// Libraries that are loaded and hide operators new and delete of their own: what they allocate
+    /// is not seen, and what the program gives them to delete looks like a leak. Paths; those that
+    /// were stripped are not known.
+    std::vector<std::string> hidden_operators;
     /// There was no memory to look for findings: there are none, and what else was to be looked up
     /// is 0. (Where there was none for a name or for a line of source text, that alone is missing,
     /// and `Losses::refused` counts it.)

@@ -166,6 +166,7 @@ private:
             out_ << "; the process has " << size_text(report_.resident) << " in RAM";
         }
         out_ << '\n';
+        write_hidden_operators();
         write_unseen();
         if (report_.suppressed_paths != 0) {
             out_ << "Suppressed: " << size_text(static_cast<double>(report_.suppressed_growth))
@@ -196,6 +197,15 @@ private:
                 out_ << ", the last " << std::to_string(report_.pending) << " not yet";
             }
             out_ << '\n';
+        }
+    }
+
+    void write_hidden_operators() {
+        for (const std::string& library : report_.hidden_operators) {
+            out_ << paint_.notice(printable(symbol::base_name(library)) +
+                                  " hides operators new and delete of its own")
+                 << ": what it deletes for others looks like a leak,\n  and what it allocates is "
+                    "not seen; export them (a version script with \"_Zn*; _Zd*\")\n";
         }
     }
 

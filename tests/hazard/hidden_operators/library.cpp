@@ -1,0 +1,16 @@
+// What -static-libstdc++ puts into a library, or a header with operators: definitions of its own.
+// Whether they are its own for good says the version script.
+#include <cstdlib>
+#include <new>
+
+void operator delete(void* block) noexcept {
+    std::free(block);
+}
+void operator delete(void* block, std::size_t) noexcept {
+    std::free(block);
+}
+
+extern "C" void library_consume(int* message);
+extern "C" void library_consume(int* message) {
+    delete message;
+}
