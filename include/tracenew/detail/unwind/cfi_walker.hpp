@@ -314,20 +314,26 @@ private:
                (TRACENEW_LIKELY(address <= end_ - 8) || reaches(address + 8));
     }
 
-    // Whether the stack goes on up to there, where it is not known how far it goes. A row that is
-    // out of date leads anywhere: rows alone are no reason to read what may not be mapped.
-    TRACENEW_NOINLINE bool reaches(std::uintptr_t end) noexcept {
+    TRACENEW_HOT bool reaches(std::uintptr_t wanted) noexcept {
+        end_ = further_end(end_, wanted);  // by value: the walker stays in registers
+        return wanted - 1 < end_;
+    }
+
+    // How far the stack goes on towards `wanted`, where it is not known how far it goes. A row that
+    // is out of date leads anywhere: rows alone are no reason to read what may not be mapped.
+    static TRACENEW_NOINLINE std::uintptr_t further_end(std::uintptr_t end,
+                                                        std::uintptr_t wanted) noexcept {
         static constexpr std::uintptr_t farthest = std::uintptr_t{1} << 20;
-        if (end_ == Os::stack_bounds().end || end - end_ > farthest) {
-            return false;
+        if (wanted < end) {
+            return 0;  // past the last address there is
         }
-        while (end_ < end) {
-            if (!Os::is_readable(end_)) {
-                return false;
-            }
-            end_ = Os::page_end(end_);
+        if (end == Os::stack_bounds().end || wanted - end > farthest) {
+            return end;
         }
-        return true;
+        while (end < wanted && Os::is_readable(end)) {
+            end = Os::page_end(end);
+        }
+        return end;
     }
 
     std::uintptr_t ip_;
