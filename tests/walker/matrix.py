@@ -34,7 +34,8 @@ FRAMES_FLAGS = ["-O0", "-O2", "-O3 -march=native", "-O2 -mstackrealign", "-O2 -f
 # With AVX, or when told to, g++ aligns frames anew and no longer finds the caller's where it looks for it.
 LEVELS = ["-O0", "-O1", "-O2", "-O3", "-Os"]
 AT_ALL_LEVELS = ["", "-march=native", "-mstackrealign"]
-AT_ONE_LEVEL = ["-mavx2", "-march=x86-64-v4", "-fno-omit-frame-pointer", "-fcf-protection", "-flto", "-static"]
+AT_ONE_LEVEL = ["-mavx2", "-march=x86-64-v4", "-fno-omit-frame-pointer", "-fcf-protection", "-flto", "-static",
+                "-fsanitize=address"]
 MORE = ["-Og", "-O0 -std=c++20", "-O2 -std=c++20", "-O3 -march=native -std=c++20",
         "-O2 -mforce-drap -mstackrealign -mavx2", "-O3 -march=native -flto -static", "-O2 -mstackrealign -flto",
         "-O2 -fno-optimize-sibling-calls", "-O2 -mavx2 -fno-optimize-sibling-calls", "-O2 -mavx2 -fno-exceptions",
@@ -77,6 +78,8 @@ def run(folder, number, program, compiler, flags):
         done = subprocess.run(step, capture_output=True, text=True, check=False, timeout=300, cwd=folder)
         if done.returncode != 0 and step is command and ("unknown argument" in done.stderr or "unrecognized" in done.stderr):
             raise Unknown("not known to this compiler")
+        if done.returncode == 77:
+            raise Unknown("its operators are the sanitizer's")
         if done.returncode != 0:
             raise RuntimeError(f"exit code {done.returncode}\n{done.stdout}{done.stderr[:4000]}")
     return done.stdout.strip()
