@@ -42,10 +42,6 @@
 #include "tracenew/config.hpp"
 #include "tracenew/version.hpp"
 
-// The hot world: operators -> funnel -> {stack walk, tables} -> pages.
-#include "tracenew/detail/hook/operators.hpp"
-#include "tracenew/detail/hook/start_early.hpp"
-
 // Values: what the answers are made of.
 #include "tracenew/error.hpp"
 #include "tracenew/filter.hpp"
@@ -53,6 +49,9 @@
 #include "tracenew/frame.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
+#include "tracenew/losses.hpp"
+#include "tracenew/memory.hpp"
+#include "tracenew/options.hpp"
 #include "tracenew/start_status.hpp"
 #include "tracenew/statistic.hpp"
 #include "tracenew/traceback.hpp"
@@ -65,7 +64,20 @@
 #include "tracenew/snapshot.hpp"
 #include "tracenew/tracer.hpp"
 
+// Up to here all is declared; from here on it is defined.
+#if TRACENEW_CONFIG_COMPILED
+#include "tracenew/detail/answer/elsewhere.hpp"
+#else
+
+// The hot world: operators -> funnel -> {stack walk, tables} -> pages.
+#include "tracenew/detail/hook/operators.hpp"
+#include "tracenew/detail/hook/start_early.hpp"
+
+// What the public headers declare.
+#include "tracenew/detail/answer/here.hpp"
+
 // TRACENEW=10 in the environment starts before main.
 #include "tracenew/detail/control/environment.hpp"
+#endif
 
 #pragma GCC diagnostic pop

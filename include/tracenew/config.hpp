@@ -27,6 +27,19 @@
 #error "TRACENEW_CONFIG_HOOKS must be 2 (weak), 1 (strong, in one translation unit) or 0 (none)"
 #endif
 
+// 1: this translation unit only declares, at a fraction of the cost. One source file of the program
+// that includes <tracenew.hpp> without it (and with operators) holds the rest, for all of them.
+#ifndef TRACENEW_CONFIG_COMPILED
+#define TRACENEW_CONFIG_COMPILED 0
+#endif
+#if TRACENEW_CONFIG_COMPILED != 0 && TRACENEW_CONFIG_COMPILED != 1
+#error "TRACENEW_CONFIG_COMPILED must be 1 (declare only) or 0 (hold everything, the default)"
+#endif
+#if TRACENEW_CONFIG_COMPILED == 1 && TRACENEW_CONFIG_HOOKS == 1
+#error                                                                                             \
+    "TRACENEW_CONFIG_HOOKS 1 belongs into the source file that is without TRACENEW_CONFIG_COMPILED"
+#endif
+
 // Function-like on purpose: a misspelled feature does not compile, instead of being silently 0.
 #define TRACENEW_HAS(feature) TRACENEW_HAS_##feature()
 

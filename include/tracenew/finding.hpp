@@ -73,22 +73,5 @@ struct Finding {
     std::vector<Finding> parts;
 };
 
-namespace detail {
-
-/// What came in one or two iterations and stayed: a late first use, unless it comes again. No
-/// number of iterations without another will tell.
-inline bool is_first_use(const Finding& finding) noexcept {
-    return finding.verdict == Verdict::undecided && finding.iterations_grown < 3 &&
-           (finding.doubt == Doubt::too_few_blocks || finding.doubt == Doubt::may_be_filling);
-}
-
-/// Whether something stayed, be it a late first use or the first block of a rare leak.
-inline bool has_grown(const Finding& finding) noexcept {
-    return finding.verdict != Verdict::steady && finding.verdict != Verdict::sawtooth &&
-           (finding.grown_bytes > 0 || finding.grown_blocks > 0);
-}
-
-}  // namespace detail
-
 TRACENEW_ABI_END
 }  // namespace tracenew

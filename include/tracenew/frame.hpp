@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // One line of one function: what a traceback is made of.
-// World: cold. May include: error, symbol/printable, standard library.
+// World: cold. May include: version, standard library.
 #pragma once
 
-#include "tracenew/detail/symbol/printable.hpp"
-#include "tracenew/error.hpp"
+#include "tracenew/version.hpp"
 
 #include <cstdint>
-#include <ostream>
+#include <iosfwd>
 #include <string>
 
 namespace tracenew {
@@ -27,42 +26,12 @@ struct Frame {
     Frame& operator=(Frame&&) noexcept = default;
     ~Frame() = default;
     // A loop that keeps the tracer's answers must not find them in its own report.
-    Frame(const Frame& other)
-        : Frame(other, detail::OwnScope{}) {}
-    Frame& operator=(const Frame& other) {
-        const detail::OwnScope own;
-        file = other.file;
-        line = other.line;
-        function = other.function;
-        module = other.module;
-        address = other.address;
-        inlined = other.inlined;
-        return *this;
-    }
-
-private:
-    Frame(const Frame& other, const detail::OwnScope&)
-        : file(other.file)
-        , line(other.line)
-        , function(other.function)
-        , module(other.module)
-        , address(other.address)
-        , inlined(other.inlined) {}
+    Frame(const Frame& other);
+    Frame& operator=(const Frame& other);
 };
 
 /// Writes "file:line"; what is known of it when that is not.
-inline std::ostream& operator<<(std::ostream& out, const Frame& frame) {
-    detail::write_what_fits(out, [&] {
-        if (frame.line != 0) {
-            out << detail::printable(frame.file) << ':' << std::to_string(frame.line);  // no hex
-        } else if (!frame.function.empty()) {
-            out << detail::printable(frame.function);
-        } else {
-            out << detail::printable(frame.file.empty() ? frame.module : frame.file);
-        }
-    });
-    return out;
-}
+std::ostream& operator<<(std::ostream& out, const Frame& frame);
 
 TRACENEW_ABI_END
 }  // namespace tracenew

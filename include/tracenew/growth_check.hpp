@@ -5,7 +5,6 @@
 
 #include "tracenew/finding.hpp"
 
-#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -13,37 +12,6 @@
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
-
-namespace detail {
-
-/// How much may grow; 0 and 0: nothing.
-struct Slack {
-    std::uint64_t bytes = 0;
-    std::uint64_t blocks = 0;
-
-    /// What is set must hold for a finding, and a limit for blocks says nothing of a container that
-    /// grows in the blocks that it has.
-    bool excuses(const Finding& finding) const noexcept {
-        if (!finding.parts.empty()) {  // it is each site that may grow
-            return std::all_of(finding.parts.begin(), finding.parts.end(),
-                               [this](const Finding& part) { return excuses(part); });
-        }
-        const auto within = [](std::int64_t growth, std::uint64_t limit) {
-            return growth <= 0 || static_cast<std::uint64_t>(growth) <= limit;
-        };
-        const bool is_container =
-            (finding.verdict == Verdict::growing && finding.grower != Grower::queue &&
-             finding.grower != Grower::chunks) ||
-            finding.doubt == Doubt::may_resize_again || finding.grown_blocks <= 0;
-        if (bytes == 0 && (blocks == 0 || is_container)) {
-            return false;
-        }
-        return (bytes == 0 || within(finding.grown_bytes, bytes)) &&
-               (blocks == 0 || within(finding.grown_blocks, blocks));
-    }
-};
-
-}  // namespace detail
 
 /// The answer of `LoopProbe::check()` and `expect_no_growth()`. `<<` prints all there is to know.
 class GrowthCheck {
@@ -71,7 +39,7 @@ public:
         , unseen_growth_(unseen_growth) {}
 
     /// There was no memory to find out: not ok, and `reason()` says so.
-    static GrowthCheck refused() noexcept { return {{}, detail::no_memory_text}; }
+    static GrowthCheck refused() noexcept;
 
     /// True when nothing is wrong (beyond the slack), and the measurement was a real one: the hook
     /// was in effect, one tracing went on to the end and was not cleared meanwhile, nothing was
@@ -86,19 +54,7 @@ public:
     /// is undecided.
     const std::vector<Finding>& findings() const noexcept { return findings_; }
     /// Of these, the leaks.
-    std::vector<Finding> leaks() const {
-        return detail::or_without(
-            [&] {
-                std::vector<Finding> leaks;
-                for (const Finding& finding : findings_) {
-                    if (finding.verdict == Verdict::leak) {
-                        leaks.push_back(finding);
-                    }
-                }
-                return leaks;
-            },
-            [] { return std::vector<Finding>{}; });
-    }
+    std::vector<Finding> leaks() const;
     /// Why the measurement does not count, or what grew beside what is traced; "" when it counts,
     /// and nothing did.
     const std::string& reason() const noexcept { return reason_; }
@@ -116,22 +72,6 @@ private:
     std::size_t rarest_ = 0;
     std::int64_t unseen_growth_ = 0;
 };
-
-namespace detail {
-
-/// `findings`: all of them; `window`: iterations after the warm-up, 0 where only samples are
-/// traced; `unseen_growth`: that `reason` is about.
-inline GrowthCheck check_of(std::vector<Finding> findings, const Slack& slack, std::size_t window,
-                            std::string reason, std::int64_t unseen_growth = 0) {
-    const bool grew = std::any_of(findings.begin(), findings.end(), &has_grown);
-    const auto is_fine = [&](const Finding& finding) {
-        return !GrowthCheck::is_wrong(finding) || slack.excuses(finding);
-    };
-    findings.erase(std::remove_if(findings.begin(), findings.end(), is_fine), findings.end());
-    return {std::move(findings), std::move(reason), grew ? window / 3 : window, unseen_growth};
-}
-
-}  // namespace detail
 
 TRACENEW_ABI_END
 }  // namespace tracenew

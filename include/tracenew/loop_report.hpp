@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Everything a probe can say about its loop, as a value.
-// World: cold. May include: values, tracer, standard library.
+// World: cold. May include: values, standard library.
 #pragma once
 
 #include "tracenew/finding.hpp"
 #include "tracenew/growth_check.hpp"
-#include "tracenew/tracer.hpp"
+#include "tracenew/losses.hpp"
+#include "tracenew/memory.hpp"
+#include "tracenew/start_status.hpp"
+#include "tracenew/statistic.hpp"
+#include "tracenew/verdict.hpp"
 
 #include <optional>
 #include <string>
@@ -81,26 +85,10 @@ struct LoopReport {
     std::size_t top = 10;              ///< rows to print of each kind
 
     /// The findings whose verdict is leak.
-    std::vector<Finding> leaks() const {
-        return detail::or_without(
-            [&] {
-                return GrowthCheck{findings, {}}.leaks();
-            },
-            [] { return std::vector<Finding>{}; });
-    }
+    std::vector<Finding> leaks() const;
 
     /// What `LoopProbe::check()` answered at that moment.
-    GrowthCheck check() const {
-        const std::size_t window = iterations > warmup ? iterations - warmup : 0;
-        const bool is_beside = not_measured.empty() && !grows_beside.empty();
-        return detail::or_without(
-            [&] {
-                return detail::check_of(
-                    findings, {slack_bytes, slack_blocks}, sample_interval != 0 ? 0 : window,
-                    is_beside ? grows_beside : not_measured, is_beside ? unseen_growth : 0);
-            },
-            [] { return GrowthCheck::refused(); });
-    }
+    GrowthCheck check() const;
 };
 
 TRACENEW_ABI_END

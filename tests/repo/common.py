@@ -15,8 +15,6 @@ CXX = shlex.split(os.environ.get("CXX") or "g++")
 WARNINGS = "-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror".split()
 SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 
-HOT_ROOMS = {"base", "os", "unwind", "store", "hook"}
-
 
 def headers():
     """Every header by the name it is included with, the umbrella first."""

@@ -2,40 +2,22 @@
 """The architecture, executed: which room may include which, and what each header says of itself."""
 import re
 
-from common import HOT_ROOMS, INCLUDE, ROOT, UMBRELLA, code_of, finish, headers, includes_of, lines_of
+from common import INCLUDE, ROOT, UMBRELLA, code_of, finish, headers, includes_of, lines_of
 
-# A room is a folder of detail/ or a public header's name; public headers that are only values
-# share "values". A room may always include itself, and what `meta` holds.
-ARROWS = {
-    "meta": "",  # version, config
-    # hot: base <- os <- unwind <- store <- hook
-    "base": "",
-    "os": "base",
-    "unwind": "base os",
-    "store": "base os unwind",
-    "hook": "base os unwind store",
-    # cold
-    "symbol": "base os",
-    "error": "base hook",
-    "verdict": "",
-    "frame": "error symbol",
-    "resolve": "base os store hook symbol frame",
-    "trend": "base os store verdict",
-    "values": "error base store hook symbol resolve frame verdict",
-    "query": "base store values",
-    "control": "error base os store hook symbol resolve values",
-    "snapshot": "error base store hook symbol values query control",
-    "tracer": "base os hook values control snapshot",
-    "probe": "base os store hook trend values verdict query control snapshot",
-    "loop_report": "base values verdict tracer",
-    "report": "base os symbol values verdict snapshot loop_report",
-    "environment": "base os hook values verdict control snapshot tracer probe report loop_report loop_probe",
-    "loop_probe": "base os values verdict query control snapshot tracer probe loop_report report",
-    "expect_no_growth": "values verdict tracer loop_probe",
-}
+# The arrows are the ones of the table in ROOMS.
+ROOMS = "include/tracenew/detail/README.md"
+VERBS = {"expect_no_growth", "loop_probe", "report", "tracer"}
 META = {"version", "config"}
-ROOMS_OF_ONE = {"error", "verdict", "frame", "snapshot", "tracer", "loop_report", "report", "loop_probe",
-                "expect_no_growth"}
+
+
+def rooms():
+    """Room -> (world, the rooms that it may include), from the rows `| room | world | idea | may include |`."""
+    rows = re.findall(r"^\| `(\w+)` \| (hot|cold|both) \|.*\|([^|]*)\|$", (ROOT / ROOMS).read_text("utf-8"), re.M)
+    return {room: (world, set(re.findall(r"\w+", arrows))) for room, world, arrows in rows}
+
+
+ARROWS = rooms()
+HOT_ROOMS = {room for room, (world, _) in ARROWS.items() if world == "hot"}
 
 ALLOCATING = set("""any condition_variable deque filesystem forward_list fstream functional future
     iomanip iostream istream list locale map memory memory_resource mutex ostream queue regex set
@@ -50,14 +32,12 @@ WORLD = re.compile(r"// World: (hot|cold|both)\b.*?May include: (.*)")
 
 
 def room_of(name):
+    """A folder of detail/, or what kind of public header it is."""
     parts = name.removesuffix(".hpp").split("/")
-    if parts[1:] == ["detail", "control", "environment"]:
-        return "environment"  # a small program of its own on top of everything else
     if parts[1] == "detail":
-        return parts[2]
-    if parts[1] in META:
-        return "meta"
-    return parts[1] if parts[1] in ROOMS_OF_ONE else "values"
+        return "environment" if parts[2:] == ["control", "environment"] else parts[2]
+    return "meta" if parts[1] in META else "verdict" if parts[1] == "verdict" else (
+        "verbs" if parts[1] in VERBS else "values")
 
 
 def declared(name):
@@ -85,15 +65,14 @@ def is_declared(target, names):
     """A header may be declared by a folder it is in, by the end of its path, or as a value."""
     parts = target.removesuffix(".hpp").split("/")[1:]
     mine = set(parts) - {"detail"} | {"/".join(parts[i:]) for i in range(len(parts))} | {"everything"}
-    if room_of(target) in {"values", "verdict", "snapshot", "loop_report"}:
-        mine.add("values")
+    mine.add("values" if room_of(target) == "verdict" else room_of(target))
     return room_of(target) == "meta" or bool(mine & names)
 
 
 def check_header(name):
     room = room_of(name)
     if room not in ARROWS:
-        yield f"{name}: there is no room {room}; move the file, or give the room its arrows in include_arrows.py"
+        yield f"{name}: there is no room {room}; move the file, or give the room its row in {ROOMS}"
         return
     if lines_of(name)[0] != "// SPDX-License-Identifier: MIT":
         yield f"{name}: begin with the line // SPDX-License-Identifier: MIT"
@@ -103,7 +82,7 @@ def check_header(name):
     elif (room in HOT_ROOMS and opening[0] == "cold") or (
             room not in HOT_ROOMS | {"meta"} and opening[0] == "hot"):
         yield f"{name}: its comment says {opening[0]}, but the room {room} is of the other world; correct one"
-    allowed = {room, "meta", *ARROWS[room].split()}
+    allowed = {room, "meta", *ARROWS[room][1]}
     for include in includes_of(name):
         where = f"{name}:{include.line}"
         target = include.target
@@ -159,10 +138,22 @@ def check_tree():
                 yield f"{path.relative_to(ROOT)}: include <tracenew.hpp>, as users do; it has everything"
 
 
+def check_arrows(names):
+    """What nobody uses is not permitted."""
+    used = {(room_of(name), room_of(include.target)) for name in names for include in includes_of(name)
+            if include.target.startswith("tracenew/")}
+    for room, (_, arrows) in ARROWS.items():
+        for target in sorted(arrows):
+            if target not in ARROWS:
+                yield f"{ROOMS}: {room} may include {target}, and there is no such room"
+            elif (room, target) not in used:
+                yield f"{ROOMS}: {room} may include {target}, and does not; take it off"
+
+
 def main():
     names = [name for name in headers() if name != UMBRELLA and "/" in name]
     problems = [problem for name in names for problem in check_header(name)]
-    finish(problems + list(check_tree()), f"{len(names)} headers keep to the arrows")
+    finish(problems + list(check_arrows(names)) + list(check_tree()), f"{len(names)} headers keep to the arrows")
 
 
 if __name__ == "__main__":

@@ -29,6 +29,14 @@
 #define TRACENEW_UNCHECKED TRACENEW_HOT
 #endif
 
+// A function of the public headers is compiled where it is defined, called or not: translation units
+// that only declare it (TRACENEW_CONFIG_COMPILED) find it there.
+#if TRACENEW_CONFIG_HOOKS != 0
+#define TRACENEW_HELD __attribute__((used)) inline
+#else
+#define TRACENEW_HELD inline
+#endif
+
 #define TRACENEW_NOINLINE __attribute__((noinline))
 #define TRACENEW_LIKELY(condition) __builtin_expect(static_cast<bool>(condition), 1)
 #define TRACENEW_UNLIKELY(condition) __builtin_expect(static_cast<bool>(condition), 0)

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // TRACENEW=10 in the environment: tracing from before main to exit, and what belongs to it.
-// World: cold. May include: base, os, probe, report, tracer, loop_probe, standard library.
-//
-// Defines what detail/hook/start_early.hpp refers to by name. A template, so that it is compiled
-// where a Tracer is made, and only there: a translation unit that merely includes the header must
-// not pay seconds for the cold world.
+// World: cold. May include: base, hook, os, probe, report, tracer, loop_probe, standard library.
 #pragma once
 
 #include "tracenew/detail/base/glob.hpp"
+#include "tracenew/detail/hook/answer_scope.hpp"
+#include "tracenew/detail/hook/start_early.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/probe/registry.hpp"
+#include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/detail/report/names.hpp"
 #include "tracenew/loop_probe.hpp"
 #include "tracenew/report.hpp"
 #include "tracenew/tracer.hpp"
@@ -61,9 +61,8 @@ inline void write_all_gone(std::ostream& out, Memory memory) {
         << "TRACENEW_EVERY=1 looks each second, a tracenew::LoopProbe at each pass of a loop\n";
 }
 
-/// Where TRACENEW in the environment leads. `Handle` is Tracer. All that it keeps is of the
+/// Where TRACENEW in the environment leads. All that it keeps is of the
 /// process, and never destroyed: what was allocated before main is freed after it.
-template <class Handle>
 class Environment {
 public:
     static void start(const char* value) {
@@ -72,7 +71,7 @@ public:
             return;
         }
         const unsigned long frames =
-            number_of_variable("TRACENEW", value, "frames", Handle::max_frames);
+            number_of_variable("TRACENEW", value, "frames", Tracer::max_frames);
         const char* const every = std::getenv("TRACENEW_EVERY");
         if (every != nullptr) {
             seconds_ = static_cast<unsigned>(
@@ -81,7 +80,7 @@ public:
         if (frames == 0 || (every != nullptr && seconds_ == 0)) {
             return;
         }
-        tracer_ = new Handle;
+        tracer_ = new Tracer;
         const StartStatus status = tracer_->start(frames);
         if (status != StartStatus::started) {
             std::fprintf(stderr, "tracenew: TRACENEW=%lu: start() answered %s\n", frames,
@@ -203,7 +202,7 @@ private:
                std::rename(unfinished.c_str(), path.c_str()) == 0;
     }
 
-    static inline Handle* tracer_ = nullptr;
+    static inline Tracer* tracer_ = nullptr;
     static inline LoopProbe* probe_ = nullptr;  // of TRACENEW_EVERY
     static inline Os::Alarm* alarm_ = nullptr;
     static inline unsigned seconds_ = 0;
@@ -212,9 +211,8 @@ private:
     static inline Atomic<bool> is_writing_{false};
 };
 
-template <class Handle>
-TRACENEW_SHARED void begin_early(const char* value) noexcept {
-    static_cast<void>(succeeds([&] { Environment<Handle>::start(value); }));
+inline void begin_early(const char* value) noexcept {
+    static_cast<void>(succeeds([&] { Environment::start(value); }));
 }
 
 }  // namespace detail

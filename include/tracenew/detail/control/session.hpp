@@ -4,13 +4,13 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
 #include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
-#include "tracenew/error.hpp"
 
 #include <optional>
 #include <string>

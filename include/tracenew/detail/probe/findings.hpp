@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: MIT
 // From what a probe has observed to a verdict for each site.
-// World: cold. May include: probe, trend, query, finding, standard library.
+// World: cold. May include: probe, trend, query, finding, resolve, standard library.
 #pragma once
 
 #include "tracenew/detail/probe/cause_findings.hpp"
 #include "tracenew/detail/probe/observation.hpp"
+#include "tracenew/detail/query/filtering.hpp"
+#include "tracenew/detail/query/growth.hpp"
+#include "tracenew/detail/query/ordering.hpp"
 #include "tracenew/detail/query/suppressions.hpp"
+#include "tracenew/detail/resolve/resolved_tracebacks.hpp"
+#include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/trend/assessment.hpp"
 #include "tracenew/finding.hpp"
 

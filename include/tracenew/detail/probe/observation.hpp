@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a probe remembers, and how a close adds to it.
-// World: cold. May include: hook, probe, trend, snapshot, standard library.
+// World: cold. May include: hook, probe, query, trend, values, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/probe/births.hpp"
+#include "tracenew/detail/query/snapshot_data.hpp"
 #include "tracenew/detail/trend/history.hpp"
 #include "tracenew/detail/trend/resident.hpp"
 #include "tracenew/snapshot.hpp"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which traces a list of LeakSanitizer's suppressions silences.
-// World: cold. May include: values, standard library.
+// World: cold. May include: values, base, standard library.
 //
 // https://github.com/google/sanitizers/wiki/AddressSanitizerLeakSanitizer#suppressions: a line
 // each, `leak:pattern`; the pattern is found anywhere in the function, the file or the module of
@@ -8,6 +8,7 @@
 // `*` stands for anything, `^` and `$` for the ends; `#` begins a comment.
 #pragma once
 
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <string>

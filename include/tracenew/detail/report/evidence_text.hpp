@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a verdict rests on, in words and numbers.
-// World: cold. May include: values, report.
+// World: cold. May include: values, query, report.
 #pragma once
 
+#include "tracenew/detail/query/growth.hpp"
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/finding.hpp"
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // What a report says below its rows when their modules have less debug info than was hoped for.
-// World: cold. May include: values, standard library.
+// World: cold. May include: values, symbol, resolve, standard library.
 #pragma once
 
+#include "tracenew/detail/resolve/frame_facts.hpp"
+#include "tracenew/detail/symbol/path.hpp"
+#include "tracenew/detail/symbol/printable.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <ostream>

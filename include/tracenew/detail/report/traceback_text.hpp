@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Tracebacks as text: the site, its source, and who called it, in 80 columns where paths allow it.
-// World: cold. May include: values, report.
+// World: cold. May include: values, report, base, resolve.
 #pragma once
 
+#include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/report/function_text.hpp"
+#include "tracenew/detail/resolve/frame_facts.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <ostream>

@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: MIT
+// What a watched loop is asked.
+// World: cold. May include: answer/{growth_check, loop_report, probe, tracer}, values, control,
+// probe, query, report, standard library.
+#pragma once
+
+#include "tracenew/detail/answer/growth_check.hpp"
+#include "tracenew/detail/answer/loop_report.hpp"
+#include "tracenew/detail/answer/probe.hpp"
+#include "tracenew/detail/answer/tracer.hpp"
+#include "tracenew/detail/control/hidden_operators.hpp"
+#include "tracenew/detail/probe/findings.hpp"
+#include "tracenew/detail/probe/shortfall.hpp"
+#include "tracenew/detail/probe/unmatched_filter.hpp"
+#include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/detail/report/unseen_text.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+class ProbeAnswers {
+public:
+    explicit ProbeAnswers(const Probe& probe) noexcept
+        : probe_(probe) {}
+
+    std::vector<StatisticDiff> last_iteration() const {
+        return or_empty([&] {
+            return changed_rows(probe_.two_closes(), probe_.options().filters,
+                                probe_.options().group_by);
+        });
+    }
+
+    Snapshot snapshot_of_last() const {
+        return or_without([&] { return is_interrupted() ? Snapshot() : probe_.two_closes().last; },
+                          [] { return Snapshot::refused(); });
+    }
+
+    std::vector<Finding> findings() const {
+        return or_empty(
+            [&] { return find_growth(*probe_.look(), probe_.options().filters).findings; });
+    }
+
+    GrowthCheck check() const {
+        return or_without([&] { return report().check(); }, [] { return GrowthCheck::refused(); });
+    }
+
+    LoopReport report() const {
+        return or_without(
+            [&] {
+                LoopReport report;
+                if (is_interrupted()) {
+                    report.not_measured = asked_amidst;
+                    return report;
+                }
+                const std::shared_ptr<const Look> seen = probe_.look();
+                add_times(report, *seen);
+                add_growth(report, *seen);
+                report.blocks = seen->observation.total().blocks;
+                report.memory = memory_of(*seen);
+                add_tracer(report);
+                report.hidden_operators = libraries_that_hide_operators();
+                return report;
+            },
+            [&] { return refused_report(); });
+    }
+
+private:
+    void add_tracer(LoopReport& report) const noexcept {
+        report.start_status = probe_.tracer().start_status();
+        report.started_by_environment = Session::is_of_environment();
+        report.tracer_memory = probe_.tracer().tracer_memory();
+        report.group_by = probe_.options().group_by;
+        report.top = probe_.options().top;
+    }
+
+    // What is known without looking, which takes no memory.
+    LoopReport refused_report() const noexcept {
+        LoopReport report;
+        report.refused = true;
+        report.not_measured = no_memory_text;
+        add_tracer(report);
+        report.memory = probe_.tracer().traced_memory();
+        report.losses = probe_.tracer().losses();
+        report.resident = Os::resident_bytes();
+        report.warmup = probe_.options().warmup;
+        const SpinGuard guard{probe_.lock};
+        probe_.watch().add_what_is_known(report);
+        return report;
+    }
+
+    // All that `LoopReport::check()` asks.
+    void add_growth(LoopReport& report, const Look& seen) const {
+        Growth growth = find_growth(seen, probe_.options().filters);
+        report.findings = std::move(growth.findings);
+        report.suppressed_paths = growth.suppressed_paths;
+        report.suppressed_growth = growth.suppressed_growth;
+        report.suppressions_error = probe_.suppressions().error();
+        report.unmatched_filter = find_unmatched_filter(seen);
+        report.iterations = seen.observation.iterations();
+        report.forgotten = seen.observation.forgotten();
+        report.pending = pending();
+        // Iterations that end together may end the warm-up late.
+        report.warmup =
+            std::max(probe_.options().warmup, report.iterations - seen.observation.window());
+        report.sample_interval = seen.observation.sample_interval();
+        report.history_left_out = seen.observation.history().left_out();
+        report.losses = losses_of(seen);
+        report.slack_bytes = probe_.options().slack_bytes;
+        report.slack_blocks = probe_.options().slack_blocks;
+        report.not_measured = why_not_measured(seen, report);
+        const bool looks_at_all =
+            exclusive(probe_.options().filters).size() == probe_.options().filters.size();
+        const bool is_beyond_slack =
+            report.unseen_growth > 0 &&
+            static_cast<std::uint64_t>(report.unseen_growth) > probe_.options().slack_unseen;
+        if (looks_at_all && (is_beyond_slack || report.overcounted != 0)) {
+            report.grows_beside = unseen_reason(report);
+        }
+    }
+
+    std::string why_not_measured(const Look& seen, const LoopReport& report) const {
+        if (!probe_.suppressions().error().empty()) {
+            return probe_.suppressions().error();
+        }
+        const std::optional<StartStatus> status = probe_.tracer().start_status();
+        if (status && *status != StartStatus::started && *status != StartStatus::already_tracing) {
+            return std::string("start() answered ") + name_of(*status);
+        }
+        std::string shortfall = shortfall_of(seen.observation, report.losses.dropped,
+                                             report.pending, GrowthCheck::least_iterations);
+        if (!shortfall.empty() || report.unmatched_filter.empty()) {
+            return shortfall;
+        }
+        return "nothing was ever allocated that matches the filter \"" + report.unmatched_filter +
+               "\", and something grew that it leaves out";
+    }
+
+    std::size_t pending() const {
+        const SpinGuard guard{probe_.lock};
+        return probe_.watch().pending();
+    }
+
+    Growth find_growth(const Look& seen, const std::vector<Filter>& filters) const {
+        return FindGrowth{seen.observation,          seen.births.get(), probe_.loop(),
+                          probe_.options().group_by, filters,           probe_.suppressions()}
+            .find();
+    }
+
+    // Only when something else grew: a filter for a place that never allocates is no mistake.
+    std::string find_unmatched_filter(const Look& seen) const {
+        const Filter* const unmatched = find_unmatched(probe_.options().filters);
+        const bool hides =
+            unmatched != nullptr &&
+            leaves_out_growth(probe_.options().filters,
+                              find_growth(seen, exclusive(probe_.options().filters)).findings);
+        return hides ? text_of(*unmatched) : "";
+    }
+
+    bool has_ended(const Look& seen) const {
+        return !seen.observation.is_current() && probe_.end().serial == seen.observation.serial();
+    }
+
+    Memory memory_of(const Look& seen) const {
+        if (seen.observation.is_current()) {
+            return probe_.tracer().traced_memory();
+        }
+        const SpinGuard guard{probe_.lock};
+        const auto live = static_cast<std::size_t>(seen.observation.total().bytes);
+        return {live, has_ended(seen) ? std::max(probe_.end().memory.peak, live) : live};
+    }
+
+    // Those of the tracing that was watched: another one begins to count anew.
+    Losses losses_of(const Look& seen) const {
+        const SpinGuard guard{probe_.lock};
+        return has_ended(seen) && recorder.serial() != probe_.end().serial
+                   ? probe_.end().losses
+                   : probe_.tracer().losses();
+    }
+
+    void add_times(LoopReport& report, const Look& seen) const {
+        report.tracing = seen.observation.is_current();
+        report.sample_interval = seen.observation.sample_interval();
+        {
+            const SpinGuard guard{probe_.lock};
+            probe_.watch().add_times(report);
+        }
+        // Without the lock, which closes wait for: it may take milliseconds.
+        seen.resident.add_to(report, seen.observation.total());
+    }
+
+    const Probe& probe_;
+};
+
+inline void Probe::write_iteration(std::ostream& out) const {
+    const AnswerScope whole;
+    const std::vector<StatisticDiff> rows = ProbeAnswers{*this}.last_iteration();
+    std::size_t iterations = 0;
+    {
+        const SpinGuard guard{lock};
+        iterations = watch_.observation().iterations();
+    }
+    out << "[ Iteration " << std::to_string(iterations) << ": "
+        << count_text(rows.size(), noun_of(options_.group_by)) << " changed ]\n";
+    write_text(out, rows, options_.group_by, options_.top);
+}
+
+inline void Probe::write_report(std::ostream& out) const {
+    write_text(out, ProbeAnswers{*this}.report());
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
