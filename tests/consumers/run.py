@@ -34,7 +34,8 @@ def with_cmake(project, *definitions):
     # -g: the report has to name main.cpp's line.
     run(CMAKE, "-S", HERE / project, "-B", "build", "-DCMAKE_CXX_FLAGS=-g", *definitions)
     run(CMAKE, "--build", "build")
-    run("build/consumer")
+    for consumer in sorted(pathlib.Path("build").glob("consumer*")):
+        run(consumer)
 
 
 def with_compiler(*flags, source="main.cpp"):
@@ -45,7 +46,7 @@ def with_compiler(*flags, source="main.cpp"):
 def install():
     """Into ./first, then moved to ./prefix: a package must not know where it was installed."""
     run(CMAKE, "-S", ROOT, "-B", "tracenew", "-DTRACENEW_BUILD_TESTS=OFF", "-DTRACENEW_BUILD_EXAMPLES=OFF",
-        f"-DCMAKE_INSTALL_PREFIX={pathlib.Path('first').resolve()}")
+        "-DTRACENEW_COMPILED=ON", f"-DCMAKE_INSTALL_PREFIX={pathlib.Path('first').resolve()}")
     run(CMAKE, "--build", "tracenew")
     run(CMAKE, "--install", "tracenew")
     return pathlib.Path("first").rename("prefix").resolve()
@@ -66,8 +67,9 @@ def find_package():
 def pkg_config():
     need("pkg-config")
     environment = {**os.environ, "PKG_CONFIG_PATH": str(install() / "share/pkgconfig")}
-    flags = run("pkg-config", "--cflags", "--libs", "tracenew", env=environment, stdout=subprocess.PIPE).stdout
-    with_compiler(*shlex.split(flags), source=HERE / "main.cpp")
+    for package in ("tracenew", "tracenew-compiled"):
+        flags = run("pkg-config", "--cflags", "--libs", package, env=environment, stdout=subprocess.PIPE).stdout
+        with_compiler(*shlex.split(flags), source=HERE / "main.cpp")
 
 
 def meson_subproject():
@@ -91,6 +93,9 @@ def copied_header():
         run(sys.executable, "-B", ROOT / "tests/one_header/amalgamate.py", stdout=header)
     shutil.copy(HERE / "main.cpp", ".")
     with_compiler("-I.")
+    pathlib.Path("rest.cpp").write_text("#include <tracenew.hpp>\n")
+    run(*CXX, "-std=c++17", "-g", "-I.", "-c", "rest.cpp")
+    with_compiler("-I.", "-DTRACENEW_CONFIG_COMPILED=1", "rest.o")
 
 
 def no_exceptions():

@@ -42,7 +42,7 @@ HAZARD(many_tracebacks) {
     EXPECT(snapshot.size() == paths * sizeof(Node));
     // A million paths are few lines: what is resolved is the site of each, and sites are shared.
     const std::size_t before = tracer.tracer_memory();
-    const tracenew::detail::Amount alive = support::alive_in(snapshot, "branch<0");
+    const support::Amount alive = support::alive_in(snapshot, "branch<0");
     EXPECT(alive.blocks == paths);
     EXPECT(tracer.tracer_memory() - before < 64 << 20);
     const auto last = tracer.traceback_of(allocated);

@@ -50,12 +50,12 @@ HAZARD(other_malloc) {
     for (std::thread& thread : threads) {
         thread.join();
     }
-    tracenew::detail::Amount sizes;
-    tracenew::detail::Amount aligned;
+    support::Amount sizes;
+    support::Amount aligned;
     for (const std::vector<Block>& mine : blocks) {
         for (const Block& block : mine) {
             if (block.address != nullptr) {
-                tracenew::detail::Amount& sum = block.alignment == 0 ? sizes : aligned;
+                support::Amount& sum = block.alignment == 0 ? sizes : aligned;
                 sum.bytes += block.size;
                 ++sum.blocks;
             }

@@ -19,7 +19,7 @@ SITE void* sampled_large() {
 }
 
 /// Within six standard deviations of `blocks`, of which each was a sample with probability p.
-void expect_about(tracenew::detail::Amount seen, double blocks, double size) {
+void expect_about(support::Amount seen, double blocks, double size) {
     const double p = 1 - std::exp(-size / interval);
     const double deviation = std::sqrt(blocks * (1 - p) / p);
     EXPECT(std::abs(static_cast<double>(seen.blocks) - blocks) < 6 * deviation);

@@ -15,7 +15,7 @@ UMBRELLA = "tracenew.hpp"
 
 INCLUDE = re.compile(r'\s*#\s*include\s*([<"])([^">]+)[">]\s*(//.*)?$')
 ANY_INCLUDE = re.compile(r"\s*#\s*include")
-CONDITION = re.compile(r"\s*#\s*(if|ifdef|ifndef|endif)\b")
+CONDITION = re.compile(r"\s*#\s*(if|ifdef|ifndef|else|endif)\b")
 DROPPED = re.compile(r"\s*(#\s*pragma\s+once\b|// (SPDX-License-Identifier:|IWYU pragma:))")
 INERT = re.compile(r"\s*(//.*)?$")  # neither code nor directive: an include may still follow
 
@@ -30,6 +30,9 @@ class Amalgamation:
         self.with_lines = with_lines
         self.done, self.open = set(), []
         self.system = {}  # hoisted include -> its comment, if it had one
+        self.branch = None   # the line of the umbrella's #if or #else that we are below; None: of none
+        self.branch_of = {}  # header -> the branch that it lies in
+        self.in_branch = {}  # like `system`, of what this branch needs; None: it is written already
         self.parts = []   # finished headers, in the order of their needs
 
     def text(self):
@@ -64,12 +67,14 @@ class Amalgamation:
         for number, line in enumerate(self.read(name).splitlines(), 1):
             where = f"include/{name}:{number}"
             if condition := CONDITION.match(line):
-                depth += -1 if condition[1] == "endif" else 1
+                depth += {"endif": -1, "else": 0}.get(condition[1], 1)
+                if name == UMBRELLA:
+                    self.branch, self.in_branch = where if depth else None, {}
             include = INCLUDE.match(line)
             if ANY_INCLUDE.match(line) and not include:
                 raise Refused(f"{where}: this include is not of the form <x> or \"x\"; name the file")
             if include and (include[1] == '"' or include[2].startswith("tracenew")):
-                if depth:
+                if depth and name != UMBRELLA:
                     raise Refused(f"{where}: {include[2]} is included inside #if; move the #if into it")
                 if code_at:
                     raise Refused(f"{where}: {include[2]} is included after code (line {code_at}); "
@@ -80,7 +85,8 @@ class Amalgamation:
                 continue
             if include and not depth:
                 comment = f"  {include[3]}" if include[3] else ""
-                self.system.setdefault(include[2], comment)
+                if include[2] not in self.system:
+                    (self.in_branch if self.branch else self.system).setdefault(include[2], comment)
                 continue
             if DROPPED.match(line):
                 continue
@@ -102,13 +108,19 @@ class Amalgamation:
             cycle = " -> ".join([*self.open[self.open.index(name):], name])
             raise Refused(f"{where}: the includes form a cycle, {cycle}; move what both need down")
         if name in self.done:
+            if self.branch_of.get(name) not in (None, self.branch):
+                raise Refused(f"{where}: {name} lies in the branch of {self.branch_of[name]}; include it before that")
             return
+        self.branch_of[name] = self.branch
         if not (self.root / "include" / name).is_file():
             raise Refused(f"{where}: there is no include/{name}; correct the name or add the file")
         self.parts.append((name, self.header(name)))
 
     def take_parts(self, phrase):
-        lines = []
+        lines = [f"#include <{name}>{comment}" for name, comment in sorted(self.in_branch.items())
+                 if comment is not None]
+        lines = ["", *lines] if lines else []
+        self.in_branch = dict.fromkeys(self.in_branch)
         for number, (name, part) in enumerate(self.parts, 1):
             own = f"  {phrase}" if phrase and number == len(self.parts) else ""
             lines += ["", f"// ==== {name} ===={own}", "", *part]

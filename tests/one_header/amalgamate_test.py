@@ -141,6 +141,45 @@ int b;  // why
 #define TRACENEW_VERSION_PATCH 3
 """)
 
+    def test_a_branch_of_the_umbrella_keeps_what_it_needs(self):
+        self.write("tracenew.hpp", '#pragma once\n#include "tracenew/version.hpp"\n#if X\n'
+                   '#include "tracenew/a.hpp"\n#else\n#include "tracenew/b.hpp"\n#include "tracenew/c.hpp"\n#endif\n')
+        self.write("tracenew/a.hpp", "#include <map>\nint a;\n")
+        self.write("tracenew/b.hpp", "#include <map>\n#include <new>\nint b;\n")
+        self.write("tracenew/c.hpp", "#include <map>\n#include <set>\nint c;\n")
+        done = self.make()
+        self.assertEqual(done.stderr, b"")
+        self.assertIn("""\
+#if X
+
+#include <map>
+
+// ==== tracenew/a.hpp ====
+
+int a;
+#else
+
+#include <map>
+#include <new>
+
+// ==== tracenew/b.hpp ====
+
+int b;
+
+#include <set>
+
+// ==== tracenew/c.hpp ====
+
+int c;
+#endif
+""", done.stdout.decode())
+
+    def test_what_lies_in_a_branch_is_not_there_for_the_others(self):
+        self.write("tracenew/a.hpp", "int a;\n")
+        self.write("tracenew.hpp", '#pragma once\n#include "tracenew/version.hpp"\n#if X\n'
+                   '#include "tracenew/a.hpp"\n#endif\n#include "tracenew/a.hpp"\n')
+        self.refused("a.hpp lies in the branch of include/tracenew.hpp:3")
+
     def test_line_directives_point_into_the_parts(self):
         self.write("tracenew.hpp", '#pragma once\n#include "tracenew/version.hpp"\n#include "tracenew/a.hpp"\n')
         self.write("tracenew/a.hpp", "#pragma once\n#include <map>\n\n\n\nint a = wrong;\n")

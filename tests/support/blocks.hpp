@@ -62,10 +62,14 @@ inline bool is_main(const std::string& function) {
     return function == "main" || function.rfind("main+0x", 0) == 0;
 }
 
+struct Amount {
+    std::uint64_t bytes = 0;
+    std::uint64_t blocks = 0;
+};
+
 /// What is alive at sites in functions whose name contains `function`.
-inline tracenew::detail::Amount alive_in(const tracenew::Snapshot& snapshot,
-                                         const std::string& function) {
-    tracenew::detail::Amount sum;
+inline Amount alive_in(const tracenew::Snapshot& snapshot, const std::string& function) {
+    Amount sum;
     for (const tracenew::Statistic& row : snapshot.statistics(tracenew::GroupBy::function)) {
         if (contains(row.site.function, function)) {
             sum.bytes += row.size;

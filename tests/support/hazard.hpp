@@ -6,6 +6,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,7 +54,7 @@ inline void start_or_exit(tracenew::Tracer& tracer, std::size_t frames = 10) {
     if (answer == tracenew::StartStatus::started) {
         return;
     }
-    std::fprintf(stderr, "start() answered %s\n", tracenew::detail::name_of(answer));
+    std::cerr << "start() answered " << answer << '\n';
     const bool is_stolen = answer == tracenew::StartStatus::hook_not_in_effect &&
                            (support::has_asan || support::has_tsan);
     std::exit(is_stolen ? skipped : 1);

@@ -30,7 +30,7 @@ inline void move_blocks(std::size_t from) {
 }
 
 inline void check(const tracenew::Snapshot& snapshot) {
-    const tracenew::detail::Amount alive = support::alive_in(snapshot, "moving_block");
+    const support::Amount alive = support::alive_in(snapshot, "moving_block");
     EXPECT(alive.bytes == alive.blocks * size);
     EXPECT(alive.blocks >= slots);
     EXPECT(alive.blocks <= slots + threads);

@@ -49,8 +49,7 @@ int main(int count, char** arguments) {
         ::operator delete(allocate_in_executable());  // the executable may know this thread
         std::size_t blocks = 0;
         const auto answer = static_cast<StartStatus>(traces(&blocks));
-        std::fprintf(stderr, "the plugin's start() answered %s\n",
-                     tracenew::detail::name_of(answer));
+        std::cerr << "the plugin's start() answered " << answer << '\n';
         EXPECT(answer == StartStatus::hook_not_in_effect || answer == StartStatus::started);
         EXPECT(answer != StartStatus::started || blocks == 1);
         if (is_plugin_first) {
