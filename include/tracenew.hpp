@@ -7,14 +7,13 @@
 //
 //     int main() {
 //         tracenew::Tracer tracer;
-//         tracer.start(10);                            // keep 10 frames of each traceback
+//         tracer.start(10);                        // keep 10 frames of each traceback
 //         tracenew::LoopProbe probe{tracer};
 //         while (auto request = next_request()) {
-//             auto iteration = probe.iteration();      // closes the iteration at scope exit
+//             auto iteration = probe.iteration();  // closes the iteration at scope exit
 //             handle(*request);
 //         }
-//         std::cout << probe.report();                 // leaks first: file, line, bytes an
-//         iteration
+//         std::cout << probe.report();             // leaks first: file, line, pace
 //     }
 //
 // Build with -g, link with -pthread -ldl. Nothing else: no library, no macro, no second process.

@@ -41,7 +41,7 @@ private:
 /// Iteration i runs from close i-1 to close i; the constructor is close 0, and opening takes no
 /// snapshot: a request that is born before its scope opens and dies after it closes is not growth.
 /// All members are thread-safe; a close that finds another in progress merges into it. A close
-/// costs by distinct tracebacks, resolves no symbols (unless it prints), shows in no snapshot, and
+/// costs by what has changed, resolves no symbols (unless it prints), shows in no snapshot, and
 /// never throws: one that cannot be kept or printed is counted in `Losses::closes`. When closing
 /// costs more than 1 % of the loop's time, every second, fourth, ... iteration is closed, and the
 /// report says so; who asks then while no iteration is under way has the iterations that were left

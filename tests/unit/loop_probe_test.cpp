@@ -57,6 +57,11 @@ TEST_CASE(
         { const auto iteration = probe.iteration(); }
         ::operator delete(request);
     }
+    {
+        void* request = leaked_by_probe_test();
+        CHECK(support::alive_in(tracer.take_snapshot(), "leaked_by_probe_test").blocks == 1);
+        ::operator delete(request);
+    }
     for (const Finding& finding : rows_in(probe.findings(), "leaked_by_probe_test")) {
         CHECK(finding.verdict == Verdict::steady);
     }

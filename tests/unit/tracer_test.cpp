@@ -236,8 +236,7 @@ TEST_CASE("tracer: many tracings in a row do not mix") {
     for (std::size_t i = 1; i <= 10; ++i) {
         REQUIRE(tracer.start() == StartStatus::started);
         blocks.push_back(allocate_for_tracer(i));
-        const tracenew::detail::Amount alive =
-            alive_in(tracer.take_snapshot(), "allocate_for_tracer");
+        const support::Amount alive = alive_in(tracer.take_snapshot(), "allocate_for_tracer");
         CHECK(alive.bytes == i);
         CHECK(alive.blocks == 1);
         tracer.stop();

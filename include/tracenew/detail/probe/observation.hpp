@@ -199,6 +199,7 @@ private:
         serial_ = recorder.serial();
         cut_ = ledger.cut();
         sample_interval_ = static_cast<std::size_t>(recorder.sampler.interval());
+        traceback_limit_ = recorder.limit();
     }
 
     void begin_window() noexcept {
@@ -211,7 +212,7 @@ private:
 
     Snapshot snapshot_of(const std::vector<Amount>& amounts) const {
         auto data = std::make_shared<SnapshotData>();
-        data->traceback_limit = recorder.limit();
+        data->traceback_limit = traceback_limit_;
         data->sample_interval = sample_interval_;
         for (std::uint32_t id = 1; id < amounts.size(); ++id) {
             if (amounts[id].blocks != 0) {
@@ -225,6 +226,7 @@ private:
     std::uint64_t serial_ = 0;
     std::uint64_t cut_ = 0;  // of the ledger, at the last close
     std::size_t sample_interval_ = 0;
+    std::size_t traceback_limit_ = 0;  // frames, as in the last cut
     std::size_t iterations_ = 0;
     std::size_t forgotten_ = 0;
     std::size_t window_from_ = 0;
