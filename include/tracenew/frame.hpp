@@ -26,7 +26,10 @@ struct Frame {
     Frame& operator=(Frame&&) noexcept = default;
     ~Frame() = default;
     // A loop that keeps the tracer's answers must not find them in its own report.
-    Frame(const Frame& other);
+    Frame(const Frame& other)
+        : Frame() {
+        *this = other;
+    }
     Frame& operator=(const Frame& other);
 };
 

@@ -24,15 +24,25 @@ class LoopProbe;
 /// One pass through a loop; closes it at scope exit, also when an exception leaves the scope.
 class Iteration {
 public:
-    explicit Iteration(LoopProbe& probe) noexcept;
+    explicit Iteration(LoopProbe& probe) noexcept
+        : probe_(&probe) {
+        begin();
+    }
     Iteration(Iteration&& other) noexcept
         : probe_(std::exchange(other.probe_, nullptr)) {}
     Iteration(const Iteration&) = delete;
     Iteration& operator=(const Iteration&) = delete;
     Iteration& operator=(Iteration&&) = delete;
-    ~Iteration();
+    ~Iteration() {
+        if (probe_ != nullptr) {
+            end();
+        }
+    }
 
 private:
+    void begin() noexcept;
+    void end() noexcept;
+
     LoopProbe* probe_;
 };
 
@@ -57,12 +67,14 @@ private:
 /// stream that it prints to.
 class LoopProbe {
 public:
-    explicit LoopProbe(Tracer& tracer, LoopProbeOptions options = {});
+    explicit LoopProbe(Tracer& tracer, LoopProbeOptions options = {}) {
+        begin(tracer, std::move(options));
+    }
 
     LoopProbe(const LoopProbe&) = delete;
     LoopProbe& operator=(const LoopProbe&) = delete;
 
-    ~LoopProbe();
+    ~LoopProbe() { end(); }
 
     /// From now on, and as long as the probe lives, that signal (SIGUSR1, say) has a report printed
     /// at the next close; the handler only counts, and interrupts no system call. It stays when the
@@ -102,6 +114,8 @@ public:
 private:
     friend class Iteration;
 
+    void begin(Tracer& tracer, LoopProbeOptions&& options);
+    void end() noexcept;
     detail::Probe& probe() noexcept;
     const detail::Probe& probe() const noexcept;
 

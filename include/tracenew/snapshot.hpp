@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What is alive, per traceback, at one moment.
-// World: cold. May include: base/attributes, error, values, standard library.
+// World: cold. May include: base/{amount, attributes}, error, values, standard library.
 #pragma once
 
+#include "tracenew/detail/base/amount.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/error.hpp"
 #include "tracenew/filter.hpp"
@@ -19,7 +20,6 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 struct SnapshotData;
-struct TracebackAmount;
 }  // namespace detail
 
 /// The live traces of one moment. A value: copies share the data and allocate nothing; it stays

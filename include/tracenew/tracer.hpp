@@ -34,7 +34,7 @@ public:
     Tracer(const Tracer&) = delete;
     Tracer& operator=(const Tracer&) = delete;
     /// Stops what this handle started.
-    ~Tracer();
+    ~Tracer() { end(); }
 
     /// Traces every block that is allocated from now on, in every thread. `frames`: 1 to 512.
     StartStatus start(std::size_t frames = 10);
@@ -92,6 +92,7 @@ public:
     Losses losses() const noexcept;
 
 private:
+    void end() noexcept;
     static Snapshot look();
 
     // What this handle started and did not stop; 0: none.

@@ -12,11 +12,6 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
-TRACENEW_HELD Frame::Frame(const Frame& other)
-    : Frame() {
-    *this = other;
-}
-
 TRACENEW_HELD Frame& Frame::operator=(const Frame& other) {
     const detail::OwnScope own;
     file = other.file;

@@ -22,12 +22,12 @@ TRACENEW_HELD const detail::Probe& LoopProbe::probe() const noexcept {
     return *std::launder(reinterpret_cast<const detail::Probe*>(place_));
 }
 
-TRACENEW_HELD LoopProbe::LoopProbe(Tracer& tracer, LoopProbeOptions options) {
+TRACENEW_HELD void LoopProbe::begin(Tracer& tracer, LoopProbeOptions&& options) {
     static_assert(sizeof(detail::Probe) <= sizeof place_ && alignof(detail::Probe) <= 8);
     ::new (static_cast<void*>(place_)) detail::Probe(tracer, std::move(options));
 }
 
-TRACENEW_HELD LoopProbe::~LoopProbe() {
+TRACENEW_HELD void LoopProbe::end() noexcept {
     probe().~Probe();
 }
 
@@ -59,15 +59,12 @@ TRACENEW_HELD LoopReport LoopProbe::report() const {
     return detail::ProbeAnswers{probe()}.report();
 }
 
-TRACENEW_HELD Iteration::Iteration(LoopProbe& probe) noexcept
-    : probe_(&probe) {
-    probe.probe().begin_iteration();
+TRACENEW_HELD void Iteration::begin() noexcept {
+    probe_->probe().begin_iteration();
 }
 
-TRACENEW_HELD Iteration::~Iteration() {
-    if (probe_ != nullptr) {
-        probe_->probe().close();
-    }
+TRACENEW_HELD void Iteration::end() noexcept {
+    probe_->probe().close();
 }
 
 TRACENEW_ABI_END

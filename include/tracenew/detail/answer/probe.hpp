@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // A loop that is watched: closes its iterations, and prints when it is time.
-// World: cold. May include: loop_probe_options, tracer, values, snapshot, control, hook, query, probe,
-// report, standard library.
+// World: cold. May include: loop_probe_options, tracer, values, snapshot, control, hook, query,
+// probe, report, standard library.
 #pragma once
 
 #include "tracenew/detail/control/session.hpp"

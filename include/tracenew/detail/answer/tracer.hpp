@@ -78,7 +78,7 @@ inline Snapshot snapshot_or_error() {
 
 }  // namespace detail
 
-TRACENEW_HELD Tracer::~Tracer() {
+TRACENEW_HELD void Tracer::end() noexcept {
     if (const std::uint64_t session = session_.load(detail::order_relaxed)) {
         detail::Session::end(session);
     }

@@ -29,8 +29,10 @@
 #define TRACENEW_UNCHECKED TRACENEW_HOT
 #endif
 
-// A function of the public headers is compiled where it is defined, called or not: translation units
-// that only declare it (TRACENEW_CONFIG_COMPILED) find it there.
+// A function of the public headers is compiled where it is defined, called or not: translation
+// units that only declare it (TRACENEW_CONFIG_COMPILED) find it there. Not for constructors and
+// destructors, of which Clang would compile one of two: they are inline and call a function that
+// is.
 #if TRACENEW_CONFIG_HOOKS != 0
 #define TRACENEW_HELD __attribute__((used)) inline
 #else

@@ -16,12 +16,6 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// What one snapshot knows of one traceback.
-struct TracebackAmount {
-    TracebackId id = TracebackId::own;
-    Amount amount;
-};
-
 /// Two frames with the same text are one row.
 inline std::string group_key(const Frame& frame, GroupBy by) {
     switch (by) {

@@ -6,17 +6,12 @@
 // its front and no others, however many tracebacks there are and whoever else has cut meanwhile.
 #pragma once
 
+#include "tracenew/detail/base/amount.hpp"
 #include "tracenew/detail/store/counter_set.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
-
-/// Live bytes (as requested) and live blocks.
-struct Amount {
-    std::uint64_t bytes = 0;
-    std::uint64_t blocks = 0;
-};
 
 /// Not thread-safe: `Recorder::control` is held around it.
 class Ledger {
