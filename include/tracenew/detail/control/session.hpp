@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
@@ -204,7 +205,7 @@ public:
             static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
             forget_code();
             static_cast<void>(succeeds([] {
-                const std::vector<CodeRange> gone = symbol::Resolver::instance().take_gone();
+                const List<CodeRange> gone = symbol::Resolver::instance().take_gone();
                 recorder.retire_tracebacks(gone.data(), gone.size());
                 code_era.end();  // what was met meanwhile may have been remembered as one of these
             }));

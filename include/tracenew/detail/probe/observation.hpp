@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a probe remembers, and how a close adds to it.
-// World: cold. May include: hook, probe, trend, snapshot, standard library.
+// World: cold. May include: base, hook, probe, trend, snapshot, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/probe/births.hpp"
 #include "tracenew/detail/trend/history.hpp"
@@ -89,7 +90,7 @@ public:
             std::swap(last_[index_of(change.id)], change.amount);
             total_.replace(change.amount, last_[index_of(change.id)]);
         }
-        undo_.swap(read_);
+        std::swap(undo_, read_);
         cut_ = read_cut_;
         if (!in_window && iterations_ >= warmup_) {
             begin_window();
@@ -147,7 +148,7 @@ public:
     /// At the last close, and at the one before.
     Snapshot last() const { return snapshot_of(last_); }
     Snapshot before() const {
-        std::vector<Amount> amounts = last_;
+        List<Amount> amounts = last_;
         for (const Change& change : undo_) {
             amounts[index_of(change.id)] = change.amount;
         }
@@ -173,7 +174,7 @@ private:
         }
         if (read_serial_ == serial_) {
             recorder.sums.cut();
-            last_.resize(recorder.tracebacks.size() + std::size_t{1});  // whatever the ledger has
+            last_.grow(recorder.tracebacks.size() + std::size_t{1});  // whatever the ledger has
             const Ledger& ledger = recorder.sums.ledger();
             ledger.for_each_changed_since(cut_, [&](TracebackId id) {
                 read_.push_back({id, ledger.of(id)});
@@ -190,7 +191,7 @@ private:
         }
         recorder.sums.cut();
         const Ledger& ledger = recorder.sums.ledger();
-        last_.resize(recorder.tracebacks.size() + std::size_t{1});
+        last_.grow(recorder.tracebacks.size() + std::size_t{1});
         for (std::uint32_t id = 1; id < last_.size(); ++id) {
             last_[id] = ledger.of(TracebackId{id});
             total_.replace({}, last_[id]);
@@ -208,7 +209,7 @@ private:
         clock_.begin = clock_.end = recorder.clock.iteration();
     }
 
-    Snapshot snapshot_of(const std::vector<Amount>& amounts) const {
+    Snapshot snapshot_of(const List<Amount>& amounts) const {
         auto data = std::make_shared<SnapshotData>();
         data->traceback_limit = recorder.limit();
         data->sample_interval = sample_interval_;
@@ -230,12 +231,12 @@ private:
     bool has_window_ = false;
     std::uint64_t window_began_ns_ = 0;
     ClockWindow clock_;
-    std::vector<Amount> last_;  // by id
-    Occupied total_;            // of last_
-    std::vector<Change> undo_;  // what was otherwise at the close before
+    List<Amount> last_;  // by id
+    Occupied total_;     // of last_
+    List<Change> undo_;  // what was otherwise at the close before
 
     // What a close has read, kept for its memory.
-    std::vector<Change> read_;
+    List<Change> read_;
     std::uint64_t read_serial_ = 0;
     std::uint64_t read_cut_ = 0;
     History history_;

@@ -3,6 +3,7 @@
 // World: cold. May include: base, store, symbol.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/store/traceback_table.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 
@@ -10,7 +11,6 @@
 #include <cstdint>
 #include <memory>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -47,9 +47,9 @@ public:
 
 private:
     static symbol::Locations with_line(const symbol::Locations& frames, unsigned line) {
-        std::vector<symbol::Location> moved(*frames);
+        List<symbol::Location> moved(*frames);
         moved.front().line = line;
-        return std::make_shared<const std::vector<symbol::Location>>(std::move(moved));
+        return std::make_shared<const List<symbol::Location>>(std::move(moved));
     }
 
     template <class Visit>

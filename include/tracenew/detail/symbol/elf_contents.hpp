@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/inflate.hpp"
@@ -17,7 +18,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -125,7 +125,7 @@ private:
     }
 
     ElfFile file_;
-    std::vector<symbol::SymbolMemory> inflated_;
+    List<symbol::SymbolMemory> inflated_;
     std::uint64_t input_ = 0;   ///< bytes that may still be compressed ones
     std::uint64_t budget_ = 0;  ///< bytes that all sections together may still become
     bool has_unknown_compression_ = false;

@@ -4,14 +4,14 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/values.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -63,10 +63,7 @@ public:
             }
         }
         if (!is_sorted) {
-            std::sort(shapes_.begin(), shapes_.end(),
-                      [](const Abbreviation& left, const Abbreviation& right) {
-                          return left.code < right.code;
-                      });
+            sort_by(shapes_, [](const Abbreviation& shape) { return SortKey{shape.code}; });
         }
     }
 
@@ -74,9 +71,8 @@ public:
         if (code - 1 < shapes_.size() && shapes_[code - 1].code == code) {
             return &shapes_[code - 1];  // compilers number them 1, 2, 3
         }
-        const auto found = std::lower_bound(
-            shapes_.begin(), shapes_.end(), code,
-            [](const Abbreviation& shape, std::uint64_t wanted) { return shape.code < wanted; });
+        const Abbreviation* const found =
+            lower_bound(shapes_, [=](const Abbreviation& shape) { return shape.code < code; });
         return found != shapes_.end() && found->code == code ? &*found : nullptr;
     }
 
@@ -176,8 +172,8 @@ private:
         }
     }
 
-    std::vector<Abbreviation> shapes_;
-    std::vector<AttributeSpec> specs_;
+    List<Abbreviation> shapes_;
+    List<AttributeSpec> specs_;
 };
 
 }  // namespace dwarf

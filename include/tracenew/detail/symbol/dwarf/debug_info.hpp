@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The debug info of one file: an address to the source lines it was made of.
-// World: cold. May include: symbol/{debug_files,standard_library}, dwarf.
+// World: cold. May include: base, symbol/{debug_files,standard_library}, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/call_sites.hpp"
 #include "tracenew/detail/symbol/dwarf/closing_brace.hpp"
@@ -21,7 +22,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -48,7 +48,7 @@ public:
 
     /// The frames at an address of the file, innermost inlined call first; none when it is not in
     /// the debug info. `function_begin` is where the physical function starts, as far as known.
-    std::vector<SourceFrame> find(std::uint64_t address, std::uint64_t function_begin) {
+    List<SourceFrame> find(std::uint64_t address, std::uint64_t function_begin) {
         splits_.trim();
         for (const Unit* unit : store_.index().find(address)) {
             const Home home = home_of(*unit);
@@ -74,10 +74,10 @@ public:
 
     /// The calls in the physical function at an address of the file; none when they are not known.
     /// What they refer to is good until the next `find`.
-    std::vector<CallSite> calls(std::uint64_t address) {
+    List<CallSite> calls(std::uint64_t address) {
         const Place place = place_of(address);
         return place.function == nullptr
-                   ? std::vector<CallSite>()
+                   ? List<CallSite>()
                    : CallSiteReader(*place.store, *place.unit).read(place.function->entry);
     }
 
@@ -103,8 +103,8 @@ public:
 
     /// Where the code of a function lies that has an entry in the unit of this one; the first
     /// `most_places` of them.
-    static std::vector<std::uint64_t> code_of(EntryPlace function) {
-        std::vector<std::uint64_t> places;
+    static List<std::uint64_t> code_of(EntryPlace function) {
+        List<std::uint64_t> places;
         const Unit* unit = function ? function.store->index().containing(function.offset) : nullptr;
         if (unit == nullptr) {
             return places;
@@ -112,10 +112,10 @@ public:
         const EntryPlace origin = FunctionNames::origin(function);
         const auto code = function.store->code(
             *unit, [&](const Scopes& scopes) { return code_by_origin(*function.store, scopes); });
-        const auto equal = code->equal_range(origin.offset);
-        for (auto place = equal.first; place != equal.second; ++place) {
-            if (places.size() < most_places && place->second.store == origin.store) {
-                places.push_back(place->second.begin);
+        for (auto* place = code->first_of(origin.offset);
+             place != code->end() && place->origin == origin.offset; ++place) {
+            if (places.size() < most_places && place->store == origin.store) {
+                places.push_back(place->begin);
             }
         }
         return places;
@@ -156,8 +156,9 @@ private:
         for (const ScopeRange& piece : scopes.functions) {
             const EntryPlace origin =
                 FunctionNames::origin({&store, scopes.code[piece.scope].entry});
-            code.add(origin.offset, {origin.store, piece.range.low});
+            code.add({origin.offset, origin.store, piece.range.low});
         }
+        code.sort();
         return code;
     }
 
@@ -179,8 +180,8 @@ private:
     }
 
     // Innermost frames first; the chain begins with the outermost.
-    static void correct_braces(std::vector<SourceFrame>& frames, const Home& home,
-                               const Chain& chain, ClosingBrace brace) {
+    static void correct_braces(List<SourceFrame>& frames, const Home& home, const Chain& chain,
+                               ClosingBrace brace) {
         for (std::size_t level = 0; level + 1 < chain.size(); ++level) {
             const std::uint32_t line = is_destructor({home.store, chain[level + 1]->entry})
                                            ? 0
@@ -237,9 +238,9 @@ private:
 
     // Without a row nothing is known of the innermost place: file 0 is that of the unit, which the
     // line need not be in.
-    static std::vector<SourceFrame> frames_of(UnitStore& store, const Chain& chain,
-                                              const LineRow* row, const LineTable& lines) {
-        std::vector<SourceFrame> frames;
+    static List<SourceFrame> frames_of(UnitStore& store, const Chain& chain, const LineRow* row,
+                                       const LineTable& lines) {
+        List<SourceFrame> frames;
         std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
         std::uint32_t line = row != nullptr ? row->line : 0;
         if (chain.empty()) {
@@ -265,7 +266,7 @@ private:
 
     // Nobody knows which calls were inlined: a line in a header of the standard library may be one
     // of push_back(), which the caller of the function it stands in never wrote.
-    static void forget_foreign_line(std::vector<SourceFrame>& frames) {
+    static void forget_foreign_line(List<SourceFrame>& frames) {
         for (SourceFrame& frame : frames) {
             if (symbol::is_standard_header(frame.file)) {
                 frame = SourceFrame();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The units that -gsplit-dwarf leaves in files of their own: skeletons and what belongs to them.
-// World: cold. May include: symbol/{debug_files,path}, dwarf.
+// World: cold. May include: base, symbol/{debug_files,path}, dwarf.
 //
 // DWARF 5 section 7.3.2, and GCC's "DebugFission" for DWARF 4, which the standard took over.
 #pragma once
 
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/split_package.hpp"
@@ -20,7 +21,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace tracenew {
@@ -51,11 +51,11 @@ public:
     /// What belongs to a skeleton; null when its file is not to be found. Valid until the next
     /// call.
     SplitUnit* find(const Unit& skeleton, const Sections& skeletons) {
-        const auto known = units_.find(skeleton.offset);
-        if (known != units_.end()) {
-            return known->second.get();
+        if (const auto* const known = units_.find(skeleton.offset)) {
+            return known->get();
         }
-        return (units_[skeleton.offset] = open(skeleton, skeletons)).get();
+        auto opened = open(skeleton, skeletons);
+        return (units_[skeleton.offset] = std::move(opened)).get();
     }
 
     /// Closes files when many are open.
@@ -68,10 +68,12 @@ public:
 
     /// False when one of the files was overwritten in place, and is too large to have been copied.
     bool is_current() const noexcept {
-        return (package_ == nullptr || package_->is_current()) &&
-               std::all_of(units_.begin(), units_.end(), [](const auto& split) {
-                   return split.second == nullptr || split.second->is_current();
-               });
+        for (const auto& split : units_) {
+            if (split.value != nullptr && !split.value->is_current()) {
+                return false;
+            }
+        }
+        return package_ == nullptr || package_->is_current();
     }
 
     std::size_t memory() const noexcept { return open_bytes_; }
@@ -141,7 +143,7 @@ private:
     std::unique_ptr<SplitPackage> package_;
     bool has_looked_for_package_ = false;
     std::size_t open_bytes_ = 0;
-    std::unordered_map<std::uint64_t, std::unique_ptr<SplitUnit>> units_;  // by skeleton
+    Map<std::uint64_t, std::unique_ptr<SplitUnit>> units_;  // by skeleton
 };
 
 }  // namespace dwarf

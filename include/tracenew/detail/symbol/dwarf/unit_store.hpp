@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The parsed parts of units, made when first asked for and dropped when they grow too many.
-// World: cold. May include: dwarf.
+// World: cold. May include: base, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
 #include "tracenew/detail/symbol/dwarf/line_program.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
@@ -14,9 +17,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <unordered_map>
 #include <utility>
 
 namespace tracenew {
@@ -31,20 +32,26 @@ class UnitStore;
 class CodeByOrigin {
 public:
     struct Place {
+        std::uint64_t origin = 0;
         const UnitStore* store = nullptr;  ///< where that entry stands
         std::uint64_t begin = 0;
     };
-    using Places = std::multimap<std::uint64_t, Place>;
 
-    void add(std::uint64_t origin, Place place) { places_.emplace(origin, place); }
-    std::pair<Places::const_iterator, Places::const_iterator>
-    equal_range(std::uint64_t origin) const {
-        return places_.equal_range(origin);
+    void add(Place place) { places_.push_back(place); }
+    /// After the last one was added.
+    void sort() {
+        sort_by(places_, [](const Place& place) { return SortKey{place.origin}; });
     }
-    std::size_t memory() const noexcept { return places_.size() * 80; }
+
+    /// The first place of that origin, or of a later one; those of one follow each other.
+    const Place* first_of(std::uint64_t origin) const noexcept {
+        return lower_bound(places_, [=](const Place& place) { return place.origin < origin; });
+    }
+    const Place* end() const noexcept { return places_.end(); }
+    std::size_t memory() const noexcept { return places_.capacity() * sizeof(Place); }
 
 private:
-    Places places_;
+    List<Place> places_;
 };
 
 class UnitStore {
@@ -129,7 +136,7 @@ private:
         std::uint64_t last_use = 0;
     };
     template <class Value>
-    using Parts = std::unordered_map<std::uint64_t, Part<Value>>;  // by offset
+    using Parts = Map<std::uint64_t, Part<Value>>;  // by offset
 
     template <class Value>
     void keep(Part<Value>& part, Value value) {
@@ -150,14 +157,14 @@ private:
 
     template <class Value>
     void drop_oldest(Parts<Value>& parts) {
-        auto oldest = parts.begin();
-        for (auto part = parts.begin(); part != parts.end(); ++part) {
-            if (part->second.last_use < oldest->second.last_use) {
-                oldest = part;
+        auto* oldest = parts.begin();
+        for (auto& part : parts) {
+            if (part.value.last_use < oldest->value.last_use) {
+                oldest = &part;
             }
         }
-        memory_ -= oldest->second.memory;
-        parts.erase(oldest);
+        memory_ -= oldest->value.memory;
+        parts.erase(oldest->key);
     }
 
     // A large program's report may touch thousands of units; parsed, they are larger than the file.
