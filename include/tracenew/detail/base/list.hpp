@@ -117,6 +117,44 @@ private:
     std::size_t capacity_ = 0;
 };
 
+/// What a list has to know of its elements.
+template <class T>
+struct ListElements {
+    static constexpr bool are_bytes =
+        std::is_trivially_copy_constructible<T>::value && std::is_trivially_destructible<T>::value;
+    static_assert(alignof(T) <= alignof(std::max_align_t), "operator new aligns no better");
+    static_assert(std::is_nothrow_move_constructible<T>::value,
+                  "a failed push must change nothing");
+
+    static void move_all(void* to, void* from, std::size_t count) {
+        T* const source = static_cast<T*>(from);
+        for (std::size_t i = 0; i < count; ++i) {
+            ::new (static_cast<void*>(static_cast<T*>(to) + i)) T(static_cast<T&&>(source[i]));
+            source[i].~T();
+        }
+    }
+    static void destroy_all(void* first, std::size_t count) {
+        for (std::size_t i = 0; i < count; ++i) {
+            static_cast<T*>(first)[i].~T();
+        }
+    }
+
+    static constexpr auto mover() noexcept -> void (*)(void*, void*, std::size_t) {
+        if constexpr (are_bytes) {
+            return nullptr;
+        } else {
+            return &move_all;
+        }
+    }
+    static constexpr auto destroyer() noexcept -> void (*)(void*, std::size_t) {
+        if constexpr (std::is_trivially_destructible<T>::value) {
+            return nullptr;
+        } else {
+            return &destroy_all;
+        }
+    }
+};
+
 /// As a std::vector, as far as it goes: what needs memory and gets none throws std::bad_alloc, and
 /// then nothing has changed. Iterators are pointers.
 template <class T>
@@ -137,42 +175,49 @@ public:
         swap_with(other);
         return *this;
     }
-    TRACENEW_TRIVIAL List& operator=(const List& other) { return *this = List(other); }
-    TRACENEW_TRIVIAL ~List() { free(destroyer()); }
+    List& operator=(const List& other) { return *this = List(other); }
+    TRACENEW_TRIVIAL ~List() { free(destroyer); }
 
     TRACENEW_TRIVIAL T* data() noexcept { return static_cast<T*>(elements_); }
-    TRACENEW_TRIVIAL const T* data() const noexcept { return static_cast<const T*>(elements_); }
-    TRACENEW_TRIVIAL T* begin() noexcept { return data(); }
-    TRACENEW_TRIVIAL const T* begin() const noexcept { return data(); }
-    TRACENEW_TRIVIAL T* end() noexcept { return data() + size_; }
-    TRACENEW_TRIVIAL const T* end() const noexcept { return data() + size_; }
-    TRACENEW_TRIVIAL T& operator[](std::size_t index) noexcept { return data()[index]; }
-    TRACENEW_TRIVIAL const T& operator[](std::size_t index) const noexcept { return data()[index]; }
-    TRACENEW_TRIVIAL T& front() noexcept { return *data(); }
-    TRACENEW_TRIVIAL const T& front() const noexcept { return *data(); }
-    TRACENEW_TRIVIAL T& back() noexcept { return data()[size_ - 1]; }
-    TRACENEW_TRIVIAL const T& back() const noexcept { return data()[size_ - 1]; }
+    TRACENEW_TRIVIAL const T* data() const noexcept { return static_cast<T*>(elements_); }
+    TRACENEW_TRIVIAL T* begin() noexcept { return static_cast<T*>(elements_); }
+    TRACENEW_TRIVIAL const T* begin() const noexcept { return static_cast<T*>(elements_); }
+    TRACENEW_TRIVIAL T* end() noexcept { return static_cast<T*>(elements_) + size_; }
+    TRACENEW_TRIVIAL const T* end() const noexcept { return static_cast<T*>(elements_) + size_; }
+    TRACENEW_TRIVIAL T& operator[](std::size_t index) noexcept {
+        return static_cast<T*>(elements_)[index];
+    }
+    TRACENEW_TRIVIAL const T& operator[](std::size_t index) const noexcept {
+        return static_cast<T*>(elements_)[index];
+    }
+    TRACENEW_TRIVIAL T& front() noexcept { return *static_cast<T*>(elements_); }
+    TRACENEW_TRIVIAL const T& front() const noexcept { return *static_cast<T*>(elements_); }
+    TRACENEW_TRIVIAL T& back() noexcept { return static_cast<T*>(elements_)[size_ - 1]; }
+    TRACENEW_TRIVIAL const T& back() const noexcept {
+        return static_cast<T*>(elements_)[size_ - 1];
+    }
 
-    TRACENEW_TRIVIAL void reserve(std::size_t capacity) { make_room(capacity, sizeof(T), mover()); }
+    TRACENEW_TRIVIAL void reserve(std::size_t capacity) { make_room(capacity, sizeof(T), mover); }
 
     /// By value, so that an element of the list itself may be pushed.
     void push_back(T value) {
-        ::new (next_place(sizeof(T), mover())) T(static_cast<T&&>(value));
+        ::new (next_place(sizeof(T), mover)) T(static_cast<T&&>(value));
         ++size_;
     }
     T& emplace_back() {
-        T* const made = ::new (next_place(sizeof(T), mover())) T();
+        T* const made = ::new (next_place(sizeof(T), mover)) T();
         ++size_;
         return *made;
     }
-    TRACENEW_TRIVIAL void pop_back() noexcept { truncate(size_ - 1); }
+    TRACENEW_TRIVIAL void pop_back() noexcept { shorten(size_ - 1, sizeof(T), destroyer); }
 
     /// Of another list: those that were appended before a failure stay.
     void append(const T* first, const T* last) {
-        if constexpr (is_bytes) {
-            append_bytes(first, static_cast<std::size_t>(last - first), sizeof(T));
+        const auto count = static_cast<std::size_t>(last - first);
+        if constexpr (ListElements<T>::are_bytes) {
+            append_bytes(first, count, sizeof(T));
         } else {
-            make_room_and_more(size_ + static_cast<std::size_t>(last - first), sizeof(T), mover());
+            make_room_and_more(size_ + count, sizeof(T), mover);
             for (; first != last; ++first) {
                 ::new (static_cast<void*>(end())) T(*first);
                 ++size_;
@@ -182,13 +227,13 @@ public:
 
     /// To so many, the first of them.
     TRACENEW_TRIVIAL void truncate(std::size_t size) noexcept {
-        shorten(size, sizeof(T), destroyer());
+        shorten(size, sizeof(T), destroyer);
     }
-    TRACENEW_TRIVIAL void clear() noexcept { truncate(0); }
+    TRACENEW_TRIVIAL void clear() noexcept { shorten(0, sizeof(T), destroyer); }
 
     /// To `size` elements, not fewer than there are: new ones are T().
     void grow(std::size_t size) {
-        make_room_and_more(size, sizeof(T), mover());
+        make_room_and_more(size, sizeof(T), mover);
         while (size_ < size) {
             emplace_back();
         }
@@ -204,38 +249,8 @@ public:
     friend bool operator!=(const List& left, const List& right) { return !(left == right); }
 
 private:
-    static constexpr bool is_bytes =
-        std::is_trivially_copy_constructible<T>::value && std::is_trivially_destructible<T>::value;
-    static_assert(alignof(T) <= alignof(std::max_align_t), "operator new aligns no better");
-    static_assert(std::is_nothrow_move_constructible<T>::value,
-                  "a failed push must change nothing");
-
-    static void move_all(void* to, void* from, std::size_t count) {
-        T* const source = static_cast<T*>(from);
-        for (std::size_t i = 0; i < count; ++i) {
-            ::new (static_cast<void*>(static_cast<T*>(to) + i)) T(static_cast<T&&>(source[i]));
-            source[i].~T();
-        }
-    }
-    static void destroy_all(void* first, std::size_t count) {
-        for (std::size_t i = 0; i < count; ++i) {
-            static_cast<T*>(first)[i].~T();
-        }
-    }
-    TRACENEW_TRIVIAL static constexpr Move mover() noexcept {
-        if constexpr (is_bytes) {
-            return nullptr;
-        } else {
-            return &move_all;
-        }
-    }
-    TRACENEW_TRIVIAL static constexpr Destroy destroyer() noexcept {
-        if constexpr (std::is_trivially_destructible<T>::value) {
-            return nullptr;
-        } else {
-            return &destroy_all;
-        }
-    }
+    static constexpr Move mover = ListElements<T>::mover();
+    static constexpr Destroy destroyer = ListElements<T>::destroyer();
 };
 
 }  // namespace detail

@@ -100,6 +100,21 @@ public:
         Value value{};
     };
 
+    TRACENEW_TRIVIAL Map() noexcept {}
+    TRACENEW_TRIVIAL Map(Map&& other) noexcept
+        : index_(static_cast<RowIndex&&>(other.index_))
+        , entries_(static_cast<List<Entry>&&>(other.entries_)) {}
+    Map(const Map& other)
+        : index_(other.index_)
+        , entries_(other.entries_) {}
+    Map& operator=(const Map& other) { return *this = Map(other); }
+    TRACENEW_TRIVIAL Map& operator=(Map&& other) noexcept {
+        index_ = static_cast<RowIndex&&>(other.index_);
+        entries_ = static_cast<List<Entry>&&>(other.entries_);
+        return *this;
+    }
+    TRACENEW_TRIVIAL ~Map() {}
+
     /// Null when there is none.
     Value* find(Key key) noexcept {
         const std::uint32_t row = index_.find(static_cast<std::uint64_t>(key));

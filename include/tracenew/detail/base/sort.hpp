@@ -30,17 +30,31 @@ struct SortKey {
     }
 };
 
-/// Bytes of as many elements as there are keys, in the order of these, which are used up.
-inline void sort_bytes(char* elements, std::size_t element, List<SortKey>& keys) {
+/// Elements of so many bytes each.
+inline void sort_bytes(void* first, std::size_t size, std::size_t element,
+                       FunctionRef<SortKey(const void*)> key) {
+    char* const elements = static_cast<char*>(first);
+    List<SortKey> keys;
+    keys.reserve(size);
+    bool is_sorted = true;
+    for (std::size_t i = 0; i < size; ++i) {
+        SortKey made = key(elements + i * element);
+        made.index = i;
+        is_sorted = is_sorted && (i == 0 || keys.back() < made);
+        keys.push_back(made);
+    }
+    if (is_sorted) {
+        return;
+    }
     std::sort(keys.begin(), keys.end());
-    List<char> first;
-    first.grow(element);
-    for (std::size_t begin = 0; begin < keys.size(); ++begin) {
+    List<char> kept;
+    kept.grow(element);
+    for (std::size_t begin = 0; begin < size; ++begin) {
         if (keys[begin].index == begin) {
             continue;
         }
         // Round a circle of places, each of which takes what belongs there.
-        __builtin_memcpy(first.data(), elements + begin * element, element);
+        __builtin_memcpy(kept.data(), elements + begin * element, element);
         std::size_t place = begin;
         while (keys[place].index != begin) {
             const std::size_t from = keys[place].index;
@@ -48,7 +62,7 @@ inline void sort_bytes(char* elements, std::size_t element, List<SortKey>& keys)
             keys[place].index = place;
             place = from;
         }
-        __builtin_memcpy(elements + place * element, first.data(), element);
+        __builtin_memcpy(elements + place * element, kept.data(), element);
         keys[place].index = place;
     }
 }
@@ -58,18 +72,8 @@ inline void sort_bytes(char* elements, std::size_t element, List<SortKey>& keys)
 template <class T, class Key>
 void sort_by(List<T>& elements, Key key) {
     static_assert(std::is_trivially_copyable<T>::value, "they are moved as bytes");
-    List<SortKey> keys;
-    keys.reserve(elements.size());
-    bool is_sorted = true;
-    for (const T& element : elements) {
-        SortKey made = key(element);
-        made.index = keys.size();
-        is_sorted = is_sorted && (keys.empty() || keys.back() < made);
-        keys.push_back(made);
-    }
-    if (!is_sorted) {
-        sort_bytes(reinterpret_cast<char*>(elements.data()), sizeof(T), keys);
-    }
+    sort_bytes(elements.data(), elements.size(), sizeof(T),
+               [&](const void* element) { return key(*static_cast<const T*>(element)); });
 }
 
 /// The first of sorted elements that `is_before(element)` does not hold for, or their end.

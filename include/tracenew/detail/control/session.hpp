@@ -13,7 +13,6 @@
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/error.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -199,8 +198,9 @@ public:
     static void notice_modules() noexcept {
         notice_rules();
         SymbolReading::end_of_second();
-        const std::optional<std::uint64_t> changes = symbol::module_changes();
-        if (changes && changes_.exchange(*changes, order_relaxed) != *changes) {
+        const symbol::ModuleChanges changes = symbol::module_changes();
+        if (changes.are_known &&
+            changes_.exchange(changes.number, order_relaxed) != changes.number) {
             const OwnScope own;
             static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
             forget_code();

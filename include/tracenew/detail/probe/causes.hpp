@@ -15,6 +15,7 @@
 // two lines of one function.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/probe/way.hpp"
@@ -46,10 +47,11 @@ public:
         std::string line;        ///< as group_key() has it
     };
 
+    using Share = FunctionRef<double(const List<std::size_t>& rows, const std::string& line)>;
+
     /// `share(rows, line)`: of all tracebacks that go by that call, how many lead to these rows;
     /// from 0 to 1.
-    template <class Share>
-    static List<Cause> find(const List<Row>& rows, Share&& share) {
+    static List<Cause> find(const List<Row>& rows, Share share) {
         Causes causes{rows};
         causes.join_objects();
         causes.join_factories(share);
@@ -112,8 +114,7 @@ private:
 
     // ---- several objects, by one call -----------------------------------------------------------
 
-    template <class Share>
-    void join_factories(Share& share) {
+    void join_factories(Share share) {
         for (std::size_t row = 0; row < rows_.size(); ++row) {
             for (const Call& call : rows_[row].way.calls()) {  // the outermost first
                 if (!call.is_of_loop && join_factory(row, call.line, share)) {
@@ -123,8 +124,7 @@ private:
         }
     }
 
-    template <class Share>
-    bool join_factory(std::size_t row, const std::string& line, Share& share) {
+    bool join_factory(std::size_t row, const std::string& line, Share share) {
         List<std::size_t> below;
         TextIndex functions;
         bool is_new = false;

@@ -5,6 +5,7 @@
 
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/probe/cause_findings.hpp"
 #include "tracenew/detail/probe/observation.hpp"
 #include "tracenew/detail/query/suppressions.hpp"
@@ -12,7 +13,6 @@
 #include "tracenew/finding.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -95,11 +95,12 @@ public:
             add(entry.key, entry.value);
         }
         add_what_did_not_change();
-        std::optional<BirthWalk> unknown;
-        const BirthWalk& births =
-            known_births_ != nullptr
-                ? *known_births_
-                : unknown.emplace(TracingNumber{0}, ClockWindow{}, 0, observation_.history());
+        Owned<BirthWalk> unknown;
+        if (known_births_ == nullptr) {
+            unknown = Owned<BirthWalk>(
+                new BirthWalk(TracingNumber{0}, ClockWindow{}, 0, observation_.history()));
+        }
+        const BirthWalk& births = known_births_ != nullptr ? *known_births_ : *unknown;
         CauseFindings causes{observation_, births.survivors(), by_, loop_};
         const Assess assess{observation_.history(), births.survivors(), observation_.window(),
                             observation_.least_window()};

@@ -4,13 +4,13 @@
 #pragma once
 
 #include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/probe/births.hpp"
 #include "tracenew/detail/trend/history.hpp"
 #include "tracenew/detail/trend/resident.hpp"
 #include "tracenew/snapshot.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -26,14 +26,14 @@ struct TwoCloses {
 /// What the last close changed, growth first.
 inline std::vector<StatisticDiff> changed_rows(const TwoCloses& closes,
                                                const std::vector<Filter>& filters, GroupBy by) {
-    std::vector<StatisticDiff> rows =
-        closes.last.filter_traces(filters).compare_to(closes.before.filter_traces(filters), by);
-    rows.erase(std::remove_if(rows.begin(), rows.end(),
-                              [](const StatisticDiff& row) {
-                                  return row.size_diff == 0 && row.count_diff == 0;
-                              }),
-               rows.end());
-    return rows;
+    std::vector<StatisticDiff> changed;
+    for (StatisticDiff& row :
+         closes.last.filter_traces(filters).compare_to(closes.before.filter_traces(filters), by)) {
+        if (row.size_diff != 0 || row.count_diff != 0) {
+            changed.push_back(std::move(row));
+        }
+    }
+    return changed;
 }
 
 /// Not thread-safe; the probe holds a lock around it.
@@ -109,14 +109,14 @@ public:
 
     /// Of what is alive, now or when the tracing ended. Null when it has ended, and nothing was
     /// kept.
-    std::shared_ptr<const BirthWalk> births() const {
+    Shared<const BirthWalk> births() const {
         if (births_ != nullptr) {
             return births_;
         }
         const TracingNumber tracing = recorder.tracing();
         return tracing == 0 || recorder.serial() != serial_
                    ? nullptr
-                   : std::make_shared<const BirthWalk>(tracing, clock_, window(), history_);
+                   : Shared<const BirthWalk>::make(tracing, clock_, window(), history_);
     }
 
     /// Whether the tracing that is observed is still on.
@@ -240,7 +240,7 @@ private:
     std::uint64_t read_serial_ = 0;
     std::uint64_t read_cut_ = 0;
     History history_;
-    std::shared_ptr<const BirthWalk> births_;  // kept when the tracing ended
+    Shared<const BirthWalk> births_;  // kept when the tracing ended
 };
 
 }  // namespace detail

@@ -3,6 +3,7 @@
 // World: cold. May include: base, values, query, store/ledger.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/store/ledger.hpp"
@@ -59,8 +60,8 @@ inline Frame group_frame(const Frame& frame, GroupBy by) {
 
 /// Calls `visit(key, frame)` for the row a traceback belongs to; cumulative: for the row of each of
 /// its frames, once each (tracemalloc counts a recursive block once a level, which misleads).
-template <class Visit>
-void for_each_group(Traceback traceback, GroupBy by, bool cumulative, Visit&& visit) {
+inline void for_each_group(Traceback traceback, GroupBy by, bool cumulative,
+                           FunctionRef<void(const std::string&, const Frame&)> visit) {
     if (by == GroupBy::traceback) {
         visit(std::to_string(index_of(traceback.id())), traceback.site());
         return;
@@ -119,8 +120,7 @@ private:
         std::uint64_t largest = 0;  // bytes of the traceback that stands for the row
     };
 
-    template <class Change>
-    void add(const TracebackAmount& row, Change&& change) {
+    void add(const TracebackAmount& row, FunctionRef<void(StatisticDiff&)> change) {
         const Traceback traceback{row.id};
         for_each_group(traceback, by_, cumulative_,
                        [&](const std::string& key, const Frame& frame) {

@@ -22,7 +22,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -156,9 +155,9 @@ private:
     }
 
     void refresh() {
-        const std::optional<std::uint64_t> changes = module_changes();
-        if (changes && !is_current(*changes)) {
-            merge(list_modules(), *changes);
+        const ModuleChanges changes = module_changes();
+        if (changes.are_known && !is_current(changes.number)) {
+            merge(list_modules(), changes.number);
         }
     }
     // Code of no module is asked for each time: nothing is listed for that.

@@ -5,6 +5,7 @@
 
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/inflate.hpp"
@@ -13,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
@@ -109,7 +109,7 @@ private:
         }
         budget_ -= size;
         input_ -= data.left();
-        const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
+        const Owned<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
         symbol::SymbolMemory bytes(static_cast<std::size_t>(size) + 1);
         is_over_limit_ = is_over_limit_ || bytes.is_over_limit();
         if (inflater == nullptr || (bytes.data() == nullptr && !bytes.is_over_limit())) {

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <string>
 
 namespace tracenew {
@@ -31,7 +31,7 @@ struct Location {
 
 /// The frames at one address, innermost inlined call first; never null, never empty. Shared with
 /// the resolver's memory, so a copy is cheap and stays valid.
-using Locations = std::shared_ptr<const List<Location>>;
+using Locations = Shared<const List<Location>>;
 
 }  // namespace symbol
 }  // namespace detail

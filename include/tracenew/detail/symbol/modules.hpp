@@ -4,7 +4,9 @@
 #pragma once
 
 #include "tracenew/detail/base/code_era.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
@@ -15,8 +17,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,13 +39,13 @@ struct Module {
     bool is_standard = false;
     bool is_system = false;   ///< in a folder of the system's libraries, and not the executable
     bool is_settled = false;  ///< it is known whether it belongs to the executable
-    std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
-    Detail detail = Detail::lines;     ///< what there was memory for in that attempt
-    std::uint32_t attempt = 0;         ///< of the resolver: in the next one there may be more
+    Shared<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
+    Detail detail = Detail::lines;  ///< what there was memory for in that attempt
+    std::uint32_t attempt = 0;      ///< of the resolver: in the next one there may be more
 
     ModuleFile& opened() {
         if (file == nullptr) {
-            file = std::make_shared<ModuleFile>(identity);
+            file = Shared<ModuleFile>::make(identity);
         }
         return *file;
     }
@@ -61,7 +61,7 @@ struct Module {
     /// that was overwritten in place is closed, and opened anew, if it still is the module's.
     void close_changed_file() {
         if (file != nullptr && !file->is_current()) {
-            file.reset();
+            file = nullptr;
         }
     }
 
@@ -135,11 +135,15 @@ inline Module module_of(const ModuleView& view) {
     return module;
 }
 
-/// A number that changes whenever a module was loaded or unloaded; nothing where the loader cannot
-/// be asked.
-inline std::optional<std::uint64_t> module_changes() noexcept {
+/// A number that changes whenever a module was loaded or unloaded; not known where the loader
+/// cannot be asked.
+struct ModuleChanges {
+    bool are_known = false;
+    std::uint64_t number = 0;
+};
+inline ModuleChanges module_changes() noexcept {
     const LoaderVisit visit;
-    return visit ? std::optional<std::uint64_t>(Os::module_changes()) : std::nullopt;
+    return visit ? ModuleChanges{true, Os::module_changes()} : ModuleChanges{};
 }
 
 /// What the loader shows right now; nothing when there is no memory for it. It takes the loader's
@@ -179,8 +183,7 @@ public:
     }
 
     /// Calls `visit(module)` for each, loaded or not.
-    template <class Visit>
-    void for_each(Visit&& visit) {
+    void for_each(FunctionRef<void(Module&)> visit) {
         for (List<Module>* modules : {&loaded_, &unloaded_}) {
             for (Module& module : *modules) {
                 visit(module);
@@ -202,7 +205,7 @@ public:
         bool is_any_new = false;
         for_each([&](Module& module) {
             if (module.file != nullptr && module.file->is_refused()) {
-                auto file = std::make_shared<ModuleFile>(module.identity);
+                auto file = Shared<ModuleFile>::make(module.identity);
                 if (!file->is_refused()) {
                     module.file = std::move(file);
                     is_any_new = true;

@@ -11,6 +11,7 @@
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/code_kind.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/base/shortage.hpp"
@@ -29,9 +30,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <new>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -97,7 +96,7 @@ public:
                          [&] { frames = jumped_over(*module, caller, callee, era); })) {
                 return nullptr;
             }
-            entry.locations = std::make_shared<const List<Location>>(std::move(frames));
+            entry.locations = Locations::make(std::move(frames));
             entry.module = module->id;
         }
         return entry.locations;
@@ -223,22 +222,22 @@ public:
     /// Notes modules that were loaded or unloaded since. Call it before each batch. False where the
     /// loader cannot be asked, or there is no memory for what it says.
     bool refresh_modules() {
-        const std::optional<std::uint64_t> changes = module_changes();
-        if (!changes) {
+        const ModuleChanges changes = module_changes();
+        if (!changes.are_known) {
             return false;
         }
         {
             const SpinGuard lock(lock_);
-            if (modules_.is_current(*changes)) {
+            if (modules_.is_current(changes.number)) {
                 return true;
             }
         }
         List<Module> listed = list_modules();
         const bool is_whole = !listed.empty();
-        CodeKinds::instance().merge(listed, *changes);
+        CodeKinds::instance().merge(listed, changes.number);
         const SpinGuard lock(lock_);
         CodeKinds::instance().hand_over(modules_);
-        modules_.merge(std::move(listed), *changes, code_era.now());
+        modules_.merge(std::move(listed), changes.number, code_era.now());
         return is_whole;
     }
 
@@ -291,8 +290,8 @@ private:
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
             const Shortage shortage;
-            auto locations = std::make_shared<const List<Location>>(
-                module != nullptr ? named(*module, address) : look_up_nowhere(address));
+            auto locations = Locations::make(module != nullptr ? named(*module, address)
+                                                               : look_up_nowhere(address));
             if (shortage.came()) {
                 return locations;
             }
@@ -320,17 +319,16 @@ private:
 
     // Runs `action`; when there is no memory for it `instead` is what is known of the module, until
     // the next attempt. What is half read would be taken for the whole: it is opened anew.
-    template <class Action>
-    bool is_read(Module& module, Detail instead, Action&& action) {
+    bool is_read(Module& module, Detail instead, FunctionRef<void()> action) {
         const Shortage shortage;
-        if (has_memory_for(std::forward<Action>(action)) && !shortage.came()) {
+        if (has_memory_for(action) && !shortage.came()) {
             return true;
         }
         module.detail = std::max(module.detail, instead);
         module.attempt = attempts_.now();
         if (module.file != nullptr) {
             module.file->refuse();
-            module.file.reset();
+            module.file = nullptr;
         }
         return false;
     }

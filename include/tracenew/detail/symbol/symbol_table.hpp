@@ -5,6 +5,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
@@ -102,9 +103,8 @@ public:
     /// The first of the names of a symbol's code for which `matches(name)`; empty for none. There
     /// are several where functions have aliases, and where the linker has folded functions of the
     /// same code into one (--icf): the code may be that of any of them.
-    template <class Matches>
     std::string_view find_name(const Symbol& symbol, std::uint64_t address,
-                               Matches&& matches) const {
+                               FunctionRef<bool(std::string_view)> matches) const {
         const std::uint64_t begin = address - symbol.offset;
         const Entry* entry =
             lower_bound(entries_, [=](const Entry& one) { return one.begin < begin; });

@@ -40,7 +40,8 @@ public:
         const auto end = static_cast<std::uint64_t>(std::max(0.0, std::ceil(to - 1e-6)));
         Births& births = births_[first];
         ++births.blocks;
-        births.iterations = std::max({births.iterations, end - std::min(first, end), least});
+        births.iterations =
+            std::max(std::max(births.iterations, end - std::min(first, end)), least);
         ++blocks_;
     }
 
@@ -151,7 +152,7 @@ public:
             closes_ == 0 ? 1 : static_cast<double>(blocks_) / static_cast<double>(closes_);
         IterationCount all = of(together_, blocks_each);
         all.least = std::min(window, std::max(all.least, least_));
-        all.most = std::max(all.least, std::min({window, all.most, most_}));
+        all.most = std::max(all.least, std::min(std::min(window, all.most), most_));
         all.likely = std::min(std::max(all.likely, all.least), all.most);
         return all;
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
@@ -35,6 +36,9 @@ struct Abbreviation {
     std::uint32_t offsets = 0;    ///< and as many offsets
     std::uint32_t addresses = 0;  ///< and addresses
 };
+
+/// Is called with the name of an attribute, and its value.
+using AttributeVisit = FunctionRef<void(std::uint16_t name, const Value& value)>;
 
 class AbbreviationTable {
 public:
@@ -77,9 +81,8 @@ public:
     }
 
     /// Calls `visit(attribute, value)` for each attribute of an entry, whose code has been read.
-    template <class Visit>
     void read_attributes(ByteReader& reader, const Abbreviation& shape, Encoding encoding,
-                         Visit&& visit) const {
+                         AttributeVisit visit) const {
         for (std::uint32_t i = 0; i < shape.count && reader.ok(); ++i) {
             const AttributeSpec& spec = specs_[shape.first + i];
             visit(spec.name, read_value(reader, spec.form, spec.implicit, encoding));

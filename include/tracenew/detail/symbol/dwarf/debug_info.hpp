@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/call_sites.hpp"
 #include "tracenew/detail/symbol/dwarf/closing_brace.hpp"
@@ -17,8 +18,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -204,7 +203,7 @@ private:
     struct Place {
         UnitStore* store = nullptr;
         const Unit* unit = nullptr;
-        std::shared_ptr<const Scopes> scopes;
+        Shared<const Scopes> scopes;
         const CodeScope* function = nullptr;  ///< of `scopes`
     };
 
@@ -274,7 +273,7 @@ private:
         }
     }
 
-    DebugInfo(Sections sections, std::string path, std::unique_ptr<symbol::DebugFile> alternate)
+    DebugInfo(Sections sections, std::string path, Owned<symbol::DebugFile> alternate)
         : alternate_file_(std::move(alternate))
         , splits_(std::move(path))
         , store_(with_alternate(sections)) {
@@ -285,14 +284,14 @@ private:
 
     const Sections& with_alternate(Sections& sections) {
         if (alternate_file_ != nullptr) {
-            alternate_.emplace(Sections(alternate_file_->contents));
+            alternate_ = Owned<UnitStore>(new UnitStore(Sections(alternate_file_->contents)));
             sections.alternate_strings = alternate_->sections().strings;
         }
         return sections;
     }
 
-    std::unique_ptr<symbol::DebugFile> alternate_file_;
-    std::optional<UnitStore> alternate_;
+    Owned<symbol::DebugFile> alternate_file_;
+    Owned<UnitStore> alternate_;
     SplitUnits splits_;
     UnitStore store_;
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
@@ -95,8 +96,8 @@ private:
     }
 
     // Section 6.2.4.1: the header describes the format of its own entries.
-    template <class Add>
-    void read_entries(ByteReader& reader, Add&& add) {
+    void read_entries(ByteReader& reader,
+                      FunctionRef<void(std::string_view path, std::uint64_t directory)> add) {
         struct Format {
             std::uint64_t content;
             std::uint64_t form;

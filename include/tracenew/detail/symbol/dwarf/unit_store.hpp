@@ -3,8 +3,10 @@
 // World: cold. May include: base, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
 #include "tracenew/detail/symbol/dwarf/line_program.hpp"
@@ -17,7 +19,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
 
 namespace tracenew {
@@ -76,48 +77,47 @@ public:
 
     // Each is shared with whoever asks: the next question may drop it here.
 
-    std::shared_ptr<const AbbreviationTable> abbreviations(const Unit& unit) {
-        Part<AbbreviationTable>& part = tables_[unit.abbreviations];
+    Shared<const AbbreviationTable> abbreviations(const Unit& unit) {
+        Part& part = tables_[unit.abbreviations];
         if (part.value == nullptr) {
             Budget budget(std::size_t{1} << 24);
             keep(part,
                  AbbreviationTable(sections_.abbreviations.at(unit.abbreviations), 0, budget));
         }
-        return used(part, tables_);
+        return Shared<const AbbreviationTable>(used(part, tables_));
     }
 
-    std::shared_ptr<const Scopes> scopes(const Unit& unit) {
-        Part<Scopes>& part = scopes_[unit.offset];
+    Shared<const Scopes> scopes(const Unit& unit) {
+        Part& part = scopes_[unit.offset];
         if (part.value == nullptr) {
             const auto table = abbreviations(unit);
             keep(part, ScopeWalk(sections_, unit, *table).run());
         }
-        return used(part, scopes_);
+        return Shared<const Scopes>(used(part, scopes_));
     }
 
-    std::shared_ptr<const LineTable> lines(const Unit& unit) {
-        Part<LineTable>& part = lines_[unit.offset];
+    Shared<const LineTable> lines(const Unit& unit) {
+        Part& part = lines_[unit.offset];
         if (part.value == nullptr) {
             keep(part, LineProgram(sections_, unit).run());
         }
-        return used(part, lines_);
+        return Shared<const LineTable>(used(part, lines_));
     }
 
     /// `make(scopes)` makes it when it is not there.
-    template <class Make>
-    std::shared_ptr<const CodeByOrigin> code(const Unit& unit, Make&& make) {
+    Shared<const CodeByOrigin> code(const Unit& unit,
+                                    FunctionRef<CodeByOrigin(const Scopes&)> make) {
         if (codes_[unit.offset].value == nullptr) {
             const auto parsed = scopes(unit);
             CodeByOrigin made = make(*parsed);
             keep(codes_[unit.offset], std::move(made));
         }
-        return used(codes_[unit.offset], codes_);
+        return Shared<const CodeByOrigin>(used(codes_[unit.offset], codes_));
     }
 
     /// Calls `visit(attribute, value)` for each attribute of the entry at an offset of .debug_info;
     /// answers its tag, 0 when there is none.
-    template <class Visit>
-    std::uint32_t read_entry(const Unit& unit, std::uint64_t entry, Visit&& visit) {
+    std::uint32_t read_entry(const Unit& unit, std::uint64_t entry, AttributeVisit visit) {
         const auto table = abbreviations(unit);
         ByteReader reader = sections_.info.part(0, unit.end).at(entry);
         const Abbreviation* shape = table->find(reader.read_uleb128());
@@ -129,34 +129,31 @@ public:
     }
 
 private:
-    template <class Value>
     struct Part {
-        std::shared_ptr<const Value> value;
+        SharedStorage value;
         std::size_t memory = 0;
         std::uint64_t last_use = 0;
     };
-    template <class Value>
-    using Parts = Map<std::uint64_t, Part<Value>>;  // by offset
+    using Parts = Map<std::uint64_t, Part>;  // by offset
 
     template <class Value>
-    void keep(Part<Value>& part, Value value) {
-        part.value = std::make_shared<const Value>(std::move(value));
-        part.memory = part.value->memory() + 256;
-        memory_ += part.memory;
+    void keep(Part& part, Value value) {
+        const std::size_t memory = value.memory() + 256;
+        part.value = Shared<const Value>::make(std::move(value));
+        part.memory = memory;
+        memory_ += memory;
     }
 
-    template <class Value>
-    std::shared_ptr<const Value> used(Part<Value>& part, Parts<Value>& parts) {
+    SharedStorage used(Part& part, Parts& parts) {
         part.last_use = ++clock_;
-        std::shared_ptr<const Value> value = part.value;  // also when dropping takes the part
+        SharedStorage value = part.value;  // also when dropping takes the part
         while (memory_ > most_memory && parts.size() > 1) {
             drop_oldest(parts);
         }
         return value;
     }
 
-    template <class Value>
-    void drop_oldest(Parts<Value>& parts) {
+    void drop_oldest(Parts& parts) {
         auto* oldest = parts.begin();
         for (auto& part : parts) {
             if (part.value.last_use < oldest->value.last_use) {
@@ -173,10 +170,10 @@ private:
     Sections sections_;
     UnitIndex index_;
     UnitStore* alternate_ = nullptr;
-    Parts<AbbreviationTable> tables_;
-    Parts<Scopes> scopes_;
-    Parts<LineTable> lines_;
-    Parts<CodeByOrigin> codes_;
+    Parts tables_;
+    Parts scopes_;
+    Parts lines_;
+    Parts codes_;
     std::size_t memory_ = 0;
     std::uint64_t clock_ = 0;
 };
