@@ -27,7 +27,7 @@ Assessment assess_paths(std::uint32_t paths, F&& blocks_at) {
         history.close({i + 1, i + 1});
     }
     Survivors survivors{history, 0, assessed_iterations, assessed_iterations};
-    std::vector<TracebackId> all;
+    tracenew::detail::List<TracebackId> all;
     for (std::uint32_t path = 0; path < paths; ++path) {
         all.push_back(TracebackId{path + 1});
         std::uint64_t counted = 0;

@@ -40,13 +40,13 @@ Call call(const char* line, const char* callee) {
     return made;
 }
 
-Causes::Row row(const char* function, const char* site, std::vector<Call> calls,
+Causes::Row row(const char* function, const char* site, tracenew::detail::List<Call> calls,
                 std::uint64_t first = 1, Verdict verdict = Verdict::leak) {
     return {comings_from(first), Way{site, std::move(calls)}, function, verdict};
 }
 
 /// "0 2 by new:7; 1 3 by open:4"
-std::string causes_of(const std::vector<Causes::Row>& rows, double share = 1) {
+std::string causes_of(const tracenew::detail::List<Causes::Row>& rows, double share = 1) {
     std::string text;
     for (const Causes::Cause& cause :
          Causes::find(rows, [&](const auto&, const std::string&) { return share; })) {
@@ -66,7 +66,7 @@ const Call handle = call("loop:5", "handle");
 TEST_CASE("causes: an object, and what its constructor allocates") {
     const Call open = call("handle:9", "open");
     const Call make = call("open:4", "Session::Session");
-    const std::vector<Causes::Row> rows = {
+    const tracenew::detail::List<Causes::Row> rows = {
         row("open", "open:4", {handle, open}),
         row("Session::Session", "session:7", {handle, open, make}),
         row("Headers::Headers", "headers:3",
@@ -111,10 +111,10 @@ TEST_CASE("causes: two lines of one function are two leaks") {
 
 TEST_CASE("causes: three functions that leak by one call inside the loop's body") {
     const Call open = call("handle:9", "open");
-    const std::vector<Causes::Row> rows = {row("open", "open:4", {handle, open}),
-                                           row("a", "a:1", {handle, open, call("open:5", "a")}),
-                                           row("b", "b:1", {handle, open, call("open:6", "b")}),
-                                           row("a", "a:2", {handle, open, call("open:5", "a")})};
+    const tracenew::detail::List<Causes::Row> rows = {
+        row("open", "open:4", {handle, open}), row("a", "a:1", {handle, open, call("open:5", "a")}),
+        row("b", "b:1", {handle, open, call("open:6", "b")}),
+        row("a", "a:2", {handle, open, call("open:5", "a")})};
     CHECK(causes_of(rows) == "0 1 2 3 by handle:9");
     // Most of what is done by that call is something else: it is the way of all work.
     CHECK(causes_of(rows, 0.2).empty());

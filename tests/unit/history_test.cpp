@@ -19,8 +19,8 @@ TEST_CASE("history: a traceback that never changed has no series") {
     History history;
     history.note(TracebackId{4}, amount(10), amount(20), 1);
     history.close({1, 1});
-    CHECK(history.series().count(TracebackId{4}) == 1);
-    CHECK(history.series().count(TracebackId{5}) == 0);
+    CHECK(history.series().find(TracebackId{4}) != nullptr);
+    CHECK(history.series().find(TracebackId{5}) == nullptr);
 }
 
 TEST_CASE("history: one that changes late is filled up with what it was before") {
@@ -62,7 +62,7 @@ TEST_CASE("history: stays within 64 points however long it runs, and its last po
         REQUIRE(history.grid().size() <= History::max_points);
         REQUIRE(history.series().at(TracebackId{1}).points.size() == history.grid().size());
     }
-    const std::vector<tracenew::detail::GridPoint>& grid = history.grid();
+    const tracenew::detail::List<tracenew::detail::GridPoint>& grid = history.grid();
     CHECK(grid.size() >= History::max_points / 2);
     CHECK(grid.back().iteration > closes - closes / 16);
     for (std::size_t i = 0; i < grid.size(); ++i) {
@@ -92,7 +92,7 @@ TEST_CASE("history: points are spread over the iterations, not over the closes")
     for (int i = 0; i < 100; ++i) {
         close_after(1000);
     }
-    const std::vector<tracenew::detail::GridPoint>& grid = history.grid();
+    const tracenew::detail::List<tracenew::detail::GridPoint>& grid = history.grid();
     CHECK(grid.size() >= History::max_points / 2 - 1);
     CHECK(grid.size() < History::max_points);
     for (std::size_t i = 0; i < grid.size(); ++i) {
@@ -157,7 +157,7 @@ TEST_CASE("history: what is flat for long makes room, and what had grown is coun
         bytes += 10;
         close();
     };
-    while (history.series().count(late) == 0 && iteration < 20) {
+    while (history.series().find(late) == nullptr && iteration < 20) {
         grow_late();
     }
     CHECK(iteration == 9);  // 8 iterations after the one in which those changed
@@ -166,7 +166,7 @@ TEST_CASE("history: what is flat for long makes room, and what had grown is coun
     CHECK(history.series().at(late).base.bytes == 70);
     std::size_t grown = 0;
     for (const auto& entry : history.series()) {
-        grown += entry.second.last.bytes != 0 ? 1 : 0;
+        grown += entry.value.last.bytes != 0 ? 1 : 0;
     }
     CHECK(grown >= last / 2 - 1);  // those that were back went first
     CHECK(grown <= last / 2);

@@ -80,7 +80,7 @@ TEST_CASE("module_file: units that are not read are told") {
         .seekp(static_cast<std::streamoff>(info) + 4)
         .put(9);
     symbol::Module module = whole;
-    module.file.reset();
+    module.file = nullptr;
     CHECK(module.opened().shortfall() ==
           "has debug information that cannot be read whole: some functions have no line");
     std::remove(path.c_str());

@@ -41,7 +41,7 @@ dwarf::Unit unit_of(std::uint16_t version) {
 Pairs read(const dwarf::Sections& sections, const dwarf::Unit& unit,
            const dwarf::CodeAttributes& code, std::size_t steps = 1000) {
     dwarf::Budget budget(steps);
-    std::vector<dwarf::Range> ranges;
+    detail::List<dwarf::Range> ranges;
     dwarf::RangeReader(sections, unit, budget).read(code, ranges);
     Pairs pairs;
     for (const dwarf::Range& range : ranges) {

@@ -86,7 +86,7 @@ extern "C" std::uintptr_t
 resolver_fixture_folded_too() __asm__("_ZSt27resolver_fixture_folded_toov")
     __attribute__((alias("resolver_fixture_folded")));
 
-const symbol::Location* site_of(const std::vector<symbol::Location>& locations) {
+const symbol::Location* site_of(const tracenew::detail::List<symbol::Location>& locations) {
     for (const symbol::Location& location : locations) {
         if (!location.standard) {
             return &location;

@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace elf = tracenew::detail::elf;
 namespace symbol = tracenew::detail::symbol;
@@ -61,7 +60,8 @@ TEST_CASE("symbol_table: a function by its name") {
     const symbol::SymbolTable symbols{elf::ElfFile(mapped.bytes())};
     const std::uint64_t begin = reinterpret_cast<std::uintptr_t>(&symbol_table_test_function) -
                                 symbol::list_modules().front().bias;
-    CHECK(symbols.places_of("symbol_table_test_function") == std::vector<std::uint64_t>{begin});
+    CHECK(symbols.places_of("symbol_table_test_function") ==
+          tracenew::detail::List<std::uint64_t>{begin});
     CHECK(symbols.places_of("symbol_table_test").empty());
     CHECK(symbols.places_of("").empty());
 }

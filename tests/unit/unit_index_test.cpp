@@ -33,7 +33,7 @@ std::uint64_t add_unit(std::vector<unsigned char>& info, std::uint64_t low, std:
     return offset;
 }
 
-std::vector<std::uint64_t> offsets_of(const std::vector<const dwarf::Unit*>& units) {
+std::vector<std::uint64_t> offsets_of(const tracenew::detail::List<const dwarf::Unit*>& units) {
     std::vector<std::uint64_t> offsets;
     for (const dwarf::Unit* unit : units) {
         offsets.push_back(unit->offset);

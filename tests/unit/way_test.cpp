@@ -63,7 +63,7 @@ TEST_CASE("way: the calls that all paths share, outermost first") {
     tracenew::Tracer tracer;
     REQUIRE(tracer.start(30) == tracenew::StartStatus::started);
     WayObject* const objects[] = {by_one_way(), by_another_way()};
-    std::vector<TracebackId> paths;
+    tracenew::detail::List<TracebackId> paths;
     for (const WayObject* object : objects) {
         paths.push_back(tracer.traceback_of(object->block)->id());
     }

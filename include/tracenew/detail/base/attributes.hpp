@@ -39,6 +39,10 @@
 #define TRACENEW_HELD inline
 #endif
 
+// A line or two of a template that many types instantiate: at -O0 the compiler spends more on a
+// function of its own, with its debug info, than on what stands in it.
+#define TRACENEW_TRIVIAL __attribute__((always_inline)) inline
+
 #define TRACENEW_NOINLINE __attribute__((noinline))
 #define TRACENEW_LIKELY(condition) __builtin_expect(static_cast<bool>(condition), 1)
 #define TRACENEW_UNLIKELY(condition) __builtin_expect(static_cast<bool>(condition), 0)

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
@@ -12,7 +13,6 @@
 #include "tracenew/detail/symbol/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -198,13 +198,14 @@ public:
     static void notice_modules() noexcept {
         notice_rules();
         SymbolReading::end_of_second();
-        const std::optional<std::uint64_t> changes = symbol::module_changes();
-        if (changes && changes_.exchange(*changes, order_relaxed) != *changes) {
+        const symbol::ModuleChanges changes = symbol::module_changes();
+        if (changes.are_known &&
+            changes_.exchange(changes.number, order_relaxed) != changes.number) {
             const OwnScope own;
             static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
             forget_code();
             static_cast<void>(succeeds([] {
-                const std::vector<CodeRange> gone = symbol::Resolver::instance().take_gone();
+                const List<CodeRange> gone = symbol::Resolver::instance().take_gone();
                 recorder.retire_tracebacks(gone.data(), gone.size());
                 code_era.end();  // what was met meanwhile may have been remembered as one of these
             }));

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // When the blocks alive now were born, by traceback.
-// World: cold. May include: hook, trend, standard library.
+// World: cold. May include: base, hook, trend, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/trend/left_behind.hpp"
 #include "tracenew/detail/trend/survivors.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -46,13 +46,13 @@ public:
     BirthWalk(TracingNumber tracing, ClockWindow window, std::uint64_t iterations,
               const History& history)
         : survivors_(history, window.begin, window.end, iterations)
-        , left_behind_(history.series().size())
-        , place_of_(recorder.tracebacks.size() + std::size_t{1})
         , knows_ticks_(window.end - window.begin == iterations ||
                        history.grid().size() >= iterations) {
+        left_behind_.grow(history.series().size());
+        place_of_.grow(recorder.tracebacks.size() + std::size_t{1});
         std::size_t place = 0;
         for (const auto& entry : history.series()) {
-            place_of_[index_of(entry.first)] = place++;
+            place_of_[index_of(entry.key)] = place++;
         }
         if (tracing == 0) {
             return;
@@ -78,7 +78,7 @@ public:
 
     /// In how many iterations these tracebacks left something that is still alive. They all have a
     /// series in `history`, which is that of the constructor.
-    IterationCount left_behind(const std::vector<TracebackId>& tracebacks, const History& history,
+    IterationCount left_behind(const List<TracebackId>& tracebacks, const History& history,
                                std::uint64_t iterations) const {
         CountLeftBehind count{history.grid(), knows_ticks_};
         for (const TracebackId traceback : tracebacks) {
@@ -89,7 +89,7 @@ public:
 
     /// The first iteration, of those after `begin`, in which these tracebacks left something that
     /// is still alive; points of the history are further apart than births. `begin` if in none.
-    std::size_t first_after(const std::vector<TracebackId>& tracebacks, std::size_t begin) const {
+    std::size_t first_after(const List<TracebackId>& tracebacks, std::size_t begin) const {
         std::uint64_t first = LeftBehind::never;
         for (const TracebackId traceback : tracebacks) {
             first =
@@ -100,9 +100,9 @@ public:
 
 private:
     Survivors survivors_;
-    std::vector<LeftBehind> left_behind_;
-    std::vector<std::size_t> place_of_;  // in left_behind_, by id
-    bool knows_ticks_;                   // at which time of the clock each iteration ended
+    List<LeftBehind> left_behind_;
+    List<std::size_t> place_of_;  // in left_behind_, by id
+    bool knows_ticks_;            // at which time of the clock each iteration ended
 };
 
 }  // namespace detail

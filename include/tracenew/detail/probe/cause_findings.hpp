@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Findings of one cause, added up: the line to look at, and its parts.
-// World: cold. May include: probe, finding, hook, standard library.
+// World: cold. May include: base, probe, finding, hook, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/probe/causes.hpp"
 #include "tracenew/detail/probe/observation.hpp"
 #include "tracenew/finding.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -50,6 +52,21 @@ inline Finding sum_of(std::vector<Finding> parts) {
     return sum;
 }
 
+/// Whether one is to be told before another.
+using IsBefore = bool (*)(const Finding& left, const Finding& right);
+
+inline std::vector<Finding> sorted(std::vector<Finding> findings, IsBefore is_before) {
+    const auto is_index_before = [&](std::size_t left, std::size_t right) {
+        return is_before(findings[left], findings[right]);
+    };
+    std::vector<Finding> in_order;
+    in_order.reserve(findings.size());
+    for (const std::size_t index : sorted_indices(findings.size(), is_index_before)) {
+        in_order.push_back(std::move(findings[index]));
+    }
+    return in_order;
+}
+
 class CauseFindings {
 public:
     /// `loop`: see LoopSite.
@@ -61,7 +78,7 @@ public:
         , loop_(loop) {}
 
     /// `paths`: those that the verdict is about.
-    void add(Finding finding, const std::vector<TracebackId>& paths) {
+    void add(Finding finding, const List<TracebackId>& paths) {
         const bool grows = finding.verdict == Verdict::leak || finding.verdict == Verdict::growing;
         if (by_ == GroupBy::line && grows && paths_in_all_ + paths.size() <= most_paths) {
             paths_in_all_ += paths.size();
@@ -73,16 +90,20 @@ public:
     }
 
     /// In no order, but for parts, by `is_before`.
-    template <class IsBefore>
-    std::vector<Finding> take(IsBefore&& is_before) {
-        std::sort(candidates_.begin(), candidates_.end(),
-                  [&](const Candidate& left, const Candidate& right) {
-                      return is_before(left.finding, right.finding);
-                  });
+    std::vector<Finding> take(IsBefore is_before) {
+        const auto is_candidate_before = [&](std::size_t left, std::size_t right) {
+            return is_before(candidates_[left].finding, candidates_[right].finding);
+        };
+        List<Candidate> candidates;
+        for (const std::size_t index : sorted_indices(candidates_.size(), is_candidate_before)) {
+            candidates.push_back(std::move(candidates_[index]));
+        }
+        candidates_ = std::move(candidates);
         choose_rows();
-        const std::vector<Causes::Cause> causes =
-            Causes::find(rows_, [this](const std::vector<std::size_t>& rows,
-                                       const std::string& line) { return share(rows, line); });
+        const List<Causes::Cause> causes =
+            Causes::find(rows_, [this](const List<std::size_t>& rows, const std::string& line) {
+                return share(rows, line);
+            });
         for (const Causes::Cause& cause : causes) {
             add_sum_of(cause, is_before);
         }
@@ -97,7 +118,7 @@ public:
 private:
     struct Candidate {
         Finding finding;
-        std::vector<TracebackId> paths;
+        List<TracebackId> paths;
         Comings comings;
         bool is_part = false;
     };
@@ -108,13 +129,7 @@ private:
     // Only those that keep step with another one have their frames looked up.
     void choose_rows() {
         for (Candidate& candidate : candidates_) {
-            const bool has_company =
-                std::any_of(candidates_.begin(), candidates_.end(), [&](const Candidate& other) {
-                    return &other != &candidate &&
-                           other.finding.verdict == candidate.finding.verdict &&
-                           other.comings.keep_step_with(candidate.comings);
-                });
-            if (has_company) {
+            if (has_company(candidate)) {
                 rows_.push_back({candidate.comings, Way{candidate.paths, loop_},
                                  candidate.finding.site.function, candidate.finding.verdict});
                 of_rows_.push_back(&candidate);
@@ -122,45 +137,56 @@ private:
         }
     }
 
-    template <class IsBefore>
-    void add_sum_of(const Causes::Cause& cause, IsBefore&& is_before) {
+    bool has_company(const Candidate& candidate) const {
+        for (const Candidate& other : candidates_) {
+            if (&other != &candidate && other.finding.verdict == candidate.finding.verdict &&
+                other.comings.keep_step_with(candidate.comings)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void add_sum_of(const Causes::Cause& cause, IsBefore is_before) {
         std::vector<Finding> parts;
         for (const std::size_t row : cause.rows) {
             of_rows_[row]->is_part = true;
             parts.push_back(std::move(of_rows_[row]->finding));
         }
-        std::sort(parts.begin(), parts.end(), is_before);
+        parts = sorted(std::move(parts), is_before);
         // Its callers are those of the part that is there itself, or of the worst.
-        const auto there = std::find_if(parts.begin(), parts.end(), [&](const Finding& part) {
-            return group_key(part.site, GroupBy::line) == cause.line;
-        });
-        const Finding& shown = there == parts.end() ? parts.front() : *there;
-        const Traceback traceback = shown.traceback;
-        Frame site = shown.site;
-        if (there == parts.end()) {
-            site = *rows_[cause.rows.front()].way.call_at(cause.line)->frame;
+        const Finding* there = nullptr;
+        for (const Finding& part : parts) {
+            if (there == nullptr && group_key(part.site, GroupBy::line) == cause.line) {
+                there = &part;
+            }
         }
+        const Traceback traceback = (there == nullptr ? parts.front() : *there).traceback;
+        Frame site = there == nullptr ? *rows_[cause.rows.front()].way.call_at(cause.line)->frame
+                                      : there->site;
         Finding sum = sum_of(std::move(parts));
         sum.site = std::move(site);
         sum.traceback = traceback;
         findings_.push_back(std::move(sum));
     }
 
-    double share(const std::vector<std::size_t>& rows, const std::string& line) const {
-        std::unordered_set<std::uintptr_t> calls;
+    double share(const List<std::size_t>& rows, const std::string& line) const {
+        Map<std::uintptr_t, bool> calls;
         std::size_t theirs = 0;
         for (const std::size_t row : rows) {
-            const std::vector<std::uintptr_t>& addresses = rows_[row].way.call_at(line)->addresses;
-            calls.insert(addresses.begin(), addresses.end());
+            for (const std::uintptr_t address : rows_[row].way.call_at(line)->addresses) {
+                calls[address] = true;
+            }
             theirs += of_rows_[row]->paths.size();
         }
         std::size_t all = 0;
         for (std::uint32_t id = 1; id <= recorder.tracebacks.size(); ++id) {
             const TracebackView view = recorder.tracebacks.view(TracebackId{id});
-            all += std::any_of(view.addresses, view.addresses + view.size,
-                               [&](std::uintptr_t address) { return calls.count(address) != 0; })
-                       ? 1
-                       : 0;
+            bool goes_by = false;
+            for (std::size_t i = 0; i < view.size && !goes_by; ++i) {
+                goes_by = calls.find(view.addresses[i]) != nullptr;
+            }
+            all += goes_by ? 1 : 0;
         }
         return all == 0 ? 0 : static_cast<double>(theirs) / static_cast<double>(all);
     }
@@ -170,9 +196,9 @@ private:
     GroupBy by_;
     TracebackId loop_;
     std::size_t paths_in_all_ = 0;
-    std::vector<Candidate> candidates_;
-    std::vector<Causes::Row> rows_;
-    std::vector<Candidate*> of_rows_;
+    List<Candidate> candidates_;
+    List<Causes::Row> rows_;
+    List<Candidate*> of_rows_;
     std::vector<Finding> findings_;
 };
 

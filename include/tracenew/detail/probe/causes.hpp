@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Findings that have one cause: parts of one object, and one line in which to mend them.
-// World: cold. May include: probe, trend, verdict, standard library.
+// World: cold. May include: base, probe, trend, verdict, standard library.
 //
 // An iterator that nobody deletes was seven findings, a session that nobody closes fifteen. Rows
 // are one finding when they keep step (trend/together.hpp) and
@@ -15,6 +15,9 @@
 // two lines of one function.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/probe/way.hpp"
 #include "tracenew/detail/trend/together.hpp"
 #include "tracenew/verdict.hpp"
@@ -22,10 +25,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <numeric>
-#include <set>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -42,14 +43,15 @@ public:
         Verdict verdict;
     };
     struct Cause {
-        std::vector<std::size_t> rows;  ///< two and more
-        std::string line;               ///< as group_key() has it
+        List<std::size_t> rows;  ///< two and more
+        std::string line;        ///< as group_key() has it
     };
+
+    using Share = FunctionRef<double(const List<std::size_t>& rows, const std::string& line)>;
 
     /// `share(rows, line)`: of all tracebacks that go by that call, how many lead to these rows;
     /// from 0 to 1.
-    template <class Share>
-    static std::vector<Cause> find(const std::vector<Row>& rows, Share&& share) {
+    static List<Cause> find(const List<Row>& rows, Share share) {
         Causes causes{rows};
         causes.join_objects();
         causes.join_factories(share);
@@ -60,10 +62,11 @@ private:
     static constexpr std::size_t least_functions = 3;
     static constexpr double least_share = 0.25;
 
-    explicit Causes(const std::vector<Row>& rows)
-        : rows_(rows)
-        , first_(rows.size()) {
-        std::iota(first_.begin(), first_.end(), std::size_t{0});
+    explicit Causes(const List<Row>& rows)
+        : rows_(rows) {
+        for (std::size_t row = 0; row < rows.size(); ++row) {
+            first_.push_back(row);
+        }
     }
 
     bool keep_step(std::size_t left, std::size_t right) const {
@@ -90,10 +93,13 @@ private:
         if (allocates_on_the_way(one, other) || allocates_on_the_way(other, one)) {
             return true;
         }
-        return std::any_of(one.calls().begin(), one.calls().end(), [&](const Call& call) {
+        for (const Call& call : one.calls()) {
             const Call* same = other.call_at(call.line);
-            return same != nullptr && same->callee == call.callee && makes_in_loop(call);
-        });
+            if (same != nullptr && same->callee == call.callee && makes_in_loop(call)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     static bool allocates_on_the_way(const Way& one, const Way& other) {
@@ -108,8 +114,7 @@ private:
 
     // ---- several objects, by one call -----------------------------------------------------------
 
-    template <class Share>
-    void join_factories(Share& share) {
+    void join_factories(Share share) {
         for (std::size_t row = 0; row < rows_.size(); ++row) {
             for (const Call& call : rows_[row].way.calls()) {  // the outermost first
                 if (!call.is_of_loop && join_factory(row, call.line, share)) {
@@ -119,26 +124,31 @@ private:
         }
     }
 
-    template <class Share>
-    bool join_factory(std::size_t row, const std::string& line, Share& share) {
-        std::vector<std::size_t> below;
-        std::set<std::string> functions;
+    bool join_factory(std::size_t row, const std::string& line, Share share) {
+        List<std::size_t> below;
+        TextIndex functions;
         bool is_new = false;
         for (std::size_t other = 0; other < rows_.size(); ++other) {
             if (rows_[other].way.call_at(line) != nullptr && keep_step(row, other)) {
                 below.push_back(other);
-                functions.insert(rows_[other].function);
+                functions.add(rows_[other].function);
                 is_new = is_new || first_of(other) != first_of(row);
             }
         }
-        if (!is_new || functions.size() < least_functions ||
-            !asked_.insert({line, below.front()}).second || share(below, line) < least_share) {
+        if (!is_new || functions.size() < least_functions || !is_asked_first(line, below.front()) ||
+            share(below, line) < least_share) {
             return false;
         }
         for (const std::size_t other : below) {
             join_if_they_share_a_line(row, other);
         }
         return true;
+    }
+
+    // Once for each line and row.
+    bool is_asked_first(const std::string& line, std::size_t row) {
+        const std::size_t before = asked_.size();
+        return asked_.add(line + '\n' + std::to_string(row)) == before;
     }
 
     // ---- sets of rows ---------------------------------------------------------------------------
@@ -150,8 +160,8 @@ private:
         return row;
     }
 
-    std::vector<std::size_t> rows_with(std::size_t first) const {
-        std::vector<std::size_t> members;
+    List<std::size_t> rows_with(std::size_t first) const {
+        List<std::size_t> members;
         for (std::size_t row = 0; row < rows_.size(); ++row) {
             if (first_of(row) == first) {
                 members.push_back(row);
@@ -161,9 +171,9 @@ private:
     }
 
     void join_if_they_share_a_line(std::size_t left, std::size_t right) {
-        std::vector<std::size_t> members = rows_with(first_of(left));
-        const std::vector<std::size_t> more = rows_with(first_of(right));
-        members.insert(members.end(), more.begin(), more.end());
+        List<std::size_t> members = rows_with(first_of(left));
+        const List<std::size_t> more = rows_with(first_of(right));
+        members.append(more.begin(), more.end());
         if (!line_of(members).empty()) {
             const std::size_t first = std::min(first_of(left), first_of(right));
             first_[first_of(left)] = first;
@@ -172,24 +182,32 @@ private:
     }
 
     // The innermost line that all of them go by; "" when there is none.
-    std::string line_of(const std::vector<std::size_t>& members) const {
+    std::string line_of(const List<std::size_t>& members) const {
         const Way& one = rows_[members.front()].way;
-        const auto is_shared = [&](const std::string& line) {
-            return std::all_of(members.begin(), members.end(),
-                               [&](std::size_t row) { return rows_[row].way.goes_by(line); });
-        };
-        if (is_shared(one.site())) {
+        if (all_go_by(members, one.site())) {
             return one.site();
         }
-        const auto shared = std::find_if(one.calls().rbegin(), one.calls().rend(),
-                                         [&](const Call& call) { return is_shared(call.line); });
-        return shared == one.calls().rend() ? "" : shared->line;
+        for (std::size_t i = one.calls().size(); i-- != 0;) {
+            if (all_go_by(members, one.calls()[i].line)) {
+                return one.calls()[i].line;
+            }
+        }
+        return {};
     }
 
-    std::vector<Cause> take() const {
-        std::vector<Cause> causes;
+    bool all_go_by(const List<std::size_t>& members, const std::string& line) const {
+        for (const std::size_t row : members) {
+            if (!rows_[row].way.goes_by(line)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    List<Cause> take() const {
+        List<Cause> causes;
         for (std::size_t row = 0; row < rows_.size(); ++row) {
-            std::vector<std::size_t> members;
+            List<std::size_t> members;
             if (first_of(row) == row && (members = rows_with(row)).size() > 1) {
                 causes.push_back({std::move(members), ""});
                 causes.back().line = line_of(causes.back().rows);
@@ -198,9 +216,9 @@ private:
         return causes;
     }
 
-    const std::vector<Row>& rows_;
-    std::set<std::pair<std::string, std::size_t>> asked_;  // for their share
-    std::vector<std::size_t> first_;  // of the rows that this one was joined to; itself: it is that
+    const List<Row>& rows_;
+    TextIndex asked_;          // for their share
+    List<std::size_t> first_;  // of the rows that this one was joined to; itself: it is that
 };
 
 }  // namespace detail

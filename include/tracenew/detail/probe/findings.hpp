@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 // From what a probe has observed to a verdict for each site.
-// World: cold. May include: probe, trend, query, finding, resolve, standard library.
+// World: cold. May include: base, probe, trend, query, finding, resolve, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/probe/cause_findings.hpp"
 #include "tracenew/detail/probe/observation.hpp"
 #include "tracenew/detail/query/filtering.hpp"
@@ -15,9 +18,7 @@
 #include "tracenew/finding.hpp"
 
 #include <algorithm>
-#include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace tracenew {
@@ -96,14 +97,15 @@ public:
         reading.keep();
         ResolvedTracebacks::prepare(observation_.last().rows());
         for (const auto& entry : observation_.history().series()) {
-            add(entry.first, entry.second);
+            add(entry.key, entry.value);
         }
         add_what_did_not_change();
-        std::optional<BirthWalk> unknown;
-        const BirthWalk& births =
-            known_births_ != nullptr
-                ? *known_births_
-                : unknown.emplace(TracingNumber{0}, ClockWindow{}, 0, observation_.history());
+        Owned<BirthWalk> unknown;
+        if (known_births_ == nullptr) {
+            unknown = Owned<BirthWalk>(
+                new BirthWalk(TracingNumber{0}, ClockWindow{}, 0, observation_.history()));
+        }
+        const BirthWalk& births = known_births_ != nullptr ? *known_births_ : *unknown;
         CauseFindings causes{observation_, births.survivors(), by_, loop_};
         const Assess assess{observation_.history(), births.survivors(), observation_.window(),
                             observation_.least_window()};
@@ -111,8 +113,7 @@ public:
             Finding finding = finding_of(row, assess, births);
             causes.add(std::move(finding), row.members);
         }
-        growth_.findings = causes.take(&is_worse);
-        std::sort(growth_.findings.begin(), growth_.findings.end(), &is_worse);
+        growth_.findings = sorted(causes.take(&is_worse), &is_worse);
         return std::move(growth_);
     }
 
@@ -122,7 +123,7 @@ private:
         Amount base;
         Amount last;
         std::uint64_t grown = 0;  // closes
-        std::vector<TracebackId> members;
+        List<TracebackId> members;
         std::int64_t most_grown = 0;
     };
 
@@ -142,12 +143,13 @@ private:
             growth_.suppressed_growth += growth > 0 ? growth : 0;
             return;
         }
-        for_each_group(traceback, by_, false, [&](std::string key, const Frame& frame) {
-            const auto [at, is_new] = row_by_key_.try_emplace(std::move(key), rows_.size());
+        for_each_group(traceback, by_, false, [&](const std::string& key, const Frame& frame) {
+            const std::size_t at = rows_by_key_.add(key);
+            const bool is_new = at == rows_.size();
             if (is_new) {
                 rows_.emplace_back().finding.site = group_frame(frame, by_);
             }
-            Row& row = rows_[at->second];
+            Row& row = rows_[at];
             if (is_new || growth > row.most_grown) {
                 row.most_grown = growth;
                 row.finding.traceback = traceback;
@@ -165,10 +167,10 @@ private:
         for (const TracebackAmount& amount : last.rows()) {
             const Traceback traceback{amount.id};
             for_each_group(traceback, by_, false, [&](const std::string& key, const Frame&) {
-                const auto at = row_by_key_.find(key);
-                if (at != row_by_key_.end() && passes(filters_, traceback)) {
-                    rows_[at->second].finding.size += amount.amount.bytes;
-                    rows_[at->second].finding.count += amount.amount.blocks;
+                const std::uint32_t at = rows_by_key_.find(key);
+                if (at != TextIndex::none && passes(filters_, traceback)) {
+                    rows_[at].finding.size += amount.amount.bytes;
+                    rows_[at].finding.count += amount.amount.blocks;
                 }
             });
         }
@@ -194,11 +196,11 @@ private:
         if (found.explained_by_leaking) {
             row.members = found.leaking;  // what the verdict is about
         }
-        const auto& series = observation_.history().series();
-        finding.only_rose =
-            finding.verdict == Verdict::leak &&
-            std::none_of(row.members.begin(), row.members.end(),
-                         [&](TracebackId path) { return series.at(path).rises.fell(); });
+        finding.only_rose = finding.verdict == Verdict::leak;
+        for (const TracebackId path : row.members) {
+            finding.only_rose =
+                finding.only_rose && !observation_.history().series().at(path).rises.fell();
+        }
         add_iterations_grown(finding, row, births);
         return std::move(finding);
     }
@@ -206,7 +208,7 @@ private:
     // Traffic makes the total rise all the time: of what stays only births count. A container that
     // is made anew is born once.
     void add_iterations_grown(Finding& finding, const Row& row, const BirthWalk& births) const {
-        const std::vector<TracebackId>& paths = row.members;
+        const List<TracebackId>& paths = row.members;
         const std::size_t by_rule = finding.exact_iterations == 0 ? 0 : times_of_rule(paths);
         const IterationCount left =
             by_rule != 0 ? IterationCount{by_rule, by_rule, by_rule}
@@ -226,7 +228,7 @@ private:
     }
 
     // How often what these paths share, an exact rule, was followed; 0 when there was more.
-    std::size_t times_of_rule(const std::vector<TracebackId>& paths) const {
+    std::size_t times_of_rule(const List<TracebackId>& paths) const {
         std::uint64_t times = 0;
         for (const TracebackId path : paths) {
             const Series& series = observation_.history().series().at(path);
@@ -245,8 +247,8 @@ private:
     const std::vector<Filter>& filters_;
     const Suppressions& suppressions_;
     Growth growth_;
-    std::vector<Row> rows_;
-    std::unordered_map<std::string, std::size_t> row_by_key_;
+    List<Row> rows_;
+    TextIndex rows_by_key_;
 };
 
 }  // namespace detail

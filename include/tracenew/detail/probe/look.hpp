@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What a probe's questions are answered from: one look for all questions of one moment.
-// World: cold. May include: os, probe, standard library.
+// World: cold. May include: base, os, probe, standard library.
 //
 // Who is still alive changes while other threads allocate and free. findings() and report() that
 // each looked for themselves once disagreed about the same close.
 #pragma once
 
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/probe/loop_watch.hpp"
 
@@ -18,10 +19,10 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 
 struct Look {
-    std::uint64_t moment = 0;                 ///< of the watch
-    Observation observation;                  ///< a copy, so that closes need not wait
-    std::shared_ptr<const BirthWalk> births;  ///< null when they are not known
-    ResidentWatch resident;  ///< before debug info is read, which is in RAM from then on
+    std::uint64_t moment = 0;        ///< of the watch
+    Observation observation;         ///< a copy, so that closes need not wait
+    Shared<const BirthWalk> births;  ///< null when they are not known
+    ResidentWatch resident;          ///< before debug info is read, which is in RAM from then on
 };
 
 class LastLook {

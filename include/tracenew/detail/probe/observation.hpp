@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a probe remembers, and how a close adds to it.
-// World: cold. May include: hook, probe, query, trend, values, standard library.
+// World: cold. May include: base, hook, probe, query, trend, values, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/probe/births.hpp"
 #include "tracenew/detail/query/snapshot_data.hpp"
@@ -10,7 +12,6 @@
 #include "tracenew/detail/trend/resident.hpp"
 #include "tracenew/snapshot.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <vector>
 
@@ -26,14 +27,14 @@ struct TwoCloses {
 /// What the last close changed, growth first.
 inline std::vector<StatisticDiff> changed_rows(const TwoCloses& closes,
                                                const std::vector<Filter>& filters, GroupBy by) {
-    std::vector<StatisticDiff> rows =
-        closes.last.filter_traces(filters).compare_to(closes.before.filter_traces(filters), by);
-    rows.erase(std::remove_if(rows.begin(), rows.end(),
-                              [](const StatisticDiff& row) {
-                                  return row.size_diff == 0 && row.count_diff == 0;
-                              }),
-               rows.end());
-    return rows;
+    std::vector<StatisticDiff> changed;
+    for (StatisticDiff& row :
+         closes.last.filter_traces(filters).compare_to(closes.before.filter_traces(filters), by)) {
+        if (row.size_diff != 0 || row.count_diff != 0) {
+            changed.push_back(std::move(row));
+        }
+    }
+    return changed;
 }
 
 /// Not thread-safe; the probe holds a lock around it.
@@ -90,7 +91,7 @@ public:
             std::swap(last_[index_of(change.id)], change.amount);
             total_.replace(change.amount, last_[index_of(change.id)]);
         }
-        undo_.swap(read_);
+        std::swap(undo_, read_);
         cut_ = read_cut_;
         if (!in_window && iterations_ >= warmup_) {
             begin_window();
@@ -109,14 +110,14 @@ public:
 
     /// Of what is alive, now or when the tracing ended. Null when it has ended, and nothing was
     /// kept.
-    std::shared_ptr<const BirthWalk> births() const {
+    Shared<const BirthWalk> births() const {
         if (births_ != nullptr) {
             return births_;
         }
         const TracingNumber tracing = recorder.tracing();
         return tracing == 0 || recorder.serial() != serial_
                    ? nullptr
-                   : std::make_shared<const BirthWalk>(tracing, clock_, window(), history_);
+                   : Shared<const BirthWalk>::make(tracing, clock_, window(), history_);
     }
 
     /// Whether the tracing that is observed is still on.
@@ -148,7 +149,7 @@ public:
     /// At the last close, and at the one before.
     Snapshot last() const { return snapshot_of(last_); }
     Snapshot before() const {
-        std::vector<Amount> amounts = last_;
+        List<Amount> amounts = last_;
         for (const Change& change : undo_) {
             amounts[index_of(change.id)] = change.amount;
         }
@@ -174,7 +175,7 @@ private:
         }
         if (read_serial_ == serial_) {
             recorder.sums.cut();
-            last_.resize(recorder.tracebacks.size() + std::size_t{1});  // whatever the ledger has
+            last_.grow(recorder.tracebacks.size() + std::size_t{1});  // whatever the ledger has
             const Ledger& ledger = recorder.sums.ledger();
             ledger.for_each_changed_since(cut_, [&](TracebackId id) {
                 read_.push_back({id, ledger.of(id)});
@@ -191,7 +192,7 @@ private:
         }
         recorder.sums.cut();
         const Ledger& ledger = recorder.sums.ledger();
-        last_.resize(recorder.tracebacks.size() + std::size_t{1});
+        last_.grow(recorder.tracebacks.size() + std::size_t{1});
         for (std::uint32_t id = 1; id < last_.size(); ++id) {
             last_[id] = ledger.of(TracebackId{id});
             total_.replace({}, last_[id]);
@@ -210,7 +211,7 @@ private:
         clock_.begin = clock_.end = recorder.clock.iteration();
     }
 
-    Snapshot snapshot_of(const std::vector<Amount>& amounts) const {
+    Snapshot snapshot_of(const List<Amount>& amounts) const {
         auto data = std::make_shared<SnapshotData>();
         data->traceback_limit = traceback_limit_;
         data->sample_interval = sample_interval_;
@@ -233,16 +234,16 @@ private:
     bool has_window_ = false;
     std::uint64_t window_began_ns_ = 0;
     ClockWindow clock_;
-    std::vector<Amount> last_;  // by id
-    Occupied total_;            // of last_
-    std::vector<Change> undo_;  // what was otherwise at the close before
+    List<Amount> last_;  // by id
+    Occupied total_;     // of last_
+    List<Change> undo_;  // what was otherwise at the close before
 
     // What a close has read, kept for its memory.
-    std::vector<Change> read_;
+    List<Change> read_;
     std::uint64_t read_serial_ = 0;
     std::uint64_t read_cut_ = 0;
     History history_;
-    std::shared_ptr<const BirthWalk> births_;  // kept when the tracing ended
+    Shared<const BirthWalk> births_;  // kept when the tracing ended
 };
 
 }  // namespace detail

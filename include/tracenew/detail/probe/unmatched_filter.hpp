@@ -8,7 +8,6 @@
 #include "tracenew/finding.hpp"
 #include "tracenew/growth_check.hpp"
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -49,18 +48,24 @@ inline const Filter* find_unmatched(const std::vector<Filter>& filters) {
 
 /// The exclusive ones of these.
 inline std::vector<Filter> exclusive(std::vector<Filter> filters) {
-    filters.erase(std::remove_if(filters.begin(), filters.end(),
-                                 [](const Filter& filter) { return filter.inclusive; }),
-                  filters.end());
-    return filters;
+    std::vector<Filter> kept;
+    for (Filter& filter : filters) {
+        if (!filter.inclusive) {
+            kept.push_back(std::move(filter));
+        }
+    }
+    return kept;
 }
 
 /// Whether some of what grew does not pass.
 inline bool leaves_out_growth(const std::vector<Filter>& filters,
                               const std::vector<Finding>& findings) {
-    return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
-        return GrowthCheck::is_wrong(finding) && !passes(filters, finding.traceback);
-    });
+    for (const Finding& finding : findings) {
+        if (GrowthCheck::is_wrong(finding) && !passes(filters, finding.traceback)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 }  // namespace detail

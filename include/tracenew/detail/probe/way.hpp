@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 // The calls by which a loop gets to a site, as far as all paths to it share them.
-// World: cold. May include: values, query, standard library.
+// World: cold. May include: base, values, query, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/query/grouping.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -43,36 +42,39 @@ inline bool is_constructor(std::string_view function) {
 
 /// A line that calls on.
 struct Call {
-    std::string line;                       ///< group_key() of its frame
-    std::string callee;                     ///< the next function of the program's own
-    bool is_of_loop = false;                ///< in the loop's function, or further out
-    bool is_in_reach = false;               ///< in the loop's function, or further in
-    std::vector<std::uintptr_t> addresses;  ///< of the call, on each of the paths
-    const Frame* frame = nullptr;           ///< of a traceback, and those are never destroyed
+    std::string line;                ///< group_key() of its frame
+    std::string callee;              ///< the next function of the program's own
+    bool is_of_loop = false;         ///< in the loop's function, or further out
+    bool is_in_reach = false;        ///< in the loop's function, or further in
+    List<std::uintptr_t> addresses;  ///< of the call, on each of the paths
+    const Frame* frame = nullptr;    ///< of a traceback, and those are never destroyed
 };
 
 class Way {
 public:
     /// All these paths lead to one line. `loop`: of the function that opens the iterations, own
     /// when that is not known.
-    Way(const std::vector<TracebackId>& paths, TracebackId loop) {
+    Way(const List<TracebackId>& paths, TracebackId loop) {
         for (const TracebackId path : paths) {
             take(Traceback{path}, loop);
         }
     }
 
-    Way(std::string site, std::vector<Call> calls)
+    Way(std::string site, List<Call> calls)
         : calls_(std::move(calls))
         , site_(std::move(site)) {}
 
     /// Outermost first, the site not among them.
-    const std::vector<Call>& calls() const noexcept { return calls_; }
+    const List<Call>& calls() const noexcept { return calls_; }
     const std::string& site() const noexcept { return site_; }
 
     const Call* call_at(const std::string& line) const noexcept {
-        const auto at = std::find_if(calls_.begin(), calls_.end(),
-                                     [&](const Call& call) { return call.line == line; });
-        return at == calls_.end() ? nullptr : &*at;
+        for (const Call& call : calls_) {
+            if (call.line == line) {
+                return &call;
+            }
+        }
+        return nullptr;
     }
 
     /// Whether it goes by that line, be it to end there.
@@ -82,45 +84,48 @@ public:
 
 private:
     void take(Traceback traceback, TracebackId loop) {
-        std::vector<Call> calls = calls_of(traceback, loop);
+        List<Call> calls = calls_of(traceback, loop);
         if (site_.empty()) {
             site_ = group_key(traceback.site(), GroupBy::line);
             calls_ = std::move(calls);
             return;
         }
-        std::vector<Call> shared;
+        List<Call> shared;
         for (Call& call : calls_) {
-            const auto same = std::find_if(calls.begin(), calls.end(), [&](const Call& other) {
-                return other.line == call.line && other.callee == call.callee;
-            });
-            if (same != calls.end()) {
-                call.is_of_loop = call.is_of_loop || same->is_of_loop;
-                call.is_in_reach = call.is_in_reach && same->is_in_reach;
-                call.addresses.push_back(same->addresses.front());
-                shared.push_back(std::move(call));
+            for (const Call& same : calls) {
+                if (same.line == call.line && same.callee == call.callee) {
+                    call.is_of_loop = call.is_of_loop || same.is_of_loop;
+                    call.is_in_reach = call.is_in_reach && same.is_in_reach;
+                    call.addresses.push_back(same.addresses.front());
+                    shared.push_back(std::move(call));
+                    break;
+                }
             }
         }
         calls_ = std::move(shared);
     }
 
-    static std::vector<Call> calls_of(Traceback traceback, TracebackId loop) {
+    static List<Call> calls_of(Traceback traceback, TracebackId loop) {
         const std::size_t outermost = outermost_of(traceback, loop);
-        std::vector<Call> calls;
+        List<Call> outwards;
         const Frame* callee = &traceback.site();
         for (std::size_t i = traceback.site_index() + 1; i < traceback.size(); ++i) {
             if (traceback.is_standard(i)) {
                 continue;
             }
             const Frame& frame = traceback[i];
-            calls.push_back({group_key(frame, GroupBy::line),
-                             callee->function,
-                             i >= outermost,
-                             i <= outermost,
-                             {frame.address},
-                             &frame});
+            outwards.push_back({group_key(frame, GroupBy::line),
+                                callee->function,
+                                i >= outermost,
+                                i <= outermost,
+                                {frame.address},
+                                &frame});
             callee = &frame;
         }
-        std::reverse(calls.begin(), calls.end());
+        List<Call> calls;
+        for (std::size_t i = outwards.size(); i-- != 0;) {
+            calls.push_back(std::move(outwards[i]));
+        }
         return calls;
     }
 
@@ -154,7 +159,7 @@ private:
         return last;
     }
 
-    std::vector<Call> calls_;
+    List<Call> calls_;
     std::string site_;
 };
 

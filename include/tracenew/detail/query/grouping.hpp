@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // From amounts by traceback to rows by site.
-// World: cold. May include: values, query, store/ledger.
+// World: cold. May include: base, values, query, store/ledger.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/store/ledger.hpp"
 #include "tracenew/statistic.hpp"
 
 #include <string>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -53,8 +54,8 @@ inline Frame group_frame(const Frame& frame, GroupBy by) {
 
 /// Calls `visit(key, frame)` for the row a traceback belongs to; cumulative: for the row of each of
 /// its frames, once each (tracemalloc counts a recursive block once a level, which misleads).
-template <class Visit>
-void for_each_group(Traceback traceback, GroupBy by, bool cumulative, Visit&& visit) {
+inline void for_each_group(Traceback traceback, GroupBy by, bool cumulative,
+                           FunctionRef<void(const std::string&, const Frame&)> visit) {
     if (by == GroupBy::traceback) {
         visit(std::to_string(index_of(traceback.id())), traceback.site());
         return;
@@ -63,11 +64,12 @@ void for_each_group(Traceback traceback, GroupBy by, bool cumulative, Visit&& vi
         visit(group_key(traceback.site(), by), traceback.site());
         return;
     }
-    std::unordered_set<std::string> seen;
+    TextIndex seen;
     for (const Frame& frame : traceback) {
-        std::string key = group_key(frame, by);
-        if (seen.insert(key).second) {
-            visit(std::move(key), frame);
+        const std::string key = group_key(frame, by);
+        const std::size_t before = seen.size();
+        if (seen.add(key) == before) {
+            visit(key, frame);
         }
     }
 }
@@ -100,7 +102,7 @@ public:
         std::vector<StatisticDiff> rows;
         rows.reserve(groups_.size());
         for (auto& group : groups_) {
-            rows.push_back(std::move(group.second.sum));
+            rows.push_back(std::move(group.sum));
         }
         groups_.clear();
         return rows;
@@ -112,26 +114,28 @@ private:
         std::uint64_t largest = 0;  // bytes of the traceback that stands for the row
     };
 
-    template <class Change>
-    void add(const TracebackAmount& row, Change&& change) {
+    void add(const TracebackAmount& row, FunctionRef<void(StatisticDiff&)> change) {
         const Traceback traceback{row.id};
-        for_each_group(traceback, by_, cumulative_, [&](std::string key, const Frame& frame) {
-            auto [at, is_new] = groups_.try_emplace(std::move(key));
-            Group& group = at->second;
-            if (is_new) {
-                group.sum.site = group_frame(frame, by_);
-            }
-            if (is_new || row.amount.bytes > group.largest) {
-                group.largest = row.amount.bytes;
-                group.sum.traceback = traceback;
-            }
-            change(group.sum);
-        });
+        for_each_group(traceback, by_, cumulative_,
+                       [&](const std::string& key, const Frame& frame) {
+                           const std::size_t at = rows_.add(key);
+                           const bool is_new = at == groups_.size();
+                           Group& group = is_new ? groups_.emplace_back() : groups_[at];
+                           if (is_new) {
+                               group.sum.site = group_frame(frame, by_);
+                           }
+                           if (is_new || row.amount.bytes > group.largest) {
+                               group.largest = row.amount.bytes;
+                               group.sum.traceback = traceback;
+                           }
+                           change(group.sum);
+                       });
     }
 
     GroupBy by_;
     bool cumulative_;
-    std::unordered_map<std::string, Group> groups_;
+    TextIndex rows_;
+    List<Group> groups_;  // by their number there
 };
 
 }  // namespace detail

@@ -5,16 +5,25 @@
 
 #include "tracenew/statistic.hpp"
 
-#include <tuple>
-
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
 /// A last word, so that equal rows always come in the same order.
 inline bool named_before(const Frame& left, const Frame& right) noexcept {
-    return std::tie(left.file, left.line, left.function, left.module, left.address) <
-           std::tie(right.file, right.line, right.function, right.module, right.address);
+    if (const int order = left.file.compare(right.file)) {
+        return order < 0;
+    }
+    if (left.line != right.line) {
+        return left.line < right.line;
+    }
+    if (const int order = left.function.compare(right.function)) {
+        return order < 0;
+    }
+    if (const int order = left.module.compare(right.module)) {
+        return order < 0;
+    }
+    return left.address < right.address;
 }
 
 /// Largest first.
@@ -28,10 +37,17 @@ inline bool is_before(const Statistic& left, const Statistic& right) noexcept {
 
 /// Growth first. tracemalloc orders by absolute change, and a large release outranks the leak.
 inline bool is_before(const StatisticDiff& left, const StatisticDiff& right) noexcept {
-    const auto key = [](const StatisticDiff& row) {
-        return std::make_tuple(row.size_diff, row.count_diff, row.size, row.count);
-    };
-    return key(left) != key(right) ? key(left) > key(right) : named_before(left.site, right.site);
+    if (left.size_diff != right.size_diff) {
+        return left.size_diff > right.size_diff;
+    }
+    if (left.count_diff != right.count_diff) {
+        return left.count_diff > right.count_diff;
+    }
+    if (left.size != right.size) {
+        return left.size > right.size;
+    }
+    return left.count != right.count ? left.count > right.count
+                                     : named_before(left.site, right.site);
 }
 
 }  // namespace detail

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Whether there is a leak, in a few words: what a reader knows after five seconds.
-// World: cold. May include: values, report.
+// World: cold. May include: base, values, report.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/row_text.hpp"
@@ -12,7 +13,6 @@
 
 #include <algorithm>
 #include <string>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -36,9 +36,9 @@ public:
         : report_(report) {}
 
     /// To be separated by commas; the first says it all.
-    std::vector<HeadlinePart> parts() const {
-        std::vector<HeadlinePart> parts;
-        const std::vector<const Finding*> leaks = having(Verdict::leak);
+    List<HeadlinePart> parts() const {
+        List<HeadlinePart> parts;
+        const List<const Finding*> leaks = having(Verdict::leak);
         const std::string unknown = why_unknown();
         const std::string unseen = unseen_text(report_);
         std::string but;
@@ -72,7 +72,7 @@ public:
         if (!unseen.empty()) {
             parts.push_back({Tone::notice, but + unseen});
         }
-        const std::vector<const Finding*> growing = having(Verdict::growing);
+        const List<const Finding*> growing = having(Verdict::growing);
         if (!growing.empty()) {
             parts.push_back({Tone::notice, count_text(growing.size(), noun_of(report_.group_by)) +
                                                (growing.size() == 1 ? " grows" : " grow")});
@@ -82,8 +82,8 @@ public:
     }
 
 private:
-    std::vector<const Finding*> having(Verdict verdict) const {
-        std::vector<const Finding*> having;
+    List<const Finding*> having(Verdict verdict) const {
+        List<const Finding*> having;
         for (const Finding& finding : report_.findings) {
             if (finding.verdict == verdict) {
                 having.push_back(&finding);
@@ -92,7 +92,7 @@ private:
         return having;
     }
 
-    std::string pace_of(const std::vector<const Finding*>& findings) const {
+    std::string pace_of(const List<const Finding*>& findings) const {
         double bytes = 0;
         for (const Finding* finding : findings) {
             bytes += finding->bytes_per_iteration;

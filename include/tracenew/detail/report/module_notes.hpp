@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What a report says below its rows when their modules have less debug info than was hoped for.
-// World: cold. May include: values, symbol, resolve, standard library.
+// World: cold. May include: base, values, symbol, resolve, standard library.
 #pragma once
 
+#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/resolve/frame_facts.hpp"
 #include "tracenew/detail/symbol/path.hpp"
 #include "tracenew/detail/symbol/printable.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <ostream>
-#include <set>
 #include <string>
 
 namespace tracenew {
@@ -30,7 +31,8 @@ public:
         } else {
             note_edited(traceback.site());  // the others are not even known
         }
-        if (modules_.insert(traceback.site().module).second) {
+        const std::size_t before = modules_.size();
+        if (modules_.add(traceback.site().module) == before) {
             const std::string why = module_shortfall(traceback.site());
             text_ += why.empty() ? why : why + "\n";
         }
@@ -47,8 +49,12 @@ public:
     void write(std::ostream& out) const {
         out << text_;
         std::string files;
-        for (const std::string& file : edited_) {
-            files += (files.empty() ? "" : ", ") + file;
+        const auto is_before = [this](std::size_t left, std::size_t right) {
+            return edited_[left] < edited_[right];
+        };
+        for (const std::size_t row : sorted_indices(edited_.size(), is_before)) {
+            files += files.empty() ? "" : ", ";
+            files += edited_[row];
         }
         if (!files.empty()) {
             out << "Edited since the program was built, so that lines may have moved: " << files
@@ -59,12 +65,12 @@ public:
 private:
     void note_edited(const Frame& frame) {
         if (is_edited(frame)) {
-            edited_.insert(printable(symbol::base_name(frame.file)));
+            edited_.add(printable(symbol::base_name(frame.file)));
         }
     }
 
-    std::set<std::string> modules_;
-    std::set<std::string> edited_;
+    TextIndex modules_;
+    TextIndex edited_;
     std::string text_;
 };
 

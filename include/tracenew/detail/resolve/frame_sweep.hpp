@@ -3,6 +3,8 @@
 // World: cold. May include: base, store, symbol, resolve/{frame_walk,site_search}.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/resolve/frame_walk.hpp"
 #include "tracenew/detail/resolve/site_search.hpp"
 #include "tracenew/detail/store/traceback_table.hpp"
@@ -12,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -35,37 +36,43 @@ public:
 
     void run() {
         while (!waiting_.empty()) {
-            riding_.swap(waiting_);
-            std::make_heap(riding_.begin(), riding_.end(), &is_above);
-            while (!riding_.empty()) {
-                std::pop_heap(riding_.begin(), riding_.end(), &is_above);
-                Rider& rider = riding_.back();
-                const Floor here = rider.floor;
+            std::swap(riding_, waiting_);
+            waiting_.clear();
+            for (std::size_t i = 0; i < riding_.size(); ++i) {
+                enter(i);
+            }
+            while (!lift_.empty()) {
+                std::pop_heap(lift_.begin(), lift_.end());
+                const std::size_t index = lift_.back().index;
+                lift_.pop_back();
+                Rider& rider = riding_[index];
+                const SortKey here = rider.floor;
                 if (is_done(rider)) {
-                    riding_.pop_back();
                     continue;
                 }
                 set_floor(rider);
-                if (here <= rider.floor) {
-                    std::push_heap(riding_.begin(), riding_.end(), &is_above);
-                } else {
+                if (rider.floor < here) {
                     waiting_.push_back(rider);
-                    riding_.pop_back();
+                } else {
+                    enter(index);
                 }
             }
         }
     }
 
 private:
-    using Floor = std::pair<std::uint64_t, std::uint64_t>;
-
     struct Rider {
         TracebackView view;
         std::size_t next;
-        Floor floor;
+        SortKey floor;
     };
 
-    static bool is_above(const Rider& left, const Rider& right) { return right.floor < left.floor; }
+    // A heap has the largest in front, and the lowest floor comes first.
+    void enter(std::size_t rider) {
+        const SortKey& floor = riding_[rider].floor;
+        lift_.push_back({~floor.first, ~floor.second, rider});
+        std::push_heap(lift_.begin(), lift_.end());
+    }
 
     static void set_floor(Rider& rider) {
         rider.floor =
@@ -82,8 +89,9 @@ private:
     }
 
     bool all_frames_;
-    std::vector<Rider> riding_;
-    std::vector<Rider> waiting_;
+    List<SortKey> lift_;  // by the index in riding_
+    List<Rider> riding_;
+    List<Rider> waiting_;
 };
 
 }  // namespace detail

@@ -3,14 +3,14 @@
 // World: cold. May include: base, store, symbol.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/store/traceback_table.hpp"
 #include "tracenew/detail/symbol/resolver.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -26,8 +26,7 @@ public:
     bool is_at_end() const noexcept { return next_ == view_.size; }
 
     /// Calls `visit(location)` for the frames of the next address, until it returns false.
-    template <class Visit>
-    bool step(Visit&& visit) {
+    bool step(FunctionRef<bool(const symbol::Location&)> visit) {
         symbol::Resolver& resolver = symbol::Resolver::instance();
         const std::uintptr_t address = view_.addresses[next_];
         const std::uintptr_t callee = next_ == 0 ? 0 : view_.addresses[next_ - 1];
@@ -47,13 +46,13 @@ public:
 
 private:
     static symbol::Locations with_line(const symbol::Locations& frames, unsigned line) {
-        std::vector<symbol::Location> moved(*frames);
+        List<symbol::Location> moved(*frames);
         moved.front().line = line;
-        return std::make_shared<const std::vector<symbol::Location>>(std::move(moved));
+        return symbol::Locations::make(std::move(moved));
     }
 
-    template <class Visit>
-    static bool each(const symbol::Locations& locations, Visit&& visit) {
+    static bool each(const symbol::Locations& locations,
+                     FunctionRef<bool(const symbol::Location&)> visit) {
         if (locations != nullptr) {
             for (const symbol::Location& location : *locations) {
                 if (!visit(location)) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/resolve/frame_sweep.hpp"
 #include "tracenew/detail/resolve/frame_walk.hpp"
@@ -13,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 namespace tracenew {
@@ -43,7 +43,7 @@ public:
         Atomic<const ResolvedTraceback*>* const entries = table<ResolvedTraceback>();
         if (is_interrupted()) {
             static const ResolvedTraceback* const unknown = [] {
-                auto made = std::make_unique<ResolvedTraceback>();
+                Owned<ResolvedTraceback> made(new ResolvedTraceback());
                 resolve({}, *made);
                 return made.release();
             }();
@@ -58,7 +58,7 @@ public:
         if (known != nullptr && known->rules == rules && !is_worth_another_try(*known)) {
             return *known;
         }
-        auto made = std::make_unique<ResolvedTraceback>();
+        Owned<ResolvedTraceback> made(new ResolvedTraceback());
         resolve(recorder.tracebacks.view(id), *made);
         if (made->refused && known != nullptr && known->rules == rules) {
             known->attempt.store(made->attempt.load(order_relaxed), order_relaxed);

@@ -10,6 +10,7 @@
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/code_kind.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/symbol/demangle.hpp"
@@ -21,10 +22,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <optional>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -103,7 +102,7 @@ public:
     }
 
     /// Takes over a list that somebody has made: see Modules::merge().
-    void merge(const std::vector<Module>& listed, std::uint64_t changes) {
+    void merge(const List<Module>& listed, std::uint64_t changes) {
         const SpinGuard lock(lock_);
         modules_.merge(listed, changes, code_era.now());
     }
@@ -156,9 +155,9 @@ private:
     }
 
     void refresh() {
-        const std::optional<std::uint64_t> changes = module_changes();
-        if (changes && !is_current(*changes)) {
-            merge(list_modules(), *changes);
+        const ModuleChanges changes = module_changes();
+        if (changes.are_known && !is_current(changes.number)) {
+            merge(list_modules(), changes.number);
         }
     }
     // Code of no module is asked for each time: nothing is listed for that.
@@ -176,7 +175,7 @@ private:
     SiteRules keep_;
     PatientRetry retry_;
     Atomic<bool> has_met_{false};
-    std::vector<Met> met_;
+    List<Met> met_;
 };
 
 }  // namespace symbol

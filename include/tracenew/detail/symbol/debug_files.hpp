@@ -9,6 +9,7 @@
 
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/symbol/elf_contents.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/open_file.hpp"
@@ -17,9 +18,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -34,8 +32,9 @@ struct DebugFile {
     std::string path;
     OpenFile bytes;
     elf::Contents contents;
-    std::size_t place = 0;                  ///< of those it may lie in
-    std::optional<std::uint32_t> checksum;  ///< that it has to have, where that is not known yet
+    std::size_t place = 0;       ///< of those it may lie in
+    bool is_unproven = false;    ///< whether it has the checksum
+    std::uint32_t checksum = 0;  ///< that it has to have, if so
 
     /// False when it is not the file that was looked for. Adds its bytes up, once.
     bool prove() noexcept;
@@ -48,28 +47,30 @@ struct DebugFile {
     }
 };
 
-inline std::unique_ptr<DebugFile> open_debug_file(OpenFile bytes, std::string path) {
+inline Owned<DebugFile> open_debug_file(OpenFile bytes, std::string path) {
     const elf::ElfFile file(bytes.bytes());
     if (!bytes || !file.ok()) {
         return nullptr;
     }
-    auto opened = std::make_unique<DebugFile>();
+    Owned<DebugFile> opened(new DebugFile());
     opened->path = std::move(path);
     opened->bytes = std::move(bytes);
     opened->contents = elf::Contents(file);
     return opened;
 }
 
-inline std::unique_ptr<DebugFile> open_debug_file(std::string path) {
+inline Owned<DebugFile> open_debug_file(std::string path) {
     OpenFile bytes(path);
     return open_debug_file(std::move(bytes), std::move(path));
 }
 
 /// Opens the file at `path` if it is the one with that build id.
-inline std::unique_ptr<DebugFile> open_debug_file_of(std::string path, std::string_view build_id) {
+inline Owned<DebugFile> open_debug_file_of(std::string path, std::string_view build_id) {
     auto file = open_debug_file(std::move(path));
-    return file != nullptr && file->contents.file().build_id() == build_id ? std::move(file)
-                                                                           : nullptr;
+    if (file != nullptr && file->contents.file().build_id() != build_id) {
+        file = nullptr;
+    }
+    return file;
 }
 
 constexpr std::string_view debug_folder = "/usr/lib/debug";
@@ -126,9 +127,9 @@ TRACENEW_OPTIMIZED inline std::uint32_t debug_link_checksum(std::string_view byt
 constexpr std::size_t most_added_up = std::size_t{512} << 20;
 
 inline bool DebugFile::prove() noexcept {
-    const bool is_proven = !checksum || (bytes.bytes().size() <= most_added_up &&
-                                         debug_link_checksum(bytes.bytes().text()) == *checksum);
-    checksum.reset();
+    const bool is_proven = !is_unproven || (bytes.bytes().size() <= most_added_up &&
+                                            debug_link_checksum(bytes.bytes().text()) == checksum);
+    is_unproven = false;
     return is_proven;
 }
 
@@ -143,8 +144,8 @@ inline bool has_layout_of(const elf::ElfFile& debug, const elf::ElfFile& module)
 
 /// The file with the debug info of the module at `path`, of those from that place on; null when
 /// there is none. It may have to be proven.
-inline std::unique_ptr<DebugFile> find_debug_file(const elf::ElfFile& module,
-                                                  const std::string& path, std::size_t first = 0) {
+inline Owned<DebugFile> find_debug_file(const elf::ElfFile& module, const std::string& path,
+                                        std::size_t first = 0) {
     const std::string_view build_id = module.build_id();
     if (!build_id.empty() && first == 0) {
         if (auto file = open_debug_file_of(path_by_build_id(build_id), build_id)) {
@@ -170,7 +171,8 @@ inline std::unique_ptr<DebugFile> find_debug_file(const elf::ElfFile& module,
         const bool has_ids = !build_id.empty() && !debug.build_id().empty();
         if (has_ids ? debug.build_id() == build_id : has_layout_of(debug, module)) {
             file->place = place;
-            file->checksum = has_ids ? std::nullopt : std::optional<std::uint32_t>(checksum);
+            file->is_unproven = !has_ids;
+            file->checksum = checksum;
             return file;
         }
     }
@@ -179,7 +181,7 @@ inline std::unique_ptr<DebugFile> find_debug_file(const elf::ElfFile& module,
 
 /// The file that `file` shares parts of its debug info with: what dwz has found twice in the files
 /// of a package (DWARF 5 section 7.3.6). Null when it shares none, or that file is missing.
-inline std::unique_ptr<DebugFile> find_alternate_file(DebugFile& file) {
+inline Owned<DebugFile> find_alternate_file(DebugFile& file) {
     ByteReader link = file.contents.section(".gnu_debugaltlink");
     std::string_view name = link.read_string();
     std::string_view build_id = link.read_block(link.left()).text();

@@ -3,6 +3,8 @@
 // World: cold. May include: base, version.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/version.hpp"
 
@@ -12,7 +14,6 @@
 #include <cstdlib>
 #include <cxxabi.h>
 #include <initializer_list>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,19 +104,22 @@ inline std::string as_written(std::string name) {
 /// most the product of their numbers plus one. Letters of identifiers that look like references
 /// only make it larger.
 inline std::size_t longest_expansion(std::string_view name) {
-    std::map<std::string_view, std::size_t> references;
+    TextIndex references;
+    List<std::size_t> times;
     for (std::size_t i = 0; i < name.size(); ++i) {
         if (name[i] == 'S' || name[i] == 'T') {
             const std::size_t end =
                 name.find_first_not_of("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", i + 1);
             if (end != std::string_view::npos && name[end] == '_') {
-                ++references[name.substr(i, end - i)];
+                const std::size_t reference = references.add(name.substr(i, end - i));
+                times.grow(references.size());
+                ++times[reference];
             }
         }
     }
     std::size_t longest = name.size();
-    for (const auto& reference : references) {
-        const std::size_t ways = reference.second + 1;
+    for (const std::size_t references_to_one : times) {
+        const std::size_t ways = references_to_one + 1;
         longest = longest > SIZE_MAX / ways ? SIZE_MAX : longest * ways;
     }
     return longest;

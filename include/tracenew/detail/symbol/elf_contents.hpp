@@ -4,6 +4,8 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/inflate.hpp"
@@ -12,12 +14,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <new>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -109,7 +109,7 @@ private:
         }
         budget_ -= size;
         input_ -= data.left();
-        const std::unique_ptr<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
+        const Owned<symbol::Inflater> inflater(new (std::nothrow) symbol::Inflater());
         symbol::SymbolMemory bytes(static_cast<std::size_t>(size) + 1);
         is_over_limit_ = is_over_limit_ || bytes.is_over_limit();
         if (inflater == nullptr || (bytes.data() == nullptr && !bytes.is_over_limit())) {
@@ -125,7 +125,7 @@ private:
     }
 
     ElfFile file_;
-    std::vector<symbol::SymbolMemory> inflated_;
+    List<symbol::SymbolMemory> inflated_;
     std::uint64_t input_ = 0;   ///< bytes that may still be compressed ones
     std::uint64_t budget_ = 0;  ///< bytes that all sections together may still become
     bool has_unknown_compression_ = false;

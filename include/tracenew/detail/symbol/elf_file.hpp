@@ -8,6 +8,7 @@
 
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -143,8 +144,7 @@ public:
     }
 
     /// Calls `visit(name)` for each library that it was linked with; for the first 256.
-    template <class Visit>
-    void for_each_needed(Visit&& visit) const {
+    void for_each_needed(FunctionRef<void(std::string_view)> visit) const {
         const Section section = find_section(".dynamic");
         const ByteReader names = bytes_of(section_at(section.link));
         std::size_t visits = 0;

@@ -9,12 +9,12 @@
 // few frames.
 #pragma once
 
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/symbol/elf_contents.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <set>
 #include <string>
 #include <string_view>
 
@@ -66,7 +66,8 @@ public:
         if (scope.size() < 2) {
             return false;
         }
-        for (const std::string& folder : folders_) {
+        for (std::size_t i = 0; i < folders_.size(); ++i) {
+            const std::string_view folder = folders_[i];
             if (folder.find(scope) != std::string::npos || scope.find(folder) == 0) {
                 return true;
             }
@@ -107,7 +108,7 @@ private:
         for (int level = 0; level < 2 && !path.empty(); ++level) {
             const std::string_view folder = path.substr(0, path.find('/'));
             if (folder != "c++" && folder.size() > 1) {
-                folders_.insert(lower(folder));
+                folders_.add(lower(folder));
             }
             if (level == 0 && folder.find("-linux") == std::string_view::npos) {
                 return;
@@ -122,7 +123,7 @@ private:
 
     static constexpr std::size_t longest_folder = 256;
 
-    std::set<std::string> folders_;
+    TextIndex folders_;
 };
 
 }  // namespace symbol

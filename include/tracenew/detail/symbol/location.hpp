@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // One frame as a person reads it.
-// World: cold. May include: version.
+// World: cold. May include: base, version.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstdint>
-#include <memory>
 #include <string>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -31,7 +31,7 @@ struct Location {
 
 /// The frames at one address, innermost inlined call first; never null, never empty. Shared with
 /// the resolver's memory, so a copy is cheap and stays valid.
-using Locations = std::shared_ptr<const std::vector<Location>>;
+using Locations = Shared<const List<Location>>;
 
 }  // namespace symbol
 }  // namespace detail

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // One address of one module, made frames: debug info where there is some, else the linker's name,
 // else the place in the module.
-// World: cold. May include: symbol.
+// World: cold. May include: base, symbol.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/demangle.hpp"
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
 #include "tracenew/detail/symbol/location.hpp"
@@ -15,7 +16,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -67,12 +67,12 @@ inline std::string_view name_told(const SymbolTable& symbols, const Symbol& symb
 
 /// The frames at an address in memory, innermost inlined call first; never empty. In less detail
 /// one frame, of the physical function.
-inline std::vector<Location> look_up(Module& module, std::uintptr_t address,
-                                     Detail detail = Detail::lines) {
+inline List<Location> look_up(Module& module, std::uintptr_t address,
+                              Detail detail = Detail::lines) {
     const std::uint64_t in_file = address - module.bias;
     Symbol symbol = module.opened().symbols().find(in_file);
     const std::uint64_t function_begin = symbol.name.empty() ? 0 : in_file - symbol.offset;
-    std::vector<dwarf::SourceFrame> frames;
+    List<dwarf::SourceFrame> frames;
     if (detail == Detail::lines) {
         frames = module.opened().debug_info().find(in_file, function_begin);
     }
@@ -82,7 +82,7 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address,
     symbol.name =
         name_told(module.opened().symbols(), symbol, in_file, frames.back().function.text);
     const bool is_foreign = module.is_foreign();
-    std::vector<Location> locations;
+    List<Location> locations;
     for (dwarf::SourceFrame& frame : frames) {
         Location location;
         location.file = std::move(frame.file);
@@ -114,7 +114,7 @@ inline std::vector<Location> look_up(Module& module, std::uintptr_t address,
 }
 
 /// The same by the place in the module alone, without its file.
-inline std::vector<Location> look_up_offset(const Module& module, std::uintptr_t address) {
+inline List<Location> look_up_offset(const Module& module, std::uintptr_t address) {
     Location location;
     location.module = module.identity.path;
     location.address = address;
@@ -123,7 +123,7 @@ inline std::vector<Location> look_up_offset(const Module& module, std::uintptr_t
 }
 
 /// The same for an address that lies in no module: code made at run time.
-inline std::vector<Location> look_up_nowhere(std::uintptr_t address) {
+inline List<Location> look_up_nowhere(std::uintptr_t address) {
     Location location;
     location.function = hexadecimal(address);
     location.address = address;

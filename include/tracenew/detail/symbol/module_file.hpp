@@ -4,6 +4,7 @@
 // installed_headers,open_file,symbol_table}, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
@@ -14,8 +15,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -127,7 +126,7 @@ public:
     /// Whether the function of that name may be one of an installed library of headers.
     bool may_be_installed(std::string_view name) {
         if (!headers_) {
-            headers_ = InstalledHeaders(lines().contents.file());
+            headers_ = Owned<InstalledHeaders>(new InstalledHeaders(lines().contents.file()));
         }
         return headers_->may_hold(name);
     }
@@ -136,7 +135,7 @@ public:
     dwarf::DebugInfo& debug_info() {
         if (debug_info_ == nullptr) {
             const std::uint64_t began = Os::now_ns();
-            debug_info_ = std::make_unique<dwarf::DebugInfo>(lines());
+            debug_info_ = Owned<dwarf::DebugInfo>(new dwarf::DebugInfo(lines()));
             symbol_memory.read_ns.fetch_add(Os::now_ns() - began, order_relaxed);
         }
         return *debug_info_;
@@ -152,7 +151,7 @@ public:
     /// Of what was read, only the names of functions are kept; the rest is read again when it is
     /// asked for.
     void give_back() noexcept {
-        debug_info_.reset();
+        debug_info_ = nullptr;
         for (DebugFile* const file : {&file_, separate_.get()}) {
             if (file != nullptr) {
                 file->give_back();
@@ -163,10 +162,11 @@ public:
     /// Why its frames may have no line, as the end of a sentence that begins with the module's
     /// name; empty when nothing is missing.
     std::string shortfall() {
-        if (debug_info_ != nullptr || !known_shortfall_) {
+        if (debug_info_ != nullptr || !is_shortfall_known_) {
             known_shortfall_ = found_shortfall();
+            is_shortfall_known_ = true;
         }
-        return *known_shortfall_;
+        return known_shortfall_;
     }
 
 private:
@@ -248,12 +248,13 @@ private:
     bool is_replaced_ = false;  ///< there is another one of that name
     int error_ = 0;             ///< errno, where it was refused
     DebugFile file_;
-    std::unique_ptr<DebugFile> separate_;  ///< its debug info, where it has none of its own
-    std::string left_;                     ///< a file that looked like it
+    Owned<DebugFile> separate_;  ///< its debug info, where it has none of its own
+    std::string left_;           ///< a file that looked like it
     SymbolTable symbols_;
-    std::unique_ptr<dwarf::DebugInfo> debug_info_;
-    std::optional<InstalledHeaders> headers_;
-    std::optional<std::string> known_shortfall_;  ///< from before what it rests on was given back
+    Owned<dwarf::DebugInfo> debug_info_;
+    Owned<InstalledHeaders> headers_;
+    bool is_shortfall_known_ = false;
+    std::string known_shortfall_;  ///< from before what it rests on was given back
 };
 
 }  // namespace symbol

@@ -4,6 +4,9 @@
 #pragma once
 
 #include "tracenew/detail/base/code_era.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
@@ -14,12 +17,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -39,13 +39,13 @@ struct Module {
     bool is_standard = false;
     bool is_system = false;   ///< in a folder of the system's libraries, and not the executable
     bool is_settled = false;  ///< it is known whether it belongs to the executable
-    std::shared_ptr<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
-    Detail detail = Detail::lines;     ///< what there was memory for in that attempt
-    std::uint32_t attempt = 0;         ///< of the resolver: in the next one there may be more
+    Shared<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
+    Detail detail = Detail::lines;  ///< what there was memory for in that attempt
+    std::uint32_t attempt = 0;      ///< of the resolver: in the next one there may be more
 
     ModuleFile& opened() {
         if (file == nullptr) {
-            file = std::make_shared<ModuleFile>(identity);
+            file = Shared<ModuleFile>::make(identity);
         }
         return *file;
     }
@@ -61,7 +61,7 @@ struct Module {
     /// that was overwritten in place is closed, and opened anew, if it still is the module's.
     void close_changed_file() {
         if (file != nullptr && !file->is_current()) {
-            file.reset();
+            file = nullptr;
         }
     }
 
@@ -135,17 +135,21 @@ inline Module module_of(const ModuleView& view) {
     return module;
 }
 
-/// A number that changes whenever a module was loaded or unloaded; nothing where the loader cannot
-/// be asked.
-inline std::optional<std::uint64_t> module_changes() noexcept {
+/// A number that changes whenever a module was loaded or unloaded; not known where the loader
+/// cannot be asked.
+struct ModuleChanges {
+    bool are_known = false;
+    std::uint64_t number = 0;
+};
+inline ModuleChanges module_changes() noexcept {
     const LoaderVisit visit;
-    return visit ? std::optional<std::uint64_t>(Os::module_changes()) : std::nullopt;
+    return visit ? ModuleChanges{true, Os::module_changes()} : ModuleChanges{};
 }
 
 /// What the loader shows right now; nothing when there is no memory for it. It takes the loader's
 /// lock: see the rule in resolver.hpp.
-inline std::vector<Module> list_modules() {
-    std::vector<Module> modules;
+inline List<Module> list_modules() {
+    List<Module> modules;
     const LoaderVisit visit;
     if (!visit) {
         return modules;
@@ -179,9 +183,8 @@ public:
     }
 
     /// Calls `visit(module)` for each, loaded or not.
-    template <class Visit>
-    void for_each(Visit&& visit) {
-        for (std::vector<Module>* modules : {&loaded_, &unloaded_}) {
+    void for_each(FunctionRef<void(Module&)> visit) {
+        for (List<Module>* modules : {&loaded_, &unloaded_}) {
             for (Module& module : *modules) {
                 visit(module);
             }
@@ -202,7 +205,7 @@ public:
         bool is_any_new = false;
         for_each([&](Module& module) {
             if (module.file != nullptr && module.file->is_refused()) {
-                auto file = std::make_shared<ModuleFile>(module.identity);
+                auto file = Shared<ModuleFile>::make(module.identity);
                 if (!file->is_refused()) {
                     module.file = std::move(file);
                     is_any_new = true;
@@ -214,7 +217,7 @@ public:
 
     /// A module by its path, loaded or not; null for none.
     Module* find_path(const std::string& path) {
-        for (std::vector<Module>* modules : {&loaded_, &unloaded_}) {
+        for (List<Module>* modules : {&loaded_, &unloaded_}) {
             for (Module& module : *modules) {
                 if (module.identity.path == path) {
                     return &module;
@@ -233,25 +236,28 @@ public:
         }
         make_room_to_unload();
         loaded_.reserve(loaded_.size() + 1);
-        const auto gone =
-            std::stable_partition(loaded_.begin(), loaded_.end(), [&](const Module& old) {
-                return old.end <= module.begin || module.end <= old.begin;
-            });
-        std::for_each(gone, loaded_.end(), [&](Module& old) { unload(std::move(old), era); });
-        loaded_.erase(gone, loaded_.end());
+        std::size_t kept = 0;
+        for (Module& old : loaded_) {
+            if (module.begin < old.end && old.begin < module.end) {
+                unload(std::move(old), era);
+            } else {
+                keep_as(loaded_[kept++], old);
+            }
+        }
+        loaded_.truncate(kept);
         module.id = ++last_id_;
         loaded_.push_back(std::move(module));
     }
 
     /// Where code has gone away since the last call.
-    std::vector<CodeRange> take_gone() { return std::exchange(gone_, {}); }
+    List<CodeRange> take_gone() { return std::exchange(gone_, {}); }
 
     bool is_current(std::uint64_t changes) const noexcept { return changes == changes_; }
 
     /// Takes over a list that was made after the loader's counter was seen to be `changes`. An
     /// older one than we have is thrown away: two threads may have listed in turn. What is gone was
     /// there in `era`.
-    void merge(std::vector<Module> listed, std::uint64_t changes, std::uint32_t era) {
+    void merge(List<Module> listed, std::uint64_t changes, std::uint32_t era) {
         if (changes < changes_ || listed.empty()) {
             return;
         }
@@ -270,13 +276,7 @@ public:
                 unload(std::move(module), era);
             }
         }
-        unloaded_.erase(std::remove_if(unloaded_.begin(), unloaded_.end(),
-                                       [](const Module& module) { return module.id == 0; }),
-                        unloaded_.end());
-        if (unloaded_.size() > most_unloaded) {  // a program that loads and unloads for days
-            const auto too_many = static_cast<std::ptrdiff_t>(unloaded_.size() - most_unloaded);
-            unloaded_.erase(unloaded_.begin(), unloaded_.begin() + too_many);
-        }
+        forget_unloaded();
         loaded_ = std::move(listed);
     }
 
@@ -294,9 +294,9 @@ private:
                 return {&module, true};
             }
         }
-        for (auto module = unloaded_.rbegin(); module != unloaded_.rend(); ++module) {
-            if (module->holds(address)) {
-                return {&*module, false};
+        for (std::size_t i = unloaded_.size(); i-- != 0;) {
+            if (unloaded_[i].holds(address)) {
+                return {&unloaded_[i], false};
             }
         }
         return {};
@@ -312,13 +312,38 @@ private:
             if (executable.identity.is_executable) {
                 module.is_settled = true;
                 if (is_system_program(executable.identity.path)) {
-                    const auto libraries = executable.opened().front_libraries();
-                    const std::string name(base_name(module.identity.path));
-                    module.is_system =
-                        std::find(libraries.begin(), libraries.end(), name) == libraries.end();
+                    const std::string_view name = base_name(module.identity.path);
+                    module.is_system = true;
+                    for (const std::string& library : executable.opened().front_libraries()) {
+                        module.is_system = module.is_system && library != name;
+                    }
                 }
             }
         }
+    }
+
+    static void keep_as(Module& place, Module& module) {
+        if (&place != &module) {
+            place = std::move(module);
+        }
+    }
+
+    // Those that came back, and the oldest of a program that loads and unloads for days.
+    void forget_unloaded() {
+        std::size_t away = 0;
+        for (const Module& module : unloaded_) {
+            away += module.id != 0 ? 1 : 0;
+        }
+        std::size_t too_many = away > most_unloaded ? away - most_unloaded : 0;
+        std::size_t kept = 0;
+        for (Module& module : unloaded_) {
+            if (module.id != 0 && too_many != 0) {
+                --too_many;
+            } else if (module.id != 0) {
+                keep_as(unloaded_[kept++], module);
+            }
+        }
+        unloaded_.truncate(kept);
     }
 
     // Nothing is changed before there is memory for all of it.
@@ -341,7 +366,7 @@ private:
     // A module that is where it was keeps its id (and so what is remembered of its addresses); one
     // that came back elsewhere keeps its opened file. Without a build id nobody can tell whether
     // the file of that name is still the same.
-    static void adopt(Module& module, std::vector<Module>& known) {
+    static void adopt(Module& module, List<Module>& known) {
         for (Module& old : known) {
             if (old.id == 0) {
                 continue;
@@ -356,9 +381,9 @@ private:
         }
     }
 
-    std::vector<Module> loaded_;
-    std::vector<Module> unloaded_;  // by time of unloading
-    std::vector<CodeRange> gone_;
+    List<Module> loaded_;
+    List<Module> unloaded_;  // by time of unloading
+    List<CodeRange> gone_;
     std::uint64_t changes_ = 0;
     std::uint64_t last_id_ = 0;
 };

@@ -11,13 +11,18 @@
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/code_kind.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/base/shortage.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/symbol/code_kinds.hpp"
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/look_up.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
+#include "tracenew/detail/symbol/remembered.hpp"
 #include "tracenew/detail/symbol/retries.hpp"
 #include "tracenew/detail/symbol/site_rules.hpp"
 #include "tracenew/detail/symbol/tail_calls.hpp"
@@ -25,14 +30,9 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
-#include <map>
-#include <memory>
 #include <new>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -89,14 +89,14 @@ public:
         if (lacks_memory(*module)) {
             return nullptr;
         }
-        Remembered& entry = jumps_[{caller, callee}];
+        Remembered& entry = jumps_.of(caller, callee);
         if (entry.locations == nullptr || entry.module != module->id) {
-            std::vector<Location> frames;
+            List<Location> frames;
             if (!is_read(*module, Detail::functions,
                          [&] { frames = jumped_over(*module, caller, callee, era); })) {
                 return nullptr;
             }
-            entry.locations = std::make_shared<const std::vector<Location>>(std::move(frames));
+            entry.locations = Locations::make(std::move(frames));
             entry.module = module->id;
         }
         return entry.locations;
@@ -203,10 +203,10 @@ public:
     }
 
     /// The order in which addresses are best asked about: see DebugInfo::order_of().
-    std::pair<std::uint64_t, std::uint64_t> order_of(std::uintptr_t address, std::uint32_t era) {
+    SortKey order_of(std::uintptr_t address, std::uint32_t era) {
         const SpinGuard lock(lock_);
         Module* const module = modules_.find(address, era).module;
-        std::pair<std::uint64_t, std::uint64_t> order;
+        SortKey order;
         if (module != nullptr && !lacks_memory(*module)) {
             order.first = module->id;
             static_cast<void>(is_read(*module, Detail::functions, [&] {
@@ -222,27 +222,27 @@ public:
     /// Notes modules that were loaded or unloaded since. Call it before each batch. False where the
     /// loader cannot be asked, or there is no memory for what it says.
     bool refresh_modules() {
-        const std::optional<std::uint64_t> changes = module_changes();
-        if (!changes) {
+        const ModuleChanges changes = module_changes();
+        if (!changes.are_known) {
             return false;
         }
         {
             const SpinGuard lock(lock_);
-            if (modules_.is_current(*changes)) {
+            if (modules_.is_current(changes.number)) {
                 return true;
             }
         }
-        std::vector<Module> listed = list_modules();
+        List<Module> listed = list_modules();
         const bool is_whole = !listed.empty();
-        CodeKinds::instance().merge(listed, *changes);
+        CodeKinds::instance().merge(listed, changes.number);
         const SpinGuard lock(lock_);
         CodeKinds::instance().hand_over(modules_);
-        modules_.merge(std::move(listed), *changes, code_era.now());
+        modules_.merge(std::move(listed), changes.number, code_era.now());
         return is_whole;
     }
 
     /// Where code has gone away since the last call.
-    std::vector<CodeRange> take_gone() {
+    List<CodeRange> take_gone() {
         const SpinGuard lock(lock_);
         return modules_.take_gone();
     }
@@ -251,11 +251,6 @@ public:
     SpinLock& lock() noexcept { return lock_; }
 
 private:
-    struct Remembered {
-        std::uint64_t module = 0;  ///< the stay that was asked; another one may lie there now
-        Locations locations;
-    };
-
     Resolver() = default;
 
     // Where the loader cannot be asked.
@@ -280,9 +275,11 @@ private:
         if (module == nullptr) {
             return false;
         }
-        const std::vector<Location> locations = named(*module, address);
-        return std::all_of(locations.begin(), locations.end(),
-                           [](const Location& location) { return location.standard; });
+        bool all_standard = true;
+        for (const Location& location : named(*module, address)) {
+            all_standard = all_standard && location.standard;
+        }
+        return all_standard;
     }
 
     Locations remembered(std::uintptr_t address, Module* module) {
@@ -293,8 +290,8 @@ private:
         const std::uint64_t id = module != nullptr ? module->id : 0;
         if (entry.locations == nullptr || entry.module != id) {
             const Shortage shortage;
-            auto locations = std::make_shared<const std::vector<Location>>(
-                module != nullptr ? named(*module, address) : look_up_nowhere(address));
+            auto locations = Locations::make(module != nullptr ? named(*module, address)
+                                                               : look_up_nowhere(address));
             if (shortage.came()) {
                 return locations;
             }
@@ -322,23 +319,22 @@ private:
 
     // Runs `action`; when there is no memory for it `instead` is what is known of the module, until
     // the next attempt. What is half read would be taken for the whole: it is opened anew.
-    template <class Action>
-    bool is_read(Module& module, Detail instead, Action&& action) {
+    bool is_read(Module& module, Detail instead, FunctionRef<void()> action) {
         const Shortage shortage;
-        if (has_memory_for(std::forward<Action>(action)) && !shortage.came()) {
+        if (has_memory_for(action) && !shortage.came()) {
             return true;
         }
         module.detail = std::max(module.detail, instead);
         module.attempt = attempts_.now();
         if (module.file != nullptr) {
             module.file->refuse();
-            module.file.reset();
+            module.file = nullptr;
         }
         return false;
     }
 
-    std::vector<Location> jumped_over(Module& module, std::uintptr_t caller, std::uintptr_t callee,
-                                      std::uint32_t era) {
+    List<Location> jumped_over(Module& module, std::uintptr_t caller, std::uintptr_t callee,
+                               std::uint32_t era) {
         module.close_changed_file();
         std::string_view name = any_operator_new;
         std::uint64_t in_file = 0;
@@ -351,21 +347,23 @@ private:
                                     : other->opened().symbols().find(callee - other->bias).name;
             in_file = other == &module ? callee - module.bias : 0;
         }
-        std::vector<Location> frames;
+        List<Location> frames;
         if (!name.empty()) {
             for (const JumpedFrame& jumped :
                  TailCalls(module.opened()).between(caller - module.bias, name, in_file)) {
-                std::vector<Location> places = named(module, jumped.pc + module.bias);
-                const auto first = jumped.is_its_begin ? places.end() - 1 : places.begin();
-                std::move(first, places.end(), std::back_inserter(frames));
+                List<Location> places = named(module, jumped.pc + module.bias);
+                for (std::size_t i = jumped.is_its_begin ? places.size() - 1 : 0; i < places.size();
+                     ++i) {
+                    frames.push_back(std::move(places[i]));
+                }
             }
         }
         return frames;
     }
 
-    std::vector<Location> named(Module& module, std::uintptr_t address) {
+    List<Location> named(Module& module, std::uintptr_t address) {
         module.close_changed_file();
-        std::vector<Location> locations;
+        List<Location> locations;
         static_cast<void>(lacks_memory(module));
         const std::uint32_t before = refusals.load(order_relaxed);
         const auto look = [&](Detail wanted, Detail instead) {
@@ -410,8 +408,8 @@ private:
     SiteRules keep_;
     Atomic<bool> has_skips_{false};
     Atomic<std::uint32_t> rules_version_{0};
-    std::unordered_map<std::uintptr_t, Remembered> memory_;
-    std::map<std::pair<std::uintptr_t, std::uintptr_t>, Remembered> jumps_;
+    Map<std::uintptr_t, Remembered> memory_;
+    RememberedJumps jumps_;
 };
 
 }  // namespace symbol

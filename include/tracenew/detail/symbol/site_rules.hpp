@@ -8,7 +8,6 @@
 #include "tracenew/detail/symbol/standard_library.hpp"
 #include "tracenew/version.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -88,9 +87,12 @@ public:
 
 private:
     bool any_matches(std::string_view text) const {
-        return std::any_of(patterns_.begin(), patterns_.end(), [text](const std::string& pattern) {
-            return glob_matches(pattern, text);
-        });
+        for (const std::string& pattern : patterns_) {
+            if (glob_matches(pattern, text)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     std::vector<std::string> patterns_;

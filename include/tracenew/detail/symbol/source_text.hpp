@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/symbol/open_file.hpp"
 #include "tracenew/detail/symbol/printable.hpp"
@@ -14,7 +15,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -58,7 +58,7 @@ private:
     struct File {
         std::string path;
         std::string text;
-        std::vector<std::uint32_t> line_starts;
+        List<std::uint32_t> line_starts;
         std::uint64_t modified_ns = 0;
     };
 
@@ -111,7 +111,7 @@ private:
     static constexpr std::size_t longest_line = 1000;
 
     SpinLock lock_;
-    std::vector<File> files_;
+    List<File> files_;
     std::size_t oldest_ = 0;
     std::string module_;  ///< the last that was asked for
     std::uint64_t module_modified_ns_ = 0;

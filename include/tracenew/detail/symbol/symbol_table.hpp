@@ -5,6 +5,9 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/elf_file.hpp"
 
 #include <algorithm>
@@ -12,8 +15,6 @@
 #include <cstdint>
 #include <functional>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -40,7 +41,10 @@ public:
             has_only_exported_ = true;
             read(file, file.find_section(".dynsym"));
         }
-        std::sort(entries_.begin(), entries_.end());
+        // Aliases share an address; the one to print comes last. The same answer in every run.
+        sort_by(entries_, [](const Entry& entry) {
+            return SortKey{entry.begin, std::uint64_t{entry.preference} << 32 | ~entry.name};
+        });
     }
 
     bool empty() const noexcept { return entries_.empty(); }
@@ -49,12 +53,8 @@ public:
 
     /// `address` is one of the file: the address in memory minus the module's bias.
     Symbol find(std::uint64_t address) const {
-        Entry probe;
-        probe.begin = address;
-        probe.preference = 0;
-        auto entry = std::upper_bound(
-            entries_.begin(), entries_.end(), probe,
-            [](const Entry& left, const Entry& right) { return left.begin < right.begin; });
+        const Entry* entry =
+            lower_bound(entries_, [=](const Entry& one) { return one.begin <= address; });
         // The nearest start is almost always the answer; a symbol inside another function (a label
         // in assembly) ends before it, so a few more are asked.
         for (int tries = 0; tries < 16 && entry != entries_.begin(); ++tries) {
@@ -74,15 +74,16 @@ public:
 
     /// Where functions of that linkage name begin, the clones that the compiler made of it too; at
     /// most eight of them.
-    std::vector<std::uint64_t> places_of(std::string_view name) const {
-        std::vector<std::uint64_t> places;
+    List<std::uint64_t> places_of(std::string_view name) const {
+        List<std::uint64_t> places;
         if (by_name_.empty()) {
             index_names();
         }
         const std::size_t hash = hash_of(name);
-        for (auto named = std::lower_bound(by_name_.begin(), by_name_.end(), Named{hash, 0});
-             named != by_name_.end() && named->first == hash; ++named) {
-            const Entry& entry = entries_[named->second];
+        for (const Named* named =
+                 lower_bound(by_name_, [=](const Named& one) { return one.hash < hash; });
+             named != by_name_.end() && named->hash == hash; ++named) {
+            const Entry& entry = entries_[named->entry];
             ByteReader found = names_.at(entry.name);
             if (found.read_block(name.size()).text() != name || !found.ok()) {
                 continue;
@@ -102,13 +103,11 @@ public:
     /// The first of the names of a symbol's code for which `matches(name)`; empty for none. There
     /// are several where functions have aliases, and where the linker has folded functions of the
     /// same code into one (--icf): the code may be that of any of them.
-    template <class Matches>
     std::string_view find_name(const Symbol& symbol, std::uint64_t address,
-                               Matches&& matches) const {
+                               FunctionRef<bool(std::string_view)> matches) const {
         const std::uint64_t begin = address - symbol.offset;
-        auto entry = std::lower_bound(
-            entries_.begin(), entries_.end(), begin,
-            [](const Entry& one, std::uint64_t wanted) { return one.begin < wanted; });
+        const Entry* entry =
+            lower_bound(entries_, [=](const Entry& one) { return one.begin < begin; });
         constexpr int most_names = 256;
         for (int tries = 0; tries < most_names && !symbol.name.empty() && entry != entries_.end() &&
                             entry->begin == begin;
@@ -122,7 +121,10 @@ public:
     }
 
 private:
-    using Named = std::pair<std::size_t, std::uint32_t>;  // hash, index of the entry
+    struct Named {
+        std::size_t hash;
+        std::uint32_t entry;
+    };
 
     // Of what stands before the suffix of a clone. Only so many bytes: where there is no zero byte
     // the whole table would be looked through, for each symbol.
@@ -137,9 +139,9 @@ private:
             ByteReader text = names_.at(entries_[i].name);
             text = text.read_block(std::min(text.left(), longest_hashed));
             const std::string_view name = text.text().substr(0, text.text().find('\0'));
-            by_name_.emplace_back(hash_of(name), static_cast<std::uint32_t>(i));
+            by_name_.push_back({hash_of(name), static_cast<std::uint32_t>(i)});
         }
-        std::sort(by_name_.begin(), by_name_.end());
+        sort_by(by_name_, [](const Named& named) { return SortKey{named.hash, named.entry}; });
     }
 
     struct Entry {
@@ -154,17 +156,6 @@ private:
             return (preference & 2U) != 0   ? Symbol::Binding::global
                    : (preference & 1U) != 0 ? Symbol::Binding::weak
                                             : Symbol::Binding::local;
-        }
-
-        // Aliases share an address; the one to print comes last.
-        bool operator<(const Entry& other) const noexcept {
-            if (begin != other.begin) {
-                return begin < other.begin;
-            }
-            if (preference != other.preference) {
-                return preference < other.preference;
-            }
-            return name > other.name;  // the same answer in every run
         }
     };
 
@@ -210,9 +201,9 @@ private:
         }
     }
 
-    std::vector<Entry> entries_;
+    List<Entry> entries_;
     ByteReader names_;
-    mutable std::vector<Named> by_name_;  // made when first asked for
+    mutable List<Named> by_name_;  // made when first asked for
     bool has_only_exported_ = false;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Frames that are not on the stack: `return new Session;` is a jump to operator new at -O2, and the
 // function that it stands in is gone when the stack is walked.
-// World: cold. May include: symbol/{demangle,module_file,modules,standard_library}, dwarf.
+// World: cold. May include: base, symbol/{demangle,module_file,modules,standard_library}, dwarf.
 //
 // The compiler wrote down whom each call calls. Where that is not the function whose frame comes
 // next on the stack, the one called has left by a jump: to the next, or to others that jumped in
@@ -12,6 +12,7 @@
 // begins.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/demangle.hpp"
 #include "tracenew/detail/symbol/dwarf/call_sites.hpp"
 #include "tracenew/detail/symbol/dwarf/debug_info.hpp"
@@ -23,7 +24,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -48,8 +48,7 @@ public:
     /// The jumps that lead from who is called at `call`, an address of the file inside a call
     /// instruction, to a function; the last one first. None when there were none, or when nobody
     /// can tell. The function: its linkage name, and an address of this file in it when it has one.
-    std::vector<JumpedFrame> between(std::uint64_t call, std::string_view name,
-                                     std::uint64_t address) {
+    List<JumpedFrame> between(std::uint64_t call, std::string_view name, std::uint64_t address) {
         name_ = name;
         if (address != 0) {
             function_ = info_.function_at(address);
@@ -65,9 +64,13 @@ public:
         }
         follow(called.callee);
         if (ways_ == 1 && !is_uncertain_) {
-            return {way_.rbegin(), way_.rend()};
+            List<JumpedFrame> jumps;
+            for (std::size_t i = way_.size(); i-- != 0;) {
+                jumps.push_back(way_[i]);
+            }
+            return jumps;
         }
-        const std::vector<std::uint64_t> code = places_of(called.callee);
+        const List<std::uint64_t> code = places_of(called.callee);
         if (name_ == any_operator_new && code.size() == 1) {
             return {{code.front(), true}};
         }
@@ -90,8 +93,8 @@ private:
     }
 
     /// Where the code of a callee begins.
-    std::vector<std::uint64_t> places_of(dwarf::EntryPlace callee) const {
-        std::vector<std::uint64_t> places;
+    List<std::uint64_t> places_of(dwarf::EntryPlace callee) const {
+        List<std::uint64_t> places;
         for (const std::uint64_t place : dwarf::DebugInfo::code_of(callee)) {
             if (module_.symbols().find(place).name.find(".cold") == std::string_view::npos) {
                 places.push_back(place);
@@ -108,7 +111,7 @@ private:
     }
 
     void follow(dwarf::EntryPlace callee) {
-        const std::vector<std::uint64_t> places = places_of(callee);
+        const List<std::uint64_t> places = places_of(callee);
         is_uncertain_ = is_uncertain_ || places.size() >= dwarf::DebugInfo::most_places;
         for (std::size_t i = 0; i < places.size() && !is_uncertain_; ++i) {
             for (const dwarf::CallSite& inner : info_.calls(places[i])) {
@@ -143,8 +146,8 @@ private:
     dwarf::DebugInfo& info_;
     std::string_view name_;
     dwarf::EntryPlace function_;
-    std::vector<JumpedFrame> path_;
-    std::vector<JumpedFrame> way_;
+    List<JumpedFrame> path_;
+    List<JumpedFrame> way_;
     std::size_t ways_ = 0;
     std::size_t steps_ = 0;
     bool is_uncertain_ = false;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The verdict on a site, and which of the paths to it explain it.
-// World: cold. May include: trend, standard library.
+// World: cold. May include: base, trend, standard library.
 //
 // One wrapper may be called from a hundred places and leak for one of them: in the sum of all paths
 // a small leak drowns, and a finding for all of them would name the wrong ones.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/trend/estimate.hpp"
 #include "tracenew/detail/trend/exchange.hpp"
 #include "tracenew/detail/trend/judge.hpp"
@@ -20,7 +22,7 @@ struct Assessment {
     Estimate bytes;     ///< the pace
     Estimate blocks;
     Rule rule;                          ///< by which its blocks come, if they do
-    std::vector<TracebackId> leaking;   ///< paths that leak, each by itself; most blocks first
+    List<TracebackId> leaking;          ///< paths that leak, each by itself; most blocks first
     bool explained_by_leaking = false;  ///< the evidence is of these, and not of all paths
 };
 
@@ -37,7 +39,7 @@ public:
         , least_iterations_(least_iterations) {}
 
     /// `paths`: all those to one site that have a series.
-    Assessment operator()(const std::vector<TracebackId>& paths) const {
+    Assessment operator()(const List<TracebackId>& paths) const {
         Assessment found = assess(paths);
         const std::size_t begin = found.judgement.begin;
         const bool leaks = found.judgement.verdict == Verdict::leak;
@@ -57,7 +59,7 @@ public:
     }
 
 private:
-    Assessment assess(const std::vector<TracebackId>& paths) const {
+    Assessment assess(const List<TracebackId>& paths) const {
         Assessment all;
         all.evidence = evidence_of(paths);
         all.judgement = judge(paths, all.evidence, paths);
@@ -78,10 +80,9 @@ private:
         if (part.leaking.empty()) {
             return all;
         }
-        std::sort(part.leaking.begin(), part.leaking.end(),
-                  [this](TracebackId left, TracebackId right) {
-                      return survivors_.of(left)->total > survivors_.of(right)->total;
-                  });
+        sort_by(part.leaking, [this](TracebackId path) {
+            return SortKey{~survivors_.of(path)->total};  // the largest first
+        });
         part.evidence = evidence_of(part.leaking);
         const Judgement together = judge(part.leaking, part.evidence, paths);
         part.judgement = together.verdict == Verdict::leak ? together : part.judgement;
@@ -96,21 +97,22 @@ private:
     }
 
     // What others of the same kind lose meanwhile counts too: `comers` may come for them.
-    Judgement judge(const std::vector<TracebackId>& comers, const Evidence& evidence,
-                    const std::vector<TracebackId>& home) const {
+    Judgement judge(const List<TracebackId>& comers, const Evidence& evidence,
+                    const List<TracebackId>& home) const {
         const Judgement alone = Judge::judge(evidence);
         if (alone.verdict != Verdict::leak && alone.verdict != Verdict::growing &&
             alone.verdict != Verdict::undecided) {
             return alone;
         }
-        std::vector<TracebackId> both = exchange_.goers(comers, alone.begin, home);
+        List<TracebackId> both = exchange_.goers(comers, alone.begin, home);
         if (both.empty()) {
             return alone;
         }
-        const bool all_at_home = std::all_of(both.begin(), both.end(), [&](TracebackId goer) {
-            return std::find(home.begin(), home.end(), goer) != home.end();
-        });
-        both.insert(both.end(), comers.begin(), comers.end());
+        bool all_at_home = true;
+        for (const TracebackId goer : both) {
+            all_at_home = all_at_home && Exchange::contains(home, goer);
+        }
+        both.append(comers.begin(), comers.end());
         const Judgement together = Judge::judge(evidence_of(both));
         const bool grows_on = together.verdict == Verdict::growing ||
                               (together.verdict == Verdict::leak && together.begin == 0);
@@ -120,7 +122,7 @@ private:
                    : Judgement{Verdict::undecided, Doubt::may_replace, 0, 0, Grower::none};
     }
 
-    Evidence evidence_of(const std::vector<TracebackId>& paths) const {
+    Evidence evidence_of(const List<TracebackId>& paths) const {
         Evidence evidence;
         evidence.least_iterations = static_cast<double>(least_iterations_);
         evidence.add({});
@@ -150,7 +152,7 @@ private:
     }
 
     // Of several paths the same rule, at the same times; or each its own in each iteration.
-    Rule rule_of(const std::vector<TracebackId>& paths, std::uint64_t begin) const {
+    Rule rule_of(const List<TracebackId>& paths, std::uint64_t begin) const {
         Rule sum;
         std::uint64_t last = 0;
         for (const TracebackId path : paths) {

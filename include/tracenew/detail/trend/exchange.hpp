@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Which paths lose blocks as another gains them: what looks like a leak may come for what goes.
-// World: cold. May include: trend, standard library.
+// World: cold. May include: base, trend, standard library.
 //
 // A cache that was loaded before the loop is replaced by another path than the one that filled it:
 // of the two one grows as evenly as a leak, and none of its blocks ever goes, until the last of the
 // old ones has gone. What tells them from a leak is that as many go at the same times.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/trend/evidence.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -25,8 +25,8 @@ public:
     explicit Exchange(const History& history)
         : history_(history) {
         for (const auto& entry : history.series()) {
-            if (has_lost(entry.second)) {
-                losers_.push_back(entry.first);
+            if (has_lost(entry.value)) {
+                losers_.push_back(entry.key);
             }
         }
     }
@@ -34,9 +34,9 @@ public:
     /// Paths, other than `comers`, that do nothing but lose blocks since they had most, early after
     /// moment `begin`, and at times when `comers` gain theirs. At another site than theirs (`home`:
     /// all paths to it) these must be of the same size, too.
-    std::vector<TracebackId> goers(const std::vector<TracebackId>& comers, std::size_t begin,
-                                   const std::vector<TracebackId>& home) const {
-        std::vector<TracebackId> found;
+    List<TracebackId> goers(const List<TracebackId>& comers, std::size_t begin,
+                            const List<TracebackId>& home) const {
+        List<TracebackId> found;
         begin = first_rise(comers, begin);
         for (const TracebackId path : losers_) {
             if (contains(comers, path)) {
@@ -56,6 +56,15 @@ public:
         return found;
     }
 
+    static bool contains(const List<TracebackId>& paths, TracebackId path) noexcept {
+        for (const TracebackId one : paths) {
+            if (one == path) {
+                return true;
+            }
+        }
+        return false;
+    }
+
 private:
     static constexpr std::uint64_t least_goers = 2;
     static constexpr double least_share = 0.75;  // of what went, while others came
@@ -65,8 +74,8 @@ private:
     static constexpr double most_as_large = 1.5;
 
     struct Change {
-        std::vector<double> blocks;  // since `begin`, at each moment
-        double bytes = 0;            // at the end
+        List<double> blocks;  // since `begin`, at each moment
+        double bytes = 0;     // at the end
     };
 
     static bool has_lost(const Series& series) noexcept {
@@ -77,13 +86,9 @@ private:
         return most >= series.last.blocks + least_goers;
     }
 
-    static bool contains(const std::vector<TracebackId>& paths, TracebackId path) noexcept {
-        return std::find(paths.begin(), paths.end(), path) != paths.end();
-    }
-
-    Change change_of(const std::vector<TracebackId>& paths, std::size_t begin) const {
+    Change change_of(const List<TracebackId>& paths, std::size_t begin) const {
         Change change;
-        change.blocks.assign(history_.grid().size() + 2 - begin, 0);
+        change.blocks.grow(history_.grid().size() + 2 - begin);
         for (const TracebackId path : paths) {
             const Series& series = history_.series().at(path);
             const Amount first = series.at(begin);
@@ -141,7 +146,7 @@ private:
     }
 
     // The last moment before their blocks became more.
-    std::size_t first_rise(const std::vector<TracebackId>& paths, std::size_t begin) const {
+    std::size_t first_rise(const List<TracebackId>& paths, std::size_t begin) const {
         const Change change = change_of(paths, begin);
         std::size_t i = 0;
         while (i + 2 < change.blocks.size() && change.blocks[i + 1] <= 0) {
@@ -151,7 +156,7 @@ private:
     }
 
     const History& history_;
-    std::vector<TracebackId> losers_;
+    List<TracebackId> losers_;
 };
 
 }  // namespace detail

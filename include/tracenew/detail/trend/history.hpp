@@ -7,13 +7,14 @@
 // evenly spread over its iterations however many of them a close stands for.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/store/ledger.hpp"
 #include "tracenew/detail/trend/regularity.hpp"
 #include "tracenew/detail/trend/rises.hpp"
 
 #include <algorithm>
-#include <unordered_map>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -27,13 +28,13 @@ struct GridPoint {
 
 /// The live total of one traceback since the end of the warm-up.
 struct Series {
-    Amount base;                 ///< at the end of the warm-up
-    Amount last;                 ///< at the last close
-    std::uint64_t grown = 0;     ///< closes after which more bytes were alive
-    std::uint64_t changed = 0;   ///< iterations that were over when it changed last
-    Regularity regularity;       ///< of the blocks
-    Rises rises;                 ///< of the blocks
-    std::vector<Amount> points;  ///< one for each point of the grid
+    Amount base;                ///< at the end of the warm-up
+    Amount last;                ///< at the last close
+    std::uint64_t grown = 0;    ///< closes after which more bytes were alive
+    std::uint64_t changed = 0;  ///< iterations that were over when it changed last
+    Regularity regularity;      ///< of the blocks
+    Rises rises;                ///< of the blocks
+    List<Amount> points;        ///< one for each point of the grid
 
     /// At moment 0, the end of the warm-up, at a point of the grid, or at the last close.
     Amount at(std::size_t moment) const noexcept {
@@ -52,30 +53,32 @@ public:
 
     /// After that, for each traceback that will be noted: notes and `close()` need no memory then.
     void prepare(TracebackId id, Amount before) {
-        if (series_.find(id) != series_.end() || (series_.size() >= max_series && !make_room())) {
+        if (series_.find(id) != nullptr || (series_.size() >= max_series && !make_room())) {
             return;
         }
         Series series;
         series.base = series.last = before;
         series.changed = closed_;
         series.points.reserve(max_points + 1);
-        series.points.assign(grid_.size(), before);
-        series_.try_emplace(id, std::move(series));
+        for (std::size_t i = 0; i < grid_.size(); ++i) {
+            series.points.push_back(before);
+        }
+        series_[id] = std::move(series);
     }
 
     /// The traceback's live total changed from `before` to `after` in the close that is under way,
     /// which will end `iteration` iterations after the warm-up.
     void note(TracebackId id, Amount before, Amount after, std::uint64_t iteration) {
-        auto at = series_.find(id);
-        if (at == series_.end()) {
+        Series* known = series_.find(id);
+        if (known == nullptr) {
             prepare(id, before);
-            at = series_.find(id);
+            known = series_.find(id);
         }
-        if (at == series_.end()) {
+        if (known == nullptr) {
             ++left_out_;  // there is no room
             return;
         }
-        Series& series = at->second;
+        Series& series = *known;
         series.last = after;
         series.changed = closed_;
         series.grown += after.bytes > before.bytes ? 1 : 0;
@@ -97,15 +100,15 @@ public:
         }
         grid_.push_back(now);
         for (auto& entry : series_) {
-            entry.second.points.push_back(entry.second.last);
+            entry.value.points.push_back(entry.value.last);
         }
         if (now.iteration / max_points >= stride_) {
             thin_out(now.iteration);
         }
     }
 
-    const std::unordered_map<TracebackId, Series>& series() const noexcept { return series_; }
-    const std::vector<GridPoint>& grid() const noexcept { return grid_; }
+    const Map<TracebackId, Series>& series() const noexcept { return series_; }
+    const List<GridPoint>& grid() const noexcept { return grid_; }
     /// Changes of tracebacks for which there was no room, and series that had grown and had to make
     /// room for others.
     std::uint64_t left_out() const noexcept { return left_out_; }
@@ -128,21 +131,19 @@ private:
             std::uint64_t changed;
             TracebackId id;
         };
-        std::vector<Candidate> candidates;
+        List<Candidate> candidates;
         for (const auto& entry : series_) {
-            const Series& series = entry.second;
+            const Series& series = entry.value;
             const bool is_back =
                 series.last.bytes == series.base.bytes && series.last.blocks == series.base.blocks;
             if (closed_ - series.changed >=
                 (is_back ? least_flat : std::max(least_flat, closed_ / 2))) {
-                candidates.push_back({!is_back, series.changed, entry.first});
+                candidates.push_back({!is_back, series.changed, entry.key});
             }
         }
-        std::sort(candidates.begin(), candidates.end(),
-                  [](const Candidate& left, const Candidate& right) {
-                      return left.has_grown != right.has_grown ? right.has_grown
-                                                               : left.changed < right.changed;
-                  });
+        sort_by(candidates, [](const Candidate& candidate) {
+            return SortKey{candidate.has_grown ? 1U : 0U, candidate.changed};
+        });
         const std::size_t leaving = std::min(candidates.size(), max_series / 16);
         for (std::size_t i = 0; i < leaving; ++i) {
             left_out_ += candidates[i].has_grown ? 1 : 0;
@@ -171,7 +172,7 @@ private:
         }
         keep(kept, grid_);
         for (auto& entry : series_) {
-            keep(kept, entry.second.points);
+            keep(kept, entry.value.points);
         }
     }
 
@@ -181,15 +182,15 @@ private:
     };
 
     template <class Point>
-    static void keep(const Kept& kept, std::vector<Point>& points) noexcept {
+    static void keep(const Kept& kept, List<Point>& points) noexcept {
         for (std::size_t i = 0; i < kept.size; ++i) {
             points[i] = points[kept.index[i]];
         }
-        points.resize(kept.size);
+        points.truncate(kept.size);
     }
 
-    std::unordered_map<TracebackId, Series> series_;
-    std::vector<GridPoint> grid_;
+    Map<TracebackId, Series> series_;
+    List<GridPoint> grid_;
     std::uint64_t stride_ = 1;  // iterations for each of which there is one point at most
     std::uint64_t closed_ = 0;  // iterations, at the last close
     bool has_made_room_ = false;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // In how many iterations something was born that is still alive.
-// World: cold. May include: trend, standard library.
+// World: cold. May include: base, trend, standard library.
 //
 // A birth is known to a generation, which late in a long run is many iterations wide; in which of
 // them, no block says. The sum of whole generations once said "753 of the last 19997 iterations" of
@@ -8,15 +8,14 @@
 // which closes the blocks became more: where nothing was freed, these are the iterations.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/trend/history.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <unordered_map>
-#include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -41,16 +40,17 @@ public:
         const auto end = static_cast<std::uint64_t>(std::max(0.0, std::ceil(to - 1e-6)));
         Births& births = births_[first];
         ++births.blocks;
-        births.iterations = std::max({births.iterations, end - std::min(first, end), least});
+        births.iterations =
+            std::max(std::max(births.iterations, end - std::min(first, end)), least);
         ++blocks_;
     }
 
     /// What another one counts too.
     void add(const LeftBehind& other) {
         for (const auto& entry : other.births_) {
-            Births& births = births_[entry.first];
-            births.blocks += entry.second.blocks;
-            births.iterations = std::max(births.iterations, entry.second.iterations);
+            Births& births = births_[entry.key];
+            births.blocks += entry.value.blocks;
+            births.iterations = std::max(births.iterations, entry.value.iterations);
         }
         blocks_ += other.blocks_;
     }
@@ -61,7 +61,7 @@ public:
     std::uint64_t first_after(std::uint64_t begin) const noexcept {
         std::uint64_t first = never;
         for (const auto& entry : births_) {
-            first = entry.first >= begin ? std::min(first, entry.first) : first;
+            first = entry.key >= begin ? std::min(first, entry.key) : first;
         }
         return first;
     }
@@ -71,7 +71,7 @@ public:
     IterationCount count(double blocks_each = 1) const noexcept {
         IterationCount sum;
         for (const auto& entry : births_) {
-            const Births& births = entry.second;
+            const Births& births = entry.value;
             const std::uint64_t most = std::min(births.blocks, births.iterations);
             const auto likely = static_cast<std::uint64_t>(
                 std::round(static_cast<double>(births.blocks) / blocks_each));
@@ -84,20 +84,29 @@ public:
 
     /// Whether all blocks that the series ever gained may be alive: none has ever been missing, and
     /// at no point of the grid were more alive than were born until then and are still there.
-    bool is_all_of(const Series& series, const std::vector<GridPoint>& grid) const {
+    bool is_all_of(const Series& series, const List<GridPoint>& grid) const {
         if (series.rises.fell() || series.rises.blocks() != blocks_ ||
             series.points.size() != grid.size()) {
             return false;
         }
-        std::vector<std::pair<std::uint64_t, Births>> sorted{births_.begin(), births_.end()};
-        std::sort(sorted.begin(), sorted.end(),
-                  [](const auto& left, const auto& right) { return left.first < right.first; });
-        auto next = sorted.begin();
+        // By the first point of the grid that came after them.
+        List<std::uint64_t> born_before;
+        born_before.grow(grid.size() + 1);
+        for (const auto& entry : births_) {
+            std::size_t low = 0;
+            for (std::size_t end = grid.size(); low != end;) {
+                const std::size_t middle = low + (end - low) / 2;
+                if (grid[middle].iteration <= entry.key) {
+                    low = middle + 1;
+                } else {
+                    end = middle;
+                }
+            }
+            born_before[low] += entry.value.blocks;
+        }
         std::uint64_t born = 0;
         for (std::size_t i = 0; i < grid.size(); ++i) {
-            for (; next != sorted.end() && next->first < grid[i].iteration; ++next) {
-                born += next->second.blocks;
-            }
+            born += born_before[i];
             if (series.points[i].blocks > series.base.blocks + born) {
                 return false;
             }
@@ -112,7 +121,7 @@ private:
         std::uint64_t blocks = 0;
         std::uint64_t iterations = 0;  // that they may have been born in
     };
-    std::unordered_map<std::uint64_t, Births> births_;  // by the first iteration they may be from
+    Map<std::uint64_t, Births> births_;  // by the first iteration they may be from
     std::uint64_t blocks_ = 0;
 };
 
@@ -120,7 +129,7 @@ private:
 class CountLeftBehind {
 public:
     /// `knows_ticks`: at which time of the birth clock each iteration ended.
-    CountLeftBehind(const std::vector<GridPoint>& grid, bool knows_ticks) noexcept
+    CountLeftBehind(const List<GridPoint>& grid, bool knows_ticks) noexcept
         : grid_(grid)
         , knows_ticks_(knows_ticks) {}
 
@@ -143,7 +152,7 @@ public:
             closes_ == 0 ? 1 : static_cast<double>(blocks_) / static_cast<double>(closes_);
         IterationCount all = of(together_, blocks_each);
         all.least = std::min(window, std::max(all.least, least_));
-        all.most = std::max(all.least, std::min({window, all.most, most_}));
+        all.most = std::max(all.least, std::min(std::min(window, all.most), most_));
         all.likely = std::min(std::max(all.likely, all.least), all.most);
         return all;
     }
@@ -171,14 +180,14 @@ private:
         return count;
     }
 
-    const std::vector<GridPoint>& grid_;
+    const List<GridPoint>& grid_;
     bool knows_ticks_;
     LeftBehind together_;
     std::uint64_t blocks_ = 0;
     std::uint64_t closes_ = 0;
     std::uint64_t least_ = 0;
     std::uint64_t most_ = 0;
-    std::vector<Rises> counted_;
+    List<Rises> counted_;
 };
 
 }  // namespace detail

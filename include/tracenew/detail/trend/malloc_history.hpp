@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Whether what malloc has handed out beside operator new grows, and goes on growing.
-// World: cold. May include: standard library.
+// World: cold. May include: base, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/version.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -63,7 +63,7 @@ public:
             for (std::size_t i = 0; i < max_points / 2; ++i) {
                 points_[i] = points_[2 * i];
             }
-            points_.resize(max_points / 2);
+            points_.truncate(max_points / 2);
             stride_ *= 2;
         }
     }
@@ -98,7 +98,7 @@ public:
         }
         const Point& first = points_.front();
         const Point& last = points_.back();
-        const auto begin = after(1, 3, last.at);
+        const Point* const begin = after(1, 3, last.at);
         const std::int64_t growth = last.others - begin->others;
         const std::size_t rises = rises_from(begin);
         if (growth <= last.blur || largest_fall_from(begin) > std::max(growth / 8, small_fall)) {
@@ -120,18 +120,18 @@ public:
     }
 
 private:
-    using Points = std::vector<Point>;
-
     // The first point after that part of the iterations up to `end`.
-    Points::const_iterator after(std::uint64_t part, std::uint64_t parts,
-                                 std::uint64_t end) const noexcept {
+    const Point* after(std::uint64_t part, std::uint64_t parts, std::uint64_t end) const noexcept {
         const std::uint64_t from = points_.front().at;
         const std::uint64_t wanted = from + (end - from) * part / parts;
-        return std::find_if(points_.begin(), points_.end() - 1,
-                            [&](const Point& point) { return point.at >= wanted; });
+        const Point* point = points_.begin();
+        while (point != points_.end() - 1 && point->at < wanted) {
+            ++point;
+        }
+        return point;
     }
 
-    std::size_t rises_from(Points::const_iterator begin) const noexcept {
+    std::size_t rises_from(const Point* begin) const noexcept {
         std::size_t rises = 0;
         for (auto point = begin + 1; point < points_.end(); ++point) {
             rises += point->others > (point - 1)->others ? 1 : 0;
@@ -139,7 +139,7 @@ private:
         return rises;
     }
 
-    std::int64_t largest_fall_from(Points::const_iterator begin) const noexcept {
+    std::int64_t largest_fall_from(const Point* begin) const noexcept {
         std::int64_t most = begin->others;
         std::int64_t fall = 0;
         for (auto point = begin; point != points_.end(); ++point) {
@@ -149,7 +149,7 @@ private:
         return fall;
     }
 
-    Points points_;
+    List<Point> points_;
     std::uint64_t stride_ = 1;
 };
 

@@ -23,7 +23,7 @@ inline double iterations_to_tell(const Stretch& all) noexcept {
     const double for_length = began > 0                               ? 1.1 * (began - length / 2)
                               : all.born() < Staying::least_survivors ? 0
                                                                       : length / 2;
-    return std::max({for_survivors, for_length, 1.0});
+    return std::max(std::max(for_survivors, for_length), 1.0);
 }
 
 }  // namespace detail

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Whether the process grows in RAM by more than tracenew sees, and by what.
-// World: cold. May include: os/types, store/ledger (Amount), verdict, standard library.
+// World: cold. May include: base, os/types, store/ledger (Amount), verdict, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/os/types.hpp"
 #include "tracenew/detail/store/ledger.hpp"
 #include "tracenew/verdict.hpp"
@@ -10,7 +11,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -77,7 +77,7 @@ public:
             for (std::size_t i = 0; i < max_points / 2; ++i) {
                 points_[i] = points_[2 * i + 1];
             }
-            points_.resize(max_points / 2);
+            points_.truncate(max_points / 2);
             stride_ *= 2;
         }
     }
@@ -117,14 +117,17 @@ private:
     // The first point after that many thirds of the time.
     const Point& after(std::uint64_t thirds) const noexcept {
         const std::uint64_t wanted = first_.at + (last_.at - first_.at) * thirds / 3;
-        const auto found = std::find_if(points_.begin(), points_.end(),
-                                        [&](const Point& point) { return point.at >= wanted; });
-        return found == points_.end() ? last_ : *found;
+        for (const Point& point : points_) {
+            if (point.at >= wanted) {
+                return point;
+            }
+        }
+        return last_;
     }
 
     Point first_;
     Point last_;
-    std::vector<Point> points_;
+    List<Point> points_;
     std::size_t noted_ = 0;
     std::size_t stride_ = 1;
 };

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Figures of a part of the evidence, from a moment to now.
-// World: cold. May include: trend, standard library.
+// World: cold. May include: base, trend, standard library.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/trend/evidence.hpp"
+#include "tracenew/detail/trend/median.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -94,10 +96,8 @@ public:
         if (count == 0) {
             return 0;
         }
-        const auto middle = bends.begin() + static_cast<std::ptrdiff_t>(count / 2);
-        std::nth_element(bends.begin(), middle, bends.begin() + static_cast<std::ptrdiff_t>(count));
         // A normal variable's median is 0.6745 of its deviation; of the bends' it is sqrt(6) times.
-        return *middle / 0.6745 / std::sqrt(6.0);
+        return median(bends.data(), count) / 0.6745 / std::sqrt(6.0);
     }
 
     /// Blocks alive now that were born between the shares `from` and `to` of the stretch.
@@ -189,8 +189,7 @@ public:
     }
     /// Calls with the iterations since the stretch began, of each moment at which an amount was
     /// higher than at the one before.
-    template <class F>
-    void for_each_rise(Amounts amount, F&& call) const {
+    void for_each_rise(Amounts amount, FunctionRef<void(double)> call) const {
         for (std::size_t i = begin_ + 1; i <= last_; ++i) {
             if (at(i).*amount > at(i - 1).*amount) {
                 call(x(i) - x(begin_));
@@ -220,8 +219,7 @@ public:
         return highest - lowest;
     }
 
-    template <class F>
-    void for_each_birth(double from, double to, F&& call) const {
+    void for_each_birth(double from, double to, FunctionRef<void(double, double)> call) const {
         const double width = evidence_.iterations() / Births::bins;
         const double low = x(begin_) + from * length();
         const double high = x(begin_) + to * length();

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // How many of the blocks alive now were born when, by traceback.
-// World: cold. May include: trend, standard library.
+// World: cold. May include: base, trend, standard library.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/trend/history.hpp"
 
 #include <algorithm>
@@ -29,14 +31,14 @@ public:
     Survivors(const History& history, std::uint64_t begin, std::uint64_t end, std::uint64_t window)
         : window_(static_cast<double>(window)) {
         known_.push_back({0, begin});
-        known_.insert(known_.end(), history.grid().begin(), history.grid().end());
+        known_.append(history.grid().begin(), history.grid().end());
         if (known_.back().clock != end) {
             known_.push_back({window, end});
         }
         for (const auto& entry : history.series()) {
-            const std::size_t id = index_of(entry.first);
+            const std::size_t id = index_of(entry.key);
             if (id >= row_of_.size()) {
-                row_of_.resize(id + 1);
+                row_of_.grow(id + 1);
             }
             births_.emplace_back();
             row_of_[id] = births_.size();
@@ -72,9 +74,9 @@ public:
     double iteration_at(std::uint64_t clock) const noexcept {
         const std::uint64_t within =
             std::min(std::max(clock, known_.front().clock), known_.back().clock);
-        const auto after = std::lower_bound(
-            known_.begin() + 1, known_.end(), within,
-            [](const GridPoint& point, std::uint64_t wanted) { return point.clock < wanted; });
+        const GridPoint* const after =
+            lower_bound(known_.begin() + 1, known_.end(),
+                        [=](const GridPoint& point) { return point.clock < within; });
         if (after == known_.end() || after->clock == (after - 1)->clock) {
             return static_cast<double>(known_.back().iteration);
         }
@@ -93,10 +95,10 @@ private:
         return std::min(bin, Births::bins - 1);
     }
 
-    double window_;                 // iterations
-    std::vector<GridPoint> known_;  // from the window's begin to its end
-    std::vector<Births> births_;
-    std::vector<std::size_t> row_of_;  // by id: 1 + index in births_; 0: none
+    double window_;          // iterations
+    List<GridPoint> known_;  // from the window's begin to its end
+    List<Births> births_;
+    List<std::size_t> row_of_;  // by id: 1 + index in births_; 0: none
 };
 
 }  // namespace detail

@@ -7,8 +7,8 @@
 #pragma once
 
 #include "tracenew/detail/trend/evidence.hpp"
+#include "tracenew/detail/trend/median.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 namespace tracenew {
@@ -33,10 +33,7 @@ inline double theil_sen_slope(const Evidence& evidence, std::size_t begin,
     if (count == 0) {
         return 0;
     }
-    const auto begin_of = slopes.begin();
-    const auto middle = begin_of + static_cast<std::ptrdiff_t>(count / 2);
-    std::nth_element(begin_of, middle, begin_of + static_cast<std::ptrdiff_t>(count));
-    return *middle;
+    return median(slopes.data(), count);
 }
 
 }  // namespace detail

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Whether what two sites leave behind comes at the same times.
-// World: cold. May include: trend, standard library.
+// World: cold. May include: base, trend, standard library.
 //
 // The parts of an object are born together, so whatever generation a birth is known to, it is the
 // same one for all of them. That they keep step does not make them one: two leaks of a block in
 // each iteration do so too. See probe/causes.hpp for what else it takes.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/trend/history.hpp"
 #include "tracenew/detail/trend/survivors.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -22,8 +22,7 @@ namespace detail {
 /// When the blocks came that are alive of some paths, which all have a series.
 class Comings {
 public:
-    Comings(const std::vector<TracebackId>& paths, const History& history,
-            const Survivors& survivors) {
+    Comings(const List<TracebackId>& paths, const History& history, const Survivors& survivors) {
         for (const TracebackId path : paths) {
             const Births& births = *survivors.of(path);
             double sum = 0;

@@ -4,14 +4,15 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/values.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -35,6 +36,9 @@ struct Abbreviation {
     std::uint32_t offsets = 0;    ///< and as many offsets
     std::uint32_t addresses = 0;  ///< and addresses
 };
+
+/// Is called with the name of an attribute, and its value.
+using AttributeVisit = FunctionRef<void(std::uint16_t name, const Value& value)>;
 
 class AbbreviationTable {
 public:
@@ -63,10 +67,7 @@ public:
             }
         }
         if (!is_sorted) {
-            std::sort(shapes_.begin(), shapes_.end(),
-                      [](const Abbreviation& left, const Abbreviation& right) {
-                          return left.code < right.code;
-                      });
+            sort_by(shapes_, [](const Abbreviation& shape) { return SortKey{shape.code}; });
         }
     }
 
@@ -74,16 +75,14 @@ public:
         if (code - 1 < shapes_.size() && shapes_[code - 1].code == code) {
             return &shapes_[code - 1];  // compilers number them 1, 2, 3
         }
-        const auto found = std::lower_bound(
-            shapes_.begin(), shapes_.end(), code,
-            [](const Abbreviation& shape, std::uint64_t wanted) { return shape.code < wanted; });
+        const Abbreviation* const found =
+            lower_bound(shapes_, [=](const Abbreviation& shape) { return shape.code < code; });
         return found != shapes_.end() && found->code == code ? &*found : nullptr;
     }
 
     /// Calls `visit(attribute, value)` for each attribute of an entry, whose code has been read.
-    template <class Visit>
     void read_attributes(ByteReader& reader, const Abbreviation& shape, Encoding encoding,
-                         Visit&& visit) const {
+                         AttributeVisit visit) const {
         for (std::uint32_t i = 0; i < shape.count && reader.ok(); ++i) {
             const AttributeSpec& spec = specs_[shape.first + i];
             visit(spec.name, read_value(reader, spec.form, spec.implicit, encoding));
@@ -176,8 +175,8 @@ private:
         }
     }
 
-    std::vector<Abbreviation> shapes_;
-    std::vector<AttributeSpec> specs_;
+    List<Abbreviation> shapes_;
+    List<AttributeSpec> specs_;
 };
 
 }  // namespace dwarf

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // The calls that a function makes, as far as the compiler wrote them down (DWARF 5 section 3.4).
-// World: cold. May include: dwarf.
+// World: cold. May include: base, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 #include "tracenew/detail/symbol/dwarf/function_names.hpp"
@@ -13,7 +14,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -35,10 +35,10 @@ public:
         , unit_(unit) {}
 
     /// `function` is the offset of its entry in .debug_info.
-    std::vector<CallSite> read(std::uint64_t function) {
+    List<CallSite> read(std::uint64_t function) {
         const auto table = store_.abbreviations(unit_);
         ByteReader reader = store_.sections().info.part(0, unit_.end).at(function);
-        std::vector<CallSite> sites;
+        List<CallSite> sites;
         std::size_t depth = 0;
         std::size_t skipped_below = 0;  // depth of a function inside; 0: in none
         do {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The line that a function's closing brace stands for, in code made by GCC.
-// World: cold. May include: dwarf/{line_table,scopes}.
+// World: cold. May include: base, dwarf/{line_table,scopes}.
 //
 // GCC gives what an expression makes on the way (what a lambda captures, the members of a list in
 // braces), and the frame of a coroutine, the place of the function's closing brace. What lies
@@ -9,13 +9,14 @@
 // right.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
 #include "tracenew/detail/symbol/dwarf/scopes.hpp"
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -30,7 +31,7 @@ struct BraceLines {
 
 class ClosingBrace {
 public:
-    using Chain = std::vector<const CodeScope*>;
+    using Chain = List<const CodeScope*>;
 
     /// `chain` is what Scopes::find() has for the address.
     ClosingBrace(const LineTable& lines, const Scopes& scopes, const Chain& chain,
@@ -89,8 +90,8 @@ private:
         places_.clear();
         const CodeScope& function = *chain_.front();
         const auto scope = static_cast<std::uint32_t>(chain_[level] - scopes_.code.data());
-        std::vector<Range> own;
-        std::vector<Range> calls;
+        List<Range> own;
+        List<Range> calls;
         for (std::uint32_t i = function.first_inlined; i < function.end_inlined; ++i) {
             const ScopeRange& inlined = scopes_.inlined[i];
             const CodeScope& call = scopes_.code[inlined.scope];
@@ -108,17 +109,14 @@ private:
         }
         sort(own);
         sort(calls);
-        const LineRow* row = std::lower_bound(
-            rows.first, rows.end, piece.low,
-            [](const LineRow& one, std::uint64_t wanted) { return one.address < wanted; });
+        const LineRow* row = lower_bound(
+            rows.first, rows.end, [=](const LineRow& one) { return one.address < piece.low; });
         for (; row != rows.end && row->address < piece.high; ++row) {
             if (row->line != 0 && is_in(own, row->address) && !is_in(calls, row->address)) {
                 places_.push_back(place_of(*row));
             }
         }
-        std::sort(places_.begin(), places_.end(), [](const Place& left, const Place& right) {
-            return left.address < right.address;
-        });
+        sort_by(places_, [](const Place& place) { return SortKey{place.address}; });
     }
 
     // A function's end does; most places need not be looked at any further.
@@ -132,16 +130,14 @@ private:
         return false;
     }
 
-    static void sort(std::vector<Range>& ranges) {
-        std::sort(ranges.begin(), ranges.end(),
-                  [](Range left, Range right) { return left.low < right.low; });
+    static void sort(List<Range>& ranges) {
+        sort_by(ranges, [](const Range& range) { return SortKey{range.low}; });
     }
 
     // Neither an instance's ranges nor those of calls out of one function overlap.
-    static bool is_in(const std::vector<Range>& sorted, std::uint64_t address) {
-        const auto next =
-            std::upper_bound(sorted.begin(), sorted.end(), address,
-                             [](std::uint64_t wanted, Range one) { return wanted < one.low; });
+    static bool is_in(const List<Range>& sorted, std::uint64_t address) {
+        const Range* const next =
+            lower_bound(sorted, [=](const Range& one) { return one.low <= address; });
         return next != sorted.begin() && (next - 1)->holds(address);
     }
 
@@ -188,7 +184,7 @@ private:
     const Scopes& scopes_;
     const Chain& chain_;
     const std::uint64_t address_;
-    std::vector<Place> places_;
+    List<Place> places_;
 };
 
 }  // namespace dwarf

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // The debug info of one file: an address to the source lines it was made of.
-// World: cold. May include: symbol/{debug_files,standard_library}, dwarf.
+// World: cold. May include: base, symbol/{debug_files,standard_library}, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/call_sites.hpp"
 #include "tracenew/detail/symbol/dwarf/closing_brace.hpp"
@@ -16,12 +18,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -48,7 +47,7 @@ public:
 
     /// The frames at an address of the file, innermost inlined call first; none when it is not in
     /// the debug info. `function_begin` is where the physical function starts, as far as known.
-    std::vector<SourceFrame> find(std::uint64_t address, std::uint64_t function_begin) {
+    List<SourceFrame> find(std::uint64_t address, std::uint64_t function_begin) {
         splits_.trim();
         for (const Unit* unit : store_.index().find(address)) {
             const Home home = home_of(*unit);
@@ -74,10 +73,10 @@ public:
 
     /// The calls in the physical function at an address of the file; none when they are not known.
     /// What they refer to is good until the next `find`.
-    std::vector<CallSite> calls(std::uint64_t address) {
+    List<CallSite> calls(std::uint64_t address) {
         const Place place = place_of(address);
         return place.function == nullptr
-                   ? std::vector<CallSite>()
+                   ? List<CallSite>()
                    : CallSiteReader(*place.store, *place.unit).read(place.function->entry);
     }
 
@@ -103,8 +102,8 @@ public:
 
     /// Where the code of a function lies that has an entry in the unit of this one; the first
     /// `most_places` of them.
-    static std::vector<std::uint64_t> code_of(EntryPlace function) {
-        std::vector<std::uint64_t> places;
+    static List<std::uint64_t> code_of(EntryPlace function) {
+        List<std::uint64_t> places;
         const Unit* unit = function ? function.store->index().containing(function.offset) : nullptr;
         if (unit == nullptr) {
             return places;
@@ -112,10 +111,10 @@ public:
         const EntryPlace origin = FunctionNames::origin(function);
         const auto code = function.store->code(
             *unit, [&](const Scopes& scopes) { return code_by_origin(*function.store, scopes); });
-        const auto equal = code->equal_range(origin.offset);
-        for (auto place = equal.first; place != equal.second; ++place) {
-            if (places.size() < most_places && place->second.store == origin.store) {
-                places.push_back(place->second.begin);
+        for (auto* place = code->first_of(origin.offset);
+             place != code->end() && place->origin == origin.offset; ++place) {
+            if (places.size() < most_places && place->store == origin.store) {
+                places.push_back(place->begin);
             }
         }
         return places;
@@ -156,8 +155,9 @@ private:
         for (const ScopeRange& piece : scopes.functions) {
             const EntryPlace origin =
                 FunctionNames::origin({&store, scopes.code[piece.scope].entry});
-            code.add(origin.offset, {origin.store, piece.range.low});
+            code.add({origin.offset, origin.store, piece.range.low});
         }
+        code.sort();
         return code;
     }
 
@@ -179,8 +179,8 @@ private:
     }
 
     // Innermost frames first; the chain begins with the outermost.
-    static void correct_braces(std::vector<SourceFrame>& frames, const Home& home,
-                               const Chain& chain, ClosingBrace brace) {
+    static void correct_braces(List<SourceFrame>& frames, const Home& home, const Chain& chain,
+                               ClosingBrace brace) {
         for (std::size_t level = 0; level + 1 < chain.size(); ++level) {
             const std::uint32_t line = is_destructor({home.store, chain[level + 1]->entry})
                                            ? 0
@@ -203,7 +203,7 @@ private:
     struct Place {
         UnitStore* store = nullptr;
         const Unit* unit = nullptr;
-        std::shared_ptr<const Scopes> scopes;
+        Shared<const Scopes> scopes;
         const CodeScope* function = nullptr;  ///< of `scopes`
     };
 
@@ -237,9 +237,9 @@ private:
 
     // Without a row nothing is known of the innermost place: file 0 is that of the unit, which the
     // line need not be in.
-    static std::vector<SourceFrame> frames_of(UnitStore& store, const Chain& chain,
-                                              const LineRow* row, const LineTable& lines) {
-        std::vector<SourceFrame> frames;
+    static List<SourceFrame> frames_of(UnitStore& store, const Chain& chain, const LineRow* row,
+                                       const LineTable& lines) {
+        List<SourceFrame> frames;
         std::string file = row != nullptr ? lines.path_of(row->file) : std::string();
         std::uint32_t line = row != nullptr ? row->line : 0;
         if (chain.empty()) {
@@ -265,7 +265,7 @@ private:
 
     // Nobody knows which calls were inlined: a line in a header of the standard library may be one
     // of push_back(), which the caller of the function it stands in never wrote.
-    static void forget_foreign_line(std::vector<SourceFrame>& frames) {
+    static void forget_foreign_line(List<SourceFrame>& frames) {
         for (SourceFrame& frame : frames) {
             if (symbol::is_standard_header(frame.file)) {
                 frame = SourceFrame();
@@ -273,7 +273,7 @@ private:
         }
     }
 
-    DebugInfo(Sections sections, std::string path, std::unique_ptr<symbol::DebugFile> alternate)
+    DebugInfo(Sections sections, std::string path, Owned<symbol::DebugFile> alternate)
         : alternate_file_(std::move(alternate))
         , splits_(std::move(path))
         , store_(with_alternate(sections)) {
@@ -284,14 +284,14 @@ private:
 
     const Sections& with_alternate(Sections& sections) {
         if (alternate_file_ != nullptr) {
-            alternate_.emplace(Sections(alternate_file_->contents));
+            alternate_ = Owned<UnitStore>(new UnitStore(Sections(alternate_file_->contents)));
             sections.alternate_strings = alternate_->sections().strings;
         }
         return sections;
     }
 
-    std::unique_ptr<symbol::DebugFile> alternate_file_;
-    std::optional<UnitStore> alternate_;
+    Owned<symbol::DebugFile> alternate_file_;
+    Owned<UnitStore> alternate_;
     SplitUnits splits_;
     UnitStore store_;
 };

@@ -4,6 +4,8 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
@@ -14,7 +16,6 @@
 #include <cstdint>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -95,23 +96,27 @@ private:
     }
 
     // Section 6.2.4.1: the header describes the format of its own entries.
-    template <class Add>
-    void read_entries(ByteReader& reader, Add&& add) {
-        std::vector<std::pair<std::uint64_t, std::uint64_t>> formats(reader.read_u8());
-        for (auto& format : formats) {
-            format.first = reader.read_uleb128();
-            format.second = reader.read_uleb128();
+    void read_entries(ByteReader& reader,
+                      FunctionRef<void(std::string_view path, std::uint64_t directory)> add) {
+        struct Format {
+            std::uint64_t content;
+            std::uint64_t form;
+        };
+        List<Format> formats;
+        for (unsigned left = reader.read_u8(); left != 0; --left) {
+            const std::uint64_t content = reader.read_uleb128();
+            formats.push_back({content, reader.read_uleb128()});
         }
         const std::uint64_t count = reader.read_uleb128();
         for (std::uint64_t i = 0; i < count && i < most_files && reader.ok(); ++i) {
             const std::size_t begin = reader.offset();
             Value path;
             Value directory;
-            for (const auto& format : formats) {
-                const Value value = read_value(reader, format.second, 0, encoding_);
-                if (format.first == line_content::path) {
+            for (const Format& format : formats) {
+                const Value value = read_value(reader, format.form, 0, encoding_);
+                if (format.content == line_content::path) {
                     path = value;
-                } else if (format.first == line_content::directory_index) {
+                } else if (format.content == line_content::directory_index) {
                     directory = value;
                 }
             }
@@ -229,7 +234,7 @@ private:
     }
 
     void add_row() {
-        std::vector<LineRow>& rows = table_.rows;
+        List<LineRow>& rows = table_.rows;
         if (rows.size() > first_ && rows.back().address > registers_.address) {
             end_sequence(rows.back().address);  // not allowed: addresses only grow in a sequence
         }
@@ -242,7 +247,7 @@ private:
     }
 
     void end_sequence(std::uint64_t end) {
-        std::vector<LineRow>& rows = table_.rows;
+        List<LineRow>& rows = table_.rows;
         LineSequence sequence;
         sequence.range.low = rows.size() > first_ ? rows[first_].address : 0;
         sequence.range.high = end;
@@ -252,7 +257,7 @@ private:
         if (sequence.range.low != 0 && sequence.range.low < end) {
             table_.sequences.push_back(sequence);
         } else {
-            rows.resize(first_);
+            rows.truncate(first_);
         }
         first_ = rows.size();
     }

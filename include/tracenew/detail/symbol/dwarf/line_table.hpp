@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Which line of which file an address was made of: what a line program amounts to.
-// World: cold. May include: symbol/path, dwarf/ranges.
+// World: cold. May include: base, symbol/path, dwarf/ranges.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/ranges.hpp"
 #include "tracenew/detail/symbol/path.hpp"
 
@@ -11,7 +13,6 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -55,23 +56,21 @@ public:
     };
 
     // What the program's header says, as read; DWARF 5 counts from 0, older ones from 1.
-    std::vector<std::string_view> directories;
-    std::vector<File> files;
+    List<std::string_view> directories;
+    List<File> files;
     bool counts_from_zero = false;
     std::string_view compilation_directory;
 
-    std::vector<LineRow> rows;
-    std::vector<LineSequence> sequences;
+    List<LineRow> rows;
+    List<LineSequence> sequences;
 
     /// Call it once after the last sequence. Several begin at one address where the linker has
     /// folded functions into one: find() takes the last of them, as Scopes does, or the lines would
     /// be those of another function than the name.
     void sort() {
-        std::sort(sequences.begin(), sequences.end(),
-                  [](const LineSequence& left, const LineSequence& right) {
-                      return left.range.low != right.range.low ? left.range.low < right.range.low
-                                                               : left.first < right.first;
-                  });
+        sort_by(sequences, [](const LineSequence& sequence) {
+            return SortKey{sequence.range.low, sequence.first};
+        });
     }
 
     /// The rows of the sequence that holds `address`, from its first to the one that describes the
@@ -82,18 +81,15 @@ public:
         const LineRow* end = nullptr;   ///< of the whole sequence
     };
     Rows find(std::uint64_t address) const {
-        auto sequence = std::upper_bound(
-            sequences.begin(), sequences.end(), address,
-            [](std::uint64_t wanted, const LineSequence& one) { return wanted < one.range.low; });
+        const LineSequence* sequence = lower_bound(
+            sequences, [=](const LineSequence& one) { return one.range.low <= address; });
         if (sequence == sequences.begin() || !(--sequence)->range.holds(address)) {
             return {};
         }
         const LineRow* const first = rows.data() + sequence->first;
         const LineRow* const end = rows.data() + sequence->end;
         const LineRow* const row =
-            std::upper_bound(first, end, address, [](std::uint64_t wanted, const LineRow& one) {
-                return wanted < one.address;
-            });
+            lower_bound(first, end, [=](const LineRow& one) { return one.address <= address; });
         return row == first ? Rows{} : Rows{first, row - 1, end};
     }
 

@@ -4,13 +4,13 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/unit.hpp"
 #include "tracenew/detail/symbol/dwarf/values.hpp"
 
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -32,7 +32,7 @@ public:
         , budget_(budget) {}
 
     /// Appends what the attributes say to `ranges`.
-    void read(const CodeAttributes& code, std::vector<Range>& ranges) {
+    void read(const CodeAttributes& code, List<Range>& ranges) {
         ranges_ = &ranges;
         if (code.ranges) {
             if (unit_.encoding.version >= 5) {
@@ -139,7 +139,7 @@ private:
     const Sections& sections_;
     const Unit& unit_;
     Budget& budget_;
-    std::vector<Range>* ranges_ = nullptr;
+    List<Range>* ranges_ = nullptr;
 };
 
 }  // namespace dwarf

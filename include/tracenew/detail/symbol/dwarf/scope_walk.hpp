@@ -5,6 +5,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
 #include "tracenew/detail/symbol/dwarf/constants.hpp"
 #include "tracenew/detail/symbol/dwarf/ranges.hpp"
@@ -17,7 +18,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -50,7 +50,7 @@ private:
     };
 
     void walk(ByteReader reader) {
-        std::vector<Level> levels;
+        List<Level> levels;
         // Entries of one unit may all refer to the same long list. Real ones take 4 % of this.
         Budget budget(std::min(most_parts, reader.left() + sections_.ranges.size() +
                                                sections_.range_lists.size()));
@@ -85,7 +85,7 @@ private:
 
     // Reads one entry; the result describes its children.
     Level read_entry(ByteReader& reader, std::uint64_t entry, const Abbreviation& shape,
-                     const std::vector<Level>& levels, Budget& budget) {
+                     const List<Level>& levels, Budget& budget) {
         Level inside = levels.empty() ? Level() : levels.back();
         inside.opens_context = false;
         inside.opens_function = false;
@@ -155,7 +155,7 @@ private:
         }
     }
 
-    void close(std::vector<Level>& levels, std::uint64_t end) {
+    void close(List<Level>& levels, std::uint64_t end) {
         if (levels.empty()) {
             return;
         }
@@ -177,7 +177,7 @@ private:
     const Unit& unit_;
     const AbbreviationTable& table_;
     Scopes scopes_;
-    std::vector<Range> ranges_;
+    List<Range> ranges_;
 };
 
 }  // namespace dwarf

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // The tree of a unit's entries, reduced to what names a frame: functions, the calls inlined into
 // them, and the namespaces and classes around them (DWARF 5 sections 3.3 and 3.3.8).
-// World: cold. May include: dwarf/ranges.
+// World: cold. May include: base, dwarf/ranges.
 #pragma once
 
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/ranges.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -43,32 +43,29 @@ struct ScopeContext {
 
 class Scopes {
 public:
-    std::vector<CodeScope> code;         // as the entries stand
-    std::vector<ScopeRange> functions;   // by address
-    std::vector<ScopeRange> inlined;     // as the entries stand
-    std::vector<ScopeContext> contexts;  // as the entries stand
+    List<CodeScope> code;         // as the entries stand
+    List<ScopeRange> functions;   // by address
+    List<ScopeRange> inlined;     // as the entries stand
+    List<ScopeContext> contexts;  // as the entries stand
 
     /// Call it once after the last entry.
     void sort() {
-        std::sort(functions.begin(), functions.end(),
-                  [](const ScopeRange& left, const ScopeRange& right) {
-                      return left.range.low != right.range.low ? left.range.low < right.range.low
-                                                               : left.scope < right.scope;
-                  });
+        sort_by(functions, [](const ScopeRange& function) {
+            return SortKey{function.range.low, function.scope};
+        });
     }
 
     /// The piece of a function that holds `address`; null when unknown.
     const ScopeRange* function_at(std::uint64_t address) const {
-        const auto next = std::upper_bound(
-            functions.begin(), functions.end(), address,
-            [](std::uint64_t wanted, const ScopeRange& one) { return wanted < one.range.low; });
+        const ScopeRange* const next =
+            lower_bound(functions, [=](const ScopeRange& one) { return one.range.low <= address; });
         return next == functions.begin() || !(next - 1)->range.holds(address) ? nullptr
                                                                               : &*(next - 1);
     }
 
     /// The function at `address` and the calls inlined there, outermost first; none when unknown.
-    std::vector<const CodeScope*> find(std::uint64_t address) const {
-        std::vector<const CodeScope*> chain;
+    List<const CodeScope*> find(std::uint64_t address) const {
+        List<const CodeScope*> chain;
         const ScopeRange* const piece = function_at(address);
         if (piece == nullptr) {
             return chain;
@@ -89,9 +86,8 @@ public:
 
     /// The offset of the namespace, class or function that an entry stands in; 0 for none.
     std::uint64_t enclosing(std::uint64_t entry) const {
-        const auto next = std::lower_bound(
-            contexts.begin(), contexts.end(), entry,
-            [](const ScopeContext& one, std::uint64_t wanted) { return one.begin < wanted; });
+        const ScopeContext* const next =
+            lower_bound(contexts, [=](const ScopeContext& one) { return one.begin < entry; });
         auto context = static_cast<std::uint32_t>(next - contexts.begin()) - 1;
         while (context < contexts.size()) {
             if (entry < contexts[context].end) {

@@ -6,13 +6,12 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <utility>
 
 namespace tracenew {
@@ -106,23 +105,23 @@ private:
 
 class SplitPackage {
 public:
-    explicit SplitPackage(std::unique_ptr<symbol::DebugFile> file)
+    explicit SplitPackage(Owned<symbol::DebugFile> file)
         : file_(std::move(file))
         , whole_(Sections::split(file_->contents, Sections()))
         , index_(file_->contents.section(".debug_cu_index")) {}
 
-    /// The sections of one unit; none when the package does not hold it.
-    std::optional<Sections> find(std::uint64_t id, const Sections& skeletons) const {
-        Sections sections = whole_;
+    /// The sections of one unit; false when the package does not hold it.
+    bool find(std::uint64_t id, const Sections& skeletons, Sections& sections) const {
+        sections = whole_;
         sections.addresses = skeletons.addresses;
         sections.ranges = skeletons.ranges;
-        return index_.narrow(id, sections) ? std::optional<Sections>(sections) : std::nullopt;
+        return index_.narrow(id, sections);
     }
 
     bool is_current() const noexcept { return file_->bytes.is_current(); }
 
 private:
-    std::unique_ptr<symbol::DebugFile> file_;
+    Owned<symbol::DebugFile> file_;
     Sections whole_;
     PackageIndex index_;
 };

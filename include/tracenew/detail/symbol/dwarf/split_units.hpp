@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 // The units that -gsplit-dwarf leaves in files of their own: skeletons and what belongs to them.
-// World: cold. May include: symbol/{debug_files,path}, dwarf.
+// World: cold. May include: base, symbol/{debug_files,path}, dwarf.
 //
 // DWARF 5 section 7.3.2, and GCC's "DebugFission" for DWARF 4, which the standard took over.
 #pragma once
 
+#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/symbol/debug_files.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/split_package.hpp"
@@ -13,14 +15,10 @@
 #include "tracenew/detail/symbol/path.hpp"
 #include "tracenew/version.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 
 namespace tracenew {
@@ -29,15 +27,14 @@ namespace detail {
 namespace dwarf {
 
 struct SplitUnit {
-    SplitUnit(std::unique_ptr<symbol::DebugFile> opened, const Sections& sections,
-              const Unit& skeleton)
+    SplitUnit(Owned<symbol::DebugFile> opened, const Sections& sections, const Unit& skeleton)
         : file(std::move(opened))
         , store(sections, skeleton)
         , unit(store.index().split_unit(skeleton.split_id)) {}
 
     bool is_current() const noexcept { return file == nullptr || file->bytes.is_current(); }
 
-    std::unique_ptr<symbol::DebugFile> file;  ///< null when it lies in the package
+    Owned<symbol::DebugFile> file;  ///< null when it lies in the package
     UnitStore store;
     const Unit* unit;  ///< null when the file is not the one that was compiled with the skeleton
 };
@@ -51,11 +48,11 @@ public:
     /// What belongs to a skeleton; null when its file is not to be found. Valid until the next
     /// call.
     SplitUnit* find(const Unit& skeleton, const Sections& skeletons) {
-        const auto known = units_.find(skeleton.offset);
-        if (known != units_.end()) {
-            return known->second.get();
+        if (const auto* const known = units_.find(skeleton.offset)) {
+            return known->get();
         }
-        return (units_[skeleton.offset] = open(skeleton, skeletons)).get();
+        auto opened = open(skeleton, skeletons);
+        return (units_[skeleton.offset] = std::move(opened)).get();
     }
 
     /// Closes files when many are open.
@@ -68,10 +65,12 @@ public:
 
     /// False when one of the files was overwritten in place, and is too large to have been copied.
     bool is_current() const noexcept {
-        return (package_ == nullptr || package_->is_current()) &&
-               std::all_of(units_.begin(), units_.end(), [](const auto& split) {
-                   return split.second == nullptr || split.second->is_current();
-               });
+        for (const auto& split : units_) {
+            if (split.value != nullptr && !split.value->is_current()) {
+                return false;
+            }
+        }
+        return package_ == nullptr || package_->is_current();
     }
 
     std::size_t memory() const noexcept { return open_bytes_; }
@@ -82,12 +81,11 @@ public:
 private:
     // In the program's package, else where it was made, else beside the program: a build may have
     // moved.
-    std::unique_ptr<SplitUnit> open(const Unit& skeleton, const Sections& skeletons) {
+    Owned<SplitUnit> open(const Unit& skeleton, const Sections& skeletons) {
         open_package();
-        const auto packed =
-            package_ != nullptr ? package_->find(skeleton.split_id, skeletons) : std::nullopt;
-        if (packed) {
-            auto split = std::make_unique<SplitUnit>(nullptr, *packed, skeleton);
+        Sections packed;
+        if (package_ != nullptr && package_->find(skeleton.split_id, skeletons, packed)) {
+            Owned<SplitUnit> split(new SplitUnit(nullptr, packed, skeleton));
             if (split->unit != nullptr) {
                 return split;
             }
@@ -105,7 +103,7 @@ private:
             if (auto file = symbol::open_debug_file(std::move(bytes), path)) {
                 const std::size_t size = file->bytes.bytes().size();
                 const Sections sections = Sections::split(file->contents, skeletons);
-                auto split = std::make_unique<SplitUnit>(std::move(file), sections, skeleton);
+                Owned<SplitUnit> split(new SplitUnit(std::move(file), sections, skeleton));
                 if (split->unit != nullptr) {
                     open_bytes_ += size;
                     return split;
@@ -129,7 +127,7 @@ private:
             file = symbol::open_debug_file(module_.substr(0, end) + ".dwp");
         }
         if (file != nullptr) {
-            package_ = std::make_unique<SplitPackage>(std::move(file));
+            package_ = Owned<SplitPackage>(new SplitPackage(std::move(file)));
         }
     }
 
@@ -138,10 +136,10 @@ private:
 
     std::string module_;
     std::string missing_;
-    std::unique_ptr<SplitPackage> package_;
+    Owned<SplitPackage> package_;
     bool has_looked_for_package_ = false;
     std::size_t open_bytes_ = 0;
-    std::unordered_map<std::uint64_t, std::unique_ptr<SplitUnit>> units_;  // by skeleton
+    Map<std::uint64_t, Owned<SplitUnit>> units_;  // by skeleton
 };
 
 }  // namespace dwarf

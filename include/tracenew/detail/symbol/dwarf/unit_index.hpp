@@ -7,6 +7,8 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/ranges.hpp"
 #include "tracenew/detail/symbol/dwarf/sections.hpp"
 #include "tracenew/detail/symbol/dwarf/unit.hpp"
@@ -14,7 +16,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -29,7 +30,7 @@ public:
     explicit UnitIndex(const Sections& sections, const Unit* skeleton = nullptr) {
         Budget budget(std::size_t{1} << 25);
         ByteReader reader = sections.info;
-        std::vector<Range> ranges;
+        List<Range> ranges;
         // Real units are longer than this; what is parsed of one is longer than its header.
         const std::size_t most_units = std::max(std::size_t{1} << 18, reader.size() / 64);
         while (reader.more()) {
@@ -63,9 +64,8 @@ public:
         // Of a function that many files hold (a template's) the linker keeps the first copy, and
         // leaves the other units' debug info pointing at it: they say what would have been inlined
         // in theirs. So the first unit comes last, where find() begins.
-        std::sort(pieces_.begin(), pieces_.end(), [](const Piece& left, const Piece& right) {
-            return left.range.low != right.range.low ? left.range.low < right.range.low
-                                                     : left.unit > right.unit;
+        sort_by(pieces_, [](const Piece& piece) {
+            return SortKey{piece.range.low, ~std::uint64_t{piece.unit}};
         });
         std::uint64_t reach = 0;
         for (Piece& piece : pieces_) {
@@ -77,11 +77,10 @@ public:
     bool is_complete() const noexcept { return is_complete_; }
 
     /// The units that claim `address`, the likeliest first: it is one, save in odd files.
-    std::vector<const Unit*> find(std::uint64_t address) const {
-        std::vector<const Unit*> found;
-        auto piece = std::upper_bound(
-            pieces_.begin(), pieces_.end(), address,
-            [](std::uint64_t wanted, const Piece& one) { return wanted < one.range.low; });
+    List<const Unit*> find(std::uint64_t address) const {
+        List<const Unit*> found;
+        const Piece* piece =
+            lower_bound(pieces_, [=](const Piece& one) { return one.range.low <= address; });
         for (int tries = 0; tries < 64 && found.size() < 4; ++tries) {
             if (piece == pieces_.begin() || (--piece)->reach <= address) {
                 break;
@@ -95,9 +94,8 @@ public:
 
     /// The unit whose entries include the one at `offset` of .debug_info; null for none.
     const Unit* containing(std::uint64_t offset) const {
-        auto next = std::upper_bound(
-            units_.begin(), units_.end(), offset,
-            [](std::uint64_t wanted, const Unit& unit) { return wanted < unit.offset; });
+        const Unit* next =
+            lower_bound(units_, [=](const Unit& unit) { return unit.offset <= offset; });
         if (next == units_.begin()) {
             return nullptr;
         }
@@ -122,8 +120,8 @@ private:
         std::uint32_t unit = 0;
     };
 
-    std::vector<Unit> units_;
-    std::vector<Piece> pieces_;
+    List<Unit> units_;
+    List<Piece> pieces_;
     bool is_complete_ = true;
 };
 

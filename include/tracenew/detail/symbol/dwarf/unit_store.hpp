@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The parsed parts of units, made when first asked for and dropped when they grow too many.
-// World: cold. May include: dwarf.
+// World: cold. May include: base, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/pointers.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
 #include "tracenew/detail/symbol/dwarf/line_program.hpp"
 #include "tracenew/detail/symbol/dwarf/line_table.hpp"
@@ -14,9 +19,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <unordered_map>
 #include <utility>
 
 namespace tracenew {
@@ -31,20 +33,26 @@ class UnitStore;
 class CodeByOrigin {
 public:
     struct Place {
+        std::uint64_t origin = 0;
         const UnitStore* store = nullptr;  ///< where that entry stands
         std::uint64_t begin = 0;
     };
-    using Places = std::multimap<std::uint64_t, Place>;
 
-    void add(std::uint64_t origin, Place place) { places_.emplace(origin, place); }
-    std::pair<Places::const_iterator, Places::const_iterator>
-    equal_range(std::uint64_t origin) const {
-        return places_.equal_range(origin);
+    void add(Place place) { places_.push_back(place); }
+    /// After the last one was added.
+    void sort() {
+        sort_by(places_, [](const Place& place) { return SortKey{place.origin}; });
     }
-    std::size_t memory() const noexcept { return places_.size() * 80; }
+
+    /// The first place of that origin, or of a later one; those of one follow each other.
+    const Place* first_of(std::uint64_t origin) const noexcept {
+        return lower_bound(places_, [=](const Place& place) { return place.origin < origin; });
+    }
+    const Place* end() const noexcept { return places_.end(); }
+    std::size_t memory() const noexcept { return places_.capacity() * sizeof(Place); }
 
 private:
-    Places places_;
+    List<Place> places_;
 };
 
 class UnitStore {
@@ -69,48 +77,47 @@ public:
 
     // Each is shared with whoever asks: the next question may drop it here.
 
-    std::shared_ptr<const AbbreviationTable> abbreviations(const Unit& unit) {
-        Part<AbbreviationTable>& part = tables_[unit.abbreviations];
+    Shared<const AbbreviationTable> abbreviations(const Unit& unit) {
+        Part& part = tables_[unit.abbreviations];
         if (part.value == nullptr) {
             Budget budget(std::size_t{1} << 24);
             keep(part,
                  AbbreviationTable(sections_.abbreviations.at(unit.abbreviations), 0, budget));
         }
-        return used(part, tables_);
+        return Shared<const AbbreviationTable>(used(part, tables_));
     }
 
-    std::shared_ptr<const Scopes> scopes(const Unit& unit) {
-        Part<Scopes>& part = scopes_[unit.offset];
+    Shared<const Scopes> scopes(const Unit& unit) {
+        Part& part = scopes_[unit.offset];
         if (part.value == nullptr) {
             const auto table = abbreviations(unit);
             keep(part, ScopeWalk(sections_, unit, *table).run());
         }
-        return used(part, scopes_);
+        return Shared<const Scopes>(used(part, scopes_));
     }
 
-    std::shared_ptr<const LineTable> lines(const Unit& unit) {
-        Part<LineTable>& part = lines_[unit.offset];
+    Shared<const LineTable> lines(const Unit& unit) {
+        Part& part = lines_[unit.offset];
         if (part.value == nullptr) {
             keep(part, LineProgram(sections_, unit).run());
         }
-        return used(part, lines_);
+        return Shared<const LineTable>(used(part, lines_));
     }
 
     /// `make(scopes)` makes it when it is not there.
-    template <class Make>
-    std::shared_ptr<const CodeByOrigin> code(const Unit& unit, Make&& make) {
+    Shared<const CodeByOrigin> code(const Unit& unit,
+                                    FunctionRef<CodeByOrigin(const Scopes&)> make) {
         if (codes_[unit.offset].value == nullptr) {
             const auto parsed = scopes(unit);
             CodeByOrigin made = make(*parsed);
             keep(codes_[unit.offset], std::move(made));
         }
-        return used(codes_[unit.offset], codes_);
+        return Shared<const CodeByOrigin>(used(codes_[unit.offset], codes_));
     }
 
     /// Calls `visit(attribute, value)` for each attribute of the entry at an offset of .debug_info;
     /// answers its tag, 0 when there is none.
-    template <class Visit>
-    std::uint32_t read_entry(const Unit& unit, std::uint64_t entry, Visit&& visit) {
+    std::uint32_t read_entry(const Unit& unit, std::uint64_t entry, AttributeVisit visit) {
         const auto table = abbreviations(unit);
         ByteReader reader = sections_.info.part(0, unit.end).at(entry);
         const Abbreviation* shape = table->find(reader.read_uleb128());
@@ -122,42 +129,39 @@ public:
     }
 
 private:
-    template <class Value>
     struct Part {
-        std::shared_ptr<const Value> value;
+        SharedStorage value;
         std::size_t memory = 0;
         std::uint64_t last_use = 0;
     };
-    template <class Value>
-    using Parts = std::unordered_map<std::uint64_t, Part<Value>>;  // by offset
+    using Parts = Map<std::uint64_t, Part>;  // by offset
 
     template <class Value>
-    void keep(Part<Value>& part, Value value) {
-        part.value = std::make_shared<const Value>(std::move(value));
-        part.memory = part.value->memory() + 256;
-        memory_ += part.memory;
+    void keep(Part& part, Value value) {
+        const std::size_t memory = value.memory() + 256;
+        part.value = Shared<const Value>::make(std::move(value));
+        part.memory = memory;
+        memory_ += memory;
     }
 
-    template <class Value>
-    std::shared_ptr<const Value> used(Part<Value>& part, Parts<Value>& parts) {
+    SharedStorage used(Part& part, Parts& parts) {
         part.last_use = ++clock_;
-        std::shared_ptr<const Value> value = part.value;  // also when dropping takes the part
+        SharedStorage value = part.value;  // also when dropping takes the part
         while (memory_ > most_memory && parts.size() > 1) {
             drop_oldest(parts);
         }
         return value;
     }
 
-    template <class Value>
-    void drop_oldest(Parts<Value>& parts) {
-        auto oldest = parts.begin();
-        for (auto part = parts.begin(); part != parts.end(); ++part) {
-            if (part->second.last_use < oldest->second.last_use) {
-                oldest = part;
+    void drop_oldest(Parts& parts) {
+        auto* oldest = parts.begin();
+        for (auto& part : parts) {
+            if (part.value.last_use < oldest->value.last_use) {
+                oldest = &part;
             }
         }
-        memory_ -= oldest->second.memory;
-        parts.erase(oldest);
+        memory_ -= oldest->value.memory;
+        parts.erase(oldest->key);
     }
 
     // A large program's report may touch thousands of units; parsed, they are larger than the file.
@@ -166,10 +170,10 @@ private:
     Sections sections_;
     UnitIndex index_;
     UnitStore* alternate_ = nullptr;
-    Parts<AbbreviationTable> tables_;
-    Parts<Scopes> scopes_;
-    Parts<LineTable> lines_;
-    Parts<CodeByOrigin> codes_;
+    Parts tables_;
+    Parts scopes_;
+    Parts lines_;
+    Parts codes_;
     std::size_t memory_ = 0;
     std::uint64_t clock_ = 0;
 };
