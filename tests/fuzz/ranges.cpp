@@ -8,7 +8,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
 
 namespace dwarf = tracenew::detail::dwarf;
 
@@ -51,7 +50,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     sections.ranges = input.counted_block();
     sections.range_lists = input.rest();
     dwarf::Budget budget(std::size_t{1} << 20);
-    std::vector<dwarf::Range> ranges;
+    tracenew::detail::List<dwarf::Range> ranges;
     dwarf::RangeReader(sections, unit, budget).read(code, ranges);
     for (const dwarf::Range& range : ranges) {
         fuzz::require(range.low != 0 && range.low < range.high);

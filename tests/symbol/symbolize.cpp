@@ -47,7 +47,7 @@ std::string quoted(const std::string& text) {
     return json + '"';
 }
 
-void write_frames(std::ostream& out, const std::vector<symbol::Location>& frames) {
+void write_frames(std::ostream& out, const tracenew::detail::List<symbol::Location>& frames) {
     out << "{\"Symbol\":[";
     const char* separator = "";
     for (const symbol::Location& frame : frames) {

@@ -69,9 +69,9 @@ Watch::Answer Watch::ask(const Heap& heap) const {
                           static_cast<double>(block.size));
         }
     }
-    std::map<std::size_t, std::vector<TracebackId>> sites;
+    std::map<std::size_t, tracenew::detail::List<TracebackId>> sites;
     for (const auto& entry : history_.series()) {
-        sites[site_of(static_cast<Path>(index_of(entry.first)) - 1)].push_back(entry.first);
+        sites[site_of(static_cast<Path>(index_of(entry.key)) - 1)].push_back(entry.key);
     }
     const std::uint64_t width = clock.width_of(clock.generation_of(warmup + window_));
     const Assess assess{history_, survivors, window_, 6 * width};
@@ -107,9 +107,9 @@ std::size_t Watch::iterations_grown(const Heap& heap, std::size_t site) const {
     tracenew::detail::CountLeftBehind count{history_.grid(), true};
     std::size_t grown = 0;
     for (const auto& entry : history_.series()) {
-        if (site_of(static_cast<Path>(index_of(entry.first)) - 1) == site) {
-            count.add(left_behind[entry.first], entry.second);
-            grown = std::max(grown, static_cast<std::size_t>(entry.second.grown));
+        if (site_of(static_cast<Path>(index_of(entry.key)) - 1) == site) {
+            count.add(left_behind[entry.key], entry.value);
+            grown = std::max(grown, static_cast<std::size_t>(entry.value.grown));
         }
     }
     return std::max(grown, static_cast<std::size_t>(count.count(window_).likely));

@@ -3,8 +3,8 @@
 // World: both. May include: base, <initializer_list>, <new>, <type_traits>.
 //
 // A std::vector costs a hundred functions for each type of element, which a compiler that does not
-// optimise emits one by one: eighty such types were two thirds of the time that a file with a
-// Tracer took. Here all that does not depend on the type is compiled once, in bytes.
+// optimise emits one by one: eighty such types were half of the time that a file with a Tracer
+// took. Here all that does not depend on the type is compiled once, in bytes.
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"

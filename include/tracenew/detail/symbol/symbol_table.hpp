@@ -41,10 +41,7 @@ public:
             has_only_exported_ = true;
             read(file, file.find_section(".dynsym"));
         }
-        // Aliases share an address; the one to print comes last. The same answer in every run.
-        sort_by(entries_, [](const Entry& entry) {
-            return SortKey{entry.begin, std::uint64_t{entry.preference} << 32 | ~entry.name};
-        });
+        std::sort(entries_.begin(), entries_.end());  // a million: see sort_by()
     }
 
     bool empty() const noexcept { return entries_.empty(); }
@@ -80,10 +77,10 @@ public:
             index_names();
         }
         const std::size_t hash = hash_of(name);
-        for (const Named* named =
-                 lower_bound(by_name_, [=](const Named& one) { return one.hash < hash; });
-             named != by_name_.end() && named->hash == hash; ++named) {
-            const Entry& entry = entries_[named->entry];
+        for (const SortKey* named =
+                 lower_bound(by_name_, [=](const SortKey& one) { return one.first < hash; });
+             named != by_name_.end() && named->first == hash; ++named) {
+            const Entry& entry = entries_[named->index];
             ByteReader found = names_.at(entry.name);
             if (found.read_block(name.size()).text() != name || !found.ok()) {
                 continue;
@@ -121,11 +118,6 @@ public:
     }
 
 private:
-    struct Named {
-        std::size_t hash;
-        std::uint32_t entry;
-    };
-
     // Of what stands before the suffix of a clone. Only so many bytes: where there is no zero byte
     // the whole table would be looked through, for each symbol.
     static constexpr std::size_t longest_hashed = 512;
@@ -139,9 +131,9 @@ private:
             ByteReader text = names_.at(entries_[i].name);
             text = text.read_block(std::min(text.left(), longest_hashed));
             const std::string_view name = text.text().substr(0, text.text().find('\0'));
-            by_name_.push_back({hash_of(name), static_cast<std::uint32_t>(i)});
+            by_name_.push_back({hash_of(name), 0, i});
         }
-        sort_by(by_name_, [](const Named& named) { return SortKey{named.hash, named.entry}; });
+        std::sort(by_name_.begin(), by_name_.end());
     }
 
     struct Entry {
@@ -156,6 +148,17 @@ private:
             return (preference & 2U) != 0   ? Symbol::Binding::global
                    : (preference & 1U) != 0 ? Symbol::Binding::weak
                                             : Symbol::Binding::local;
+        }
+
+        // Aliases share an address; the one to print comes last.
+        bool operator<(const Entry& other) const noexcept {
+            if (begin != other.begin) {
+                return begin < other.begin;
+            }
+            if (preference != other.preference) {
+                return preference < other.preference;
+            }
+            return name > other.name;  // the same answer in every run
         }
     };
 
@@ -203,7 +206,7 @@ private:
 
     List<Entry> entries_;
     ByteReader names_;
-    mutable List<Named> by_name_;  // made when first asked for
+    mutable List<SortKey> by_name_;  // by hash; made when first asked for
     bool has_only_exported_ = false;
 };
 
