@@ -9,20 +9,20 @@ using tracenew::detail::LookThrough;
 
 namespace {
 
-std::atomic<int> asked{0};
+std::atomic<int> times_asked{0};
 
 CodeKind even_is_standard(std::uintptr_t address) noexcept {
-    ++asked;
+    ++times_asked;
     return address % 2 == 0 ? CodeKind::standard : CodeKind::own;
 }
 
 CodeKind odd_is_standard(std::uintptr_t address) noexcept {
-    ++asked;
+    ++times_asked;
     return address % 2 == 1 ? CodeKind::standard : CodeKind::doubtful;
 }
 
 CodeKind not_known_yet(std::uintptr_t) noexcept {
-    ++asked;
+    ++times_asked;
     return CodeKind::not_known;
 }
 
@@ -33,15 +33,15 @@ TEST_CASE("look_through: without a question nothing is looked through") {
     CHECK(look(0x1234) == CodeKind::own);
 }
 
-TEST_CASE("look_through: an address is asked about once") {
+TEST_CASE("look_through: an address is times_asked about once") {
     static LookThrough look;
     look.install(&even_is_standard);
-    asked = 0;
+    times_asked = 0;
     for (int i = 0; i < 3; ++i) {
         CHECK(look(0x401000) == CodeKind::standard);
         CHECK(look(0x401001) == CodeKind::own);
     }
-    CHECK(asked == 2);
+    CHECK(times_asked == 2);
 }
 
 TEST_CASE("look_through: addresses that share a slot do not share an answer") {
@@ -54,7 +54,7 @@ TEST_CASE("look_through: addresses that share a slot do not share an answer") {
     }
 }
 
-TEST_CASE("look_through: what is forgotten is asked again") {
+TEST_CASE("look_through: what is forgotten is times_asked again") {
     static LookThrough look;
     look.install(&even_is_standard);
     CHECK(look(0x401000) == CodeKind::standard);
@@ -64,13 +64,13 @@ TEST_CASE("look_through: what is forgotten is asked again") {
     CHECK(look(0x401000) == CodeKind::doubtful);
 }
 
-TEST_CASE("look_through: what is not known yet is asked again") {
+TEST_CASE("look_through: what is not known yet is times_asked again") {
     static LookThrough look;
     look.install(&not_known_yet);
-    asked = 0;
+    times_asked = 0;
     CHECK(look(0x401000) == CodeKind::not_known);
     CHECK(look(0x401000) == CodeKind::not_known);
-    CHECK(asked == 2);
+    CHECK(times_asked == 2);
     look.install(&odd_is_standard);
     CHECK(look(0x401000) == CodeKind::doubtful);
 }
