@@ -18,7 +18,7 @@ using tracenew::Verdict;
 
 namespace {
 
-bool was_traced = false;  // see noted()
+std::atomic<bool> was_traced{false};  // see noted()
 
 /// Runs a loop under a probe; asks for its findings while the loop's blocks are still alive.
 std::vector<Finding> findings_of(std::size_t iterations,
