@@ -21,7 +21,7 @@ struct Sections {
     ByteReader addresses;
     ByteReader ranges;             ///< DWARF 4
     ByteReader range_lists;        ///< DWARF 5
-    ByteReader alternate_strings;  ///< another file's: see companions.hpp
+    ByteReader alternate_strings;  ///< another file's: see debug_files.hpp
 
     Sections() = default;
     explicit Sections(elf::Contents& file)

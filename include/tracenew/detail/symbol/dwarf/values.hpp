@@ -36,7 +36,7 @@ struct Value {
         list_index,
         unit_reference,       ///< offset from the start of the unit
         reference,            ///< offset in .debug_info
-        alternate_reference,  ///< the same in another file: see companions.hpp
+        alternate_reference,  ///< the same in another file: see debug_files.hpp
         text,
         string_offset,
         line_string_offset,
