@@ -6,6 +6,12 @@
 #include <limits>
 #include <new>
 
+// Clang declares these with -fsized-deallocation only.
+void operator delete(void* block, std::size_t size) noexcept;
+void operator delete[](void* block, std::size_t size) noexcept;
+void operator delete(void* block, std::size_t size, std::align_val_t alignment) noexcept;
+void operator delete[](void* block, std::size_t size, std::align_val_t alignment) noexcept;
+
 namespace hazard_all_forms {
 
 constexpr auto align = std::align_val_t{256};
