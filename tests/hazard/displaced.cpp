@@ -25,8 +25,7 @@ HAZARD(displaced) {
     for (int i = 0; i < 1000; ++i) {
         release(wrong());
     }
-    const support::Amount stale =
-        support::alive_in(tracer.take_snapshot(), "given_to_free");
+    const support::Amount stale = support::alive_in(tracer.take_snapshot(), "given_to_free");
     EXPECT(stale.blocks >= 1);
     EXPECT(stale.blocks <= 20);  // as many as there are addresses in malloc's cache
     EXPECT(stale.bytes == stale.blocks * 100);
