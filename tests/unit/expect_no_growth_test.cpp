@@ -75,7 +75,7 @@ TEST_CASE("expect_no_growth: a block in every tenth run takes more runs, and is 
     std::size_t runs = 0;
     GrowthOptions options;
     if (support::has_tsan) {
-        options.max_iterations = 3000;  // the second for more is over before the first look
+        options.max_iterations = 3000;  // closes are slow there, and most are left out
     }
     const GrowthCheck check = expect_no_growth(
         [&] {
@@ -87,7 +87,7 @@ TEST_CASE("expect_no_growth: a block in every tenth run takes more runs, and is 
     CHECK_FALSE(check);
     CHECK(check.leaks().size() == 1);
     CHECK(runs > 100);
-    CHECK(runs <= 3003);
+    CHECK(runs <= 10 * options.max_iterations + 3);
 }
 
 // It was a leak after 33 runs, whatever its size.
