@@ -4,12 +4,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
+#include <vector>
 
 using tracenew::detail::List;
 using tracenew::detail::lower_bound;
 using tracenew::detail::sort_by;
+using tracenew::detail::sorted;
 using tracenew::detail::sorted_indices;
 using tracenew::detail::SortKey;
 
@@ -63,4 +66,13 @@ TEST_CASE("sort: indices of what cannot be sorted by numbers") {
     }
     CHECK(text == "fig pear kiwi date apple ");
     CHECK(sorted_indices(0, [](std::size_t, std::size_t) { return true; }).empty());
+}
+
+TEST_CASE("sort: a container's elements are moved into their order, and equal ones keep theirs") {
+    const auto is_shorter = [](const std::string& left, const std::string& right) {
+        return left.size() < right.size();
+    };
+    const std::vector<std::string> texts{"ccc", "bb", "a", "aa", ""};
+    CHECK(sorted(texts, is_shorter) == std::vector<std::string>{"", "a", "bb", "aa", "ccc"});
+    CHECK(sorted(List<int>{2, 1, 3}, std::less<int>()) == List<int>{1, 2, 3});
 }

@@ -35,34 +35,9 @@ inline Snapshot filtered(const Snapshot& snapshot, const std::vector<Filter>& fi
     return Snapshot{std::move(kept)};
 }
 
-inline std::vector<Statistic> statistics_of(const Snapshot& snapshot, GroupBy by, bool cumulative) {
-    const OwnScope own;
-    if (is_interrupted()) {
-        return {};
-    }
-    SymbolReading reading;
-    reading.keep();
-    Grouping grouping{by, cumulative};
-    ResolvedTracebacks::prepare(snapshot.rows(), cumulative);
-    for (const TracebackAmount& row : snapshot.rows()) {
-        grouping.add_newer(row);
-    }
-    std::vector<Statistic> statistics;
-    for (StatisticDiff& row : grouping.take()) {
-        statistics.push_back({std::move(row.site), row.traceback, row.size, row.count,
-                              snapshot.sample_interval() != 0});
-    }
-    std::sort(statistics.begin(), statistics.end(),
-              [](const Statistic& left, const Statistic& right) { return is_before(left, right); });
-    return statistics;
-}
-
-inline std::vector<StatisticDiff> differences(const Snapshot& newer, const Snapshot& older,
-                                              GroupBy by, bool cumulative) {
-    const OwnScope own;
-    if (is_interrupted()) {
-        return {};
-    }
+/// In no order.
+inline std::vector<StatisticDiff> rows_of(const Snapshot& newer, const Snapshot& older, GroupBy by,
+                                          bool cumulative) {
     SymbolReading reading;
     reading.keep();
     Grouping grouping{by, cumulative};
@@ -74,15 +49,33 @@ inline std::vector<StatisticDiff> differences(const Snapshot& newer, const Snaps
     for (const TracebackAmount& row : older.rows()) {
         grouping.add_older(row);
     }
-    std::vector<StatisticDiff> diffs = grouping.take();
-    for (StatisticDiff& diff : diffs) {
-        diff.estimated = newer.sample_interval() != 0 || older.sample_interval() != 0;
+    std::vector<StatisticDiff> rows = grouping.take();
+    for (StatisticDiff& row : rows) {
+        row.estimated = newer.sample_interval() != 0 || older.sample_interval() != 0;
     }
-    std::sort(diffs.begin(), diffs.end(),
-              [](const StatisticDiff& left, const StatisticDiff& right) {
-                  return is_before(left, right);
-              });
-    return diffs;
+    return rows;
+}
+
+/// Largest first.
+inline std::vector<Statistic> statistics_of(const Snapshot& snapshot, GroupBy by, bool cumulative) {
+    std::vector<Statistic> statistics;
+    for (StatisticDiff& row : rows_of(snapshot, Snapshot(), by, cumulative)) {
+        statistics.push_back(
+            {std::move(row.site), row.traceback, row.size, row.count, row.estimated});
+    }
+    std::sort(statistics.begin(), statistics.end(),
+              [](const Statistic& left, const Statistic& right) { return is_before(left, right); });
+    return statistics;
+}
+
+/// Growth first.
+inline std::vector<StatisticDiff> differences(const Snapshot& newer, const Snapshot& older,
+                                              GroupBy by, bool cumulative) {
+    std::vector<StatisticDiff> rows = rows_of(newer, older, by, cumulative);
+    std::sort(rows.begin(), rows.end(), [](const StatisticDiff& left, const StatisticDiff& right) {
+        return is_before(left, right);
+    });
+    return rows;
 }
 
 }  // namespace detail

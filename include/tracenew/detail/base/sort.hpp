@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Sorting, compiled once for whatever is sorted.
-// World: both. May include: base, <algorithm>.
+// World: both. May include: base, <algorithm>, <utility>.
 //
 // std::sort is thirty functions for each type and order. What has numbers is sorted by two of them
 // (ranges, places); what is few, by asking.
@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -120,6 +121,21 @@ inline List<std::size_t> sorted_indices(std::size_t size,
         sorted = static_cast<List<std::size_t>&&>(merged);
     }
     return sorted;
+}
+
+/// The elements of a container in the order that `is_before(left, right)` tells of two; equal ones
+/// keep theirs.
+template <class Elements, class IsBefore>
+Elements sorted(Elements elements, IsBefore is_before) {
+    const auto is_index_before = [&](std::size_t left, std::size_t right) {
+        return is_before(elements[left], elements[right]);
+    };
+    Elements in_order;
+    in_order.reserve(elements.size());
+    for (const std::size_t index : sorted_indices(elements.size(), is_index_before)) {
+        in_order.push_back(std::move(elements[index]));
+    }
+    return in_order;
 }
 
 }  // namespace detail

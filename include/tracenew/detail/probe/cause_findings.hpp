@@ -55,18 +55,6 @@ inline Finding sum_of(std::vector<Finding> parts) {
 /// Whether one is to be told before another.
 using IsBefore = bool (*)(const Finding& left, const Finding& right);
 
-inline std::vector<Finding> sorted(std::vector<Finding> findings, IsBefore is_before) {
-    const auto is_index_before = [&](std::size_t left, std::size_t right) {
-        return is_before(findings[left], findings[right]);
-    };
-    std::vector<Finding> in_order;
-    in_order.reserve(findings.size());
-    for (const std::size_t index : sorted_indices(findings.size(), is_index_before)) {
-        in_order.push_back(std::move(findings[index]));
-    }
-    return in_order;
-}
-
 class CauseFindings {
 public:
     /// `loop`: see LoopSite.
@@ -91,14 +79,10 @@ public:
 
     /// In no order, but for parts, by `is_before`.
     std::vector<Finding> take(IsBefore is_before) {
-        const auto is_candidate_before = [&](std::size_t left, std::size_t right) {
-            return is_before(candidates_[left].finding, candidates_[right].finding);
-        };
-        List<Candidate> candidates;
-        for (const std::size_t index : sorted_indices(candidates_.size(), is_candidate_before)) {
-            candidates.push_back(std::move(candidates_[index]));
-        }
-        candidates_ = std::move(candidates);
+        candidates_ =
+            sorted(std::move(candidates_), [&](const Candidate& left, const Candidate& right) {
+                return is_before(left.finding, right.finding);
+            });
         choose_rows();
         const List<Causes::Cause> causes =
             Causes::find(rows_, [this](const List<std::size_t>& rows, const std::string& line) {
