@@ -97,7 +97,9 @@ run_leg() {
         mkdir -p "$top/ci-lint"
         printf '#include <tracenew.hpp>\nint main() { return TRACENEW_VERSION_MAJOR; }\n' \
             > "$top/ci-lint/umbrella.cpp"
-        printf '%s\n' "$top/ci-lint/umbrella.cpp" "$root/tests/consumers/main.cpp" |
+        printf '#define TRACENEW_CONFIG_COMPILED 1\n' | cat - "$top/ci-lint/umbrella.cpp" \
+            > "$top/ci-lint/declared.cpp"
+        printf '%s\n' "$top/ci-lint/umbrella.cpp" "$top/ci-lint/declared.cpp" "$root/tests/consumers/main.cpp" |
             xargs -P "$jobs" -I '{}' clang-tidy --quiet --config-file="$root/.clang-tidy" \
                 --header-filter="^$root/include/" '{}' -- -std=c++17 -I"$root/include"
         ;;

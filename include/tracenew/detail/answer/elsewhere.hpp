@@ -8,6 +8,7 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
+// NOLINTNEXTLINE(readability-identifier-naming): a macro's name is in it
 extern const char one_source_file_must_include_tracenew_hpp_without_TRACENEW_CONFIG_COMPILED;
 
 namespace detail {

@@ -19,6 +19,7 @@ TRACENEW_ABI_BEGIN
 /// Of what a source file with TRACENEW_CONFIG_COMPILED asks the linker, so that its error message
 /// is what to do.
 TRACENEW_HELD const char
+    // NOLINTNEXTLINE(readability-identifier-naming): a macro's name is in it
     one_source_file_must_include_tracenew_hpp_without_TRACENEW_CONFIG_COMPILED = 0;
 
 TRACENEW_ABI_END

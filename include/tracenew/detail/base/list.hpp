@@ -36,8 +36,8 @@ protected:
     /// Null: there is nothing to be done.
     using Destroy = void (*)(void* first, std::size_t count);
 
-    TRACENEW_TRIVIAL ListStorage() noexcept {}
-    TRACENEW_TRIVIAL ~ListStorage() {}
+    TRACENEW_TRIVIAL ListStorage() noexcept = default;
+    TRACENEW_TRIVIAL ~ListStorage() = default;
 
     /// Where the next element goes.
     void* next_place(std::size_t element, Move move) {
@@ -160,7 +160,7 @@ struct ListElements {
 template <class T>
 class List : public ListStorage {
 public:
-    TRACENEW_TRIVIAL List() noexcept {}
+    TRACENEW_TRIVIAL List() noexcept = default;
     TRACENEW_TRIVIAL List(List&& other) noexcept { swap_with(other); }
     List(const List& other)
         : List() {
@@ -175,7 +175,11 @@ public:
         swap_with(other);
         return *this;
     }
-    List& operator=(const List& other) { return *this = List(other); }
+    List& operator=(const List& other) {
+        List copy(other);
+        *this = static_cast<List&&>(copy);
+        return *this;
+    }
     TRACENEW_TRIVIAL ~List() { free(destroyer); }
 
     TRACENEW_TRIVIAL T* data() noexcept { return static_cast<T*>(elements_); }

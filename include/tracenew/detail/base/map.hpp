@@ -100,20 +100,24 @@ public:
         Value value{};
     };
 
-    TRACENEW_TRIVIAL Map() noexcept {}
+    TRACENEW_TRIVIAL Map() noexcept = default;
     TRACENEW_TRIVIAL Map(Map&& other) noexcept
         : index_(static_cast<RowIndex&&>(other.index_))
         , entries_(static_cast<List<Entry>&&>(other.entries_)) {}
     Map(const Map& other)
         : index_(other.index_)
         , entries_(other.entries_) {}
-    Map& operator=(const Map& other) { return *this = Map(other); }
+    Map& operator=(const Map& other) {
+        Map copy(other);
+        *this = static_cast<Map&&>(copy);
+        return *this;
+    }
     TRACENEW_TRIVIAL Map& operator=(Map&& other) noexcept {
         index_ = static_cast<RowIndex&&>(other.index_);
         entries_ = static_cast<List<Entry>&&>(other.entries_);
         return *this;
     }
-    TRACENEW_TRIVIAL ~Map() {}
+    TRACENEW_TRIVIAL ~Map() = default;
 
     /// Null when there is none.
     Value* find(Key key) noexcept {

@@ -19,7 +19,7 @@ namespace detail {
 template <class T>
 class Owned {
 public:
-    TRACENEW_TRIVIAL Owned() noexcept {}
+    TRACENEW_TRIVIAL Owned() noexcept = default;
     // NOLINTNEXTLINE(google-explicit-constructor): null is one
     TRACENEW_TRIVIAL Owned(std::nullptr_t) noexcept {}
     /// Of `new T`.
@@ -58,7 +58,7 @@ private:
 /// What shared pointers do, of whatever type; and one to whatever.
 class SharedStorage {
 public:
-    TRACENEW_TRIVIAL SharedStorage() noexcept {}
+    TRACENEW_TRIVIAL SharedStorage() noexcept = default;
     SharedStorage(const SharedStorage& other) noexcept
         : object_(other.object_)
         , owners_(other.owners_) {
@@ -109,7 +109,7 @@ protected:
 template <class T>
 class Shared : public SharedStorage {
 public:
-    TRACENEW_TRIVIAL Shared() noexcept {}
+    TRACENEW_TRIVIAL Shared() noexcept = default;
     // NOLINTNEXTLINE(google-explicit-constructor): null is one
     TRACENEW_TRIVIAL Shared(std::nullptr_t) noexcept {}
     /// That of a T.
@@ -122,7 +122,7 @@ public:
         swap_with(other);
         return *this;
     }
-    TRACENEW_TRIVIAL ~Shared() {}
+    TRACENEW_TRIVIAL ~Shared() = default;
 
     /// Throws std::bad_alloc, and what the constructor throws.
     template <class... Arguments>
