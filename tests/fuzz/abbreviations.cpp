@@ -4,7 +4,7 @@
 // the same entry ends when it is read: from there on a walk would read nothing but nonsense.
 #include "fuzz/input.hpp"
 
-#include "tracenew/detail/symbol/dwarf/abbreviations.hpp"
+#include "tracenew/detail/dwarf/abbreviations.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -69,7 +69,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fde = table.data() + begin;
     const detail::CfiRow row = detail::CfiProgram::row_of(function + offset + 1);
     const bool has_cfa =
-        row.kind != detail::CfiRow::Kind::foreign && row.kind != detail::CfiRow::Kind::end;
+        row.kind != detail::CfiRow::Kind::irreducible && row.kind != detail::CfiRow::Kind::end;
     if (has_cfa) {
         fuzz::require(row.fits() &&
                       detail::CfiRow::unpack(row.pack()).cfa_offset == row.cfa_offset);

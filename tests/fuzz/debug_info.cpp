@@ -5,7 +5,7 @@
 // it. No file is opened: which one would be is for the input to say.
 #include "fuzz/input.hpp"
 
-#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
+#include "tracenew/detail/dwarf/debug_info.hpp"
 
 #include <cstddef>
 #include <cstdint>

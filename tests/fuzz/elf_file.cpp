@@ -3,10 +3,10 @@
 // links to other files. Everything later goes by the offsets and sizes that these tables claim.
 #include "fuzz/input.hpp"
 
-#include "tracenew/detail/symbol/debug_files.hpp"
-#include "tracenew/detail/symbol/elf_contents.hpp"
-#include "tracenew/detail/symbol/elf_file.hpp"
-#include "tracenew/detail/symbol/symbol_table.hpp"
+#include "tracenew/detail/elf/debug_files.hpp"
+#include "tracenew/detail/elf/elf_contents.hpp"
+#include "tracenew/detail/elf/elf_file.hpp"
+#include "tracenew/detail/elf/symbol_table.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 // output is a buffer of just that size, which a wrong length or distance would leave.
 #include "fuzz/input.hpp"
 
-#include "tracenew/detail/symbol/inflate.hpp"
+#include "tracenew/detail/elf/inflate.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -4,7 +4,7 @@
 // .debug_line. The rows are searched by halves, so they must be in order however the program ran.
 #include "fuzz/input.hpp"
 
-#include "tracenew/detail/symbol/dwarf/line_program.hpp"
+#include "tracenew/detail/dwarf/line_program.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -4,7 +4,7 @@
 // or inverted range would put a function where it is not.
 #include "fuzz/input.hpp"
 
-#include "tracenew/detail/symbol/dwarf/ranges.hpp"
+#include "tracenew/detail/dwarf/ranges.hpp"
 
 #include <cstddef>
 #include <cstdint>

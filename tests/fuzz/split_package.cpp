@@ -3,7 +3,7 @@
 // part that lies beyond its section would be another unit's, or nobody's, memory.
 #include "fuzz/input.hpp"
 
-#include "tracenew/detail/symbol/dwarf/split_package.hpp"
+#include "tracenew/detail/dwarf/split_package.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -53,8 +53,8 @@ HAZARD(asked_amidst) {
     asked = &probe;
     std::signal(SIGUSR1, &on_signal);
     interrupt(recorder.control);
-    interrupt(tracenew::detail::symbol::Resolver::instance().lock());
-    interrupt(tracenew::detail::symbol::CodeKinds::instance().lock());
+    interrupt(tracenew::detail::Resolver::instance().lock());
+    interrupt(tracenew::detail::CodeKinds::instance().lock());
     interrupt(tracenew::detail::resolved_sites.lock());
     EXPECT(handled == 4);
     EXPECT(snapshot.statistics(tracenew::GroupBy::line).size() >= 1);

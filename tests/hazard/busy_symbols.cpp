@@ -49,8 +49,8 @@ private:
 };
 
 HAZARD(busy_symbols) {
-    using tracenew::detail::symbol::CodeKinds;
-    using tracenew::detail::symbol::Resolver;
+    using tracenew::detail::CodeKinds;
+    using tracenew::detail::Resolver;
     hazard::end_after(60);
     tracenew::Tracer tracer;
     hazard::start_or_exit(tracer, 1);  // one frame: the site is all there is

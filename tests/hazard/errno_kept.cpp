@@ -37,7 +37,7 @@ int changes(std::integer_sequence<int, Distinct...>) {
 tracenew::detail::CodeKind ask(std::uintptr_t) noexcept {
     const tracenew::detail::OwnScope own;
     errno = ENOENT;
-    return tracenew::detail::CodeKind::own;
+    return tracenew::detail::CodeKind::user;
 }
 
 HAZARD(errno_kept) {

@@ -35,7 +35,7 @@ void on_signal(int) {
 
 tracenew::detail::CodeKind ask(std::uintptr_t) noexcept {
     std::raise(SIGUSR1);
-    return tracenew::detail::CodeKind::own;
+    return tracenew::detail::CodeKind::user;
 }
 
 SITE void* first() {

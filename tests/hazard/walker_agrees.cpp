@@ -99,7 +99,7 @@ void compare(const CfiWalker& begin, const Expected& expected) {
                          static_cast<unsigned long>(expected.places[i].sp));
             return;
         }
-        if (row.kind == CfiRow::Kind::foreign) {
+        if (row.kind == CfiRow::Kind::irreducible) {
             ++handed_over;
             return;
         }

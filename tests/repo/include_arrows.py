@@ -24,7 +24,7 @@ ALLOCATING = set("""any condition_variable deque filesystem forward_list fstream
     shared_mutex sstream stack stdexcept streambuf string thread unordered_map unordered_set
     valarray vector""".split())
 # Compiler and C++ runtime headers that are not the standard's; anything of the system is os/'s.
-RUNTIME = {"unwind": {"unwind.h"}, "symbol": {"cxxabi.h"}}
+RUNTIME = {"unwind": {"unwind.h"}, "names": {"cxxabi.h"}}
 
 PLATFORM = re.compile(r"\b(__linux__|__APPLE__|_WIN32|__FreeBSD__|__GLIBC__)\b")
 ARCHITECTURE = re.compile(r"\b(__x86_64__|__aarch64__|__i386__|__arm__|__riscv)\b")

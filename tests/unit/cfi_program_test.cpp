@@ -19,8 +19,8 @@ std::string cfi_row_at(const unsigned char* code) {
     const CfiRow row = CfiProgram::row_of(reinterpret_cast<std::uintptr_t>(code) + 1);
     std::string text;
     switch (row.kind) {
-    case CfiRow::Kind::foreign:
-        return "foreign";
+    case CfiRow::Kind::irreducible:
+        return "irreducible";
     case CfiRow::Kind::end:
         return "end";
     case CfiRow::Kind::lost:
@@ -218,11 +218,11 @@ TEST_CASE("cfi_program: a frame without a frame pointer, from its first byte to 
 TEST_CASE("cfi_program: a frame that GCC realigned") {
     const unsigned char* code = cfi_code_realigned;
     CHECK(cfi_row_at(code) == "rsp 8");
-    CHECK(cfi_row_at(code + 9) == "foreign");  // from r10
-    CHECK(cfi_row_at(code + 17) == "foreign");
+    CHECK(cfi_row_at(code + 9) == "irreducible");  // from r10
+    CHECK(cfi_row_at(code + 17) == "irreducible");
     CHECK(cfi_row_at(code + 19) == "*(rbp -8)");
     CHECK(cfi_row_at(code + 20) == "*(rbp -8)");
-    CHECK(cfi_row_at(code + 22) == "foreign");
+    CHECK(cfi_row_at(code + 22) == "irreducible");
     CHECK(cfi_row_at(code + 27) == "rsp 8");
 }
 
@@ -245,8 +245,8 @@ TEST_CASE("cfi_program: long functions") {
 
 TEST_CASE("cfi_program: frames for another walker, and the outermost one") {
     CHECK(cfi_row_at(cfi_code_mebibyte) == "rsp 8");
-    CHECK(cfi_row_at(cfi_code_mebibyte + 7) == "foreign");
-    CHECK(cfi_row_at(cfi_code_of_signal) == "foreign");
+    CHECK(cfi_row_at(cfi_code_mebibyte + 7) == "irreducible");
+    CHECK(cfi_row_at(cfi_code_of_signal) == "irreducible");
     CHECK(cfi_row_at(cfi_code_outermost) == "end");
 }
 
@@ -348,20 +348,21 @@ TEST_CASE("cfi_program: tables that were registered at run time, without an augm
 
 TEST_CASE("cfi_program: sizes of frames, and where they keep rbp") {
     CHECK(cfi_row_after({0x0e, 0xf8, 0xff, 0x0f}) == "rsp 262136");
-    CHECK(cfi_row_after({0x0e, 0x80, 0x80, 0x10}) == "foreign");              // 262144
-    CHECK(cfi_row_after({0x0e, 0x90, 0x80, 0x80, 0x80, 0x10}) == "foreign");  // 2^32 + 16
-    CHECK(cfi_row_after({0x0e, 20}) == "foreign");
-    CHECK(cfi_row_after({0x87, 2}) == "foreign");  // rsp was saved: the caller has another stack
+    CHECK(cfi_row_after({0x0e, 0x80, 0x80, 0x10}) == "irreducible");              // 262144
+    CHECK(cfi_row_after({0x0e, 0x90, 0x80, 0x80, 0x80, 0x10}) == "irreducible");  // 2^32 + 16
+    CHECK(cfi_row_after({0x0e, 20}) == "irreducible");
+    CHECK(cfi_row_after({0x87, 2}) ==
+          "irreducible");  // rsp was saved: the caller has another stack
     CHECK(cfi_row_after({0x0c, 6, 32}) == "rbp 32");
     CHECK(cfi_row_after({0x0c, 6, 32, 0x0d, 7}) == "rsp 32");
-    CHECK(cfi_row_after({0x0c, 10, 8}) == "foreign");
+    CHECK(cfi_row_after({0x0c, 10, 8}) == "irreducible");
     CHECK(cfi_row_after({0x86, 0xff, 1}) == "rsp 8, rbp in slot 255");
-    CHECK(cfi_row_after({0x86, 0x80, 2}) == "foreign");
-    CHECK(cfi_row_after({0x86, 0}) == "foreign");
+    CHECK(cfi_row_after({0x86, 0x80, 2}) == "irreducible");
+    CHECK(cfi_row_after({0x86, 0}) == "irreducible");
     CHECK(cfi_row_after({0x83, 2, 0x8c, 3, 0x8f, 4, 0xc3}) == "rsp 8");  // rbx, r12, r15
 }
 
-TEST_CASE("cfi_program: what only looks like a frame that GCC realigned is foreign") {
+TEST_CASE("cfi_program: what only looks like a frame that GCC realigned is irreducible") {
     const CfiBytes fp_at_fp = {0x10, 6, 2, 0x76, 0};
     const auto with_cfa = [&](const CfiBytes& expression) {
         CfiBytes bytes = {0x0f, static_cast<unsigned char>(expression.size())};
@@ -371,21 +372,21 @@ TEST_CASE("cfi_program: what only looks like a frame that GCC realigned is forei
     };
     CHECK(with_cfa({0x76, 0x78, 0x06}) == "*(rbp -8)");
     CHECK(with_cfa({0x76, 0x80, 0x7f, 0x06}) == "*(rbp -128)");
-    CHECK(with_cfa({0x77, 0x78, 0x06}) == "foreign");  // of rsp
-    CHECK(with_cfa({0x76, 0x78}) == "foreign");        // rbp - 8 itself
-    CHECK(with_cfa({0x76, 0x78, 0x06, 0x06}) == "foreign");
-    CHECK(with_cfa({0x76, 0x78, 0x23, 8}) == "foreign");
-    CHECK(with_cfa({0x76}) == "foreign");
-    CHECK(with_cfa({}) == "foreign");
+    CHECK(with_cfa({0x77, 0x78, 0x06}) == "irreducible");  // of rsp
+    CHECK(with_cfa({0x76, 0x78}) == "irreducible");        // rbp - 8 itself
+    CHECK(with_cfa({0x76, 0x78, 0x06, 0x06}) == "irreducible");
+    CHECK(with_cfa({0x76, 0x78, 0x23, 8}) == "irreducible");
+    CHECK(with_cfa({0x76}) == "irreducible");
+    CHECK(with_cfa({}) == "irreducible");
     // A stub of a procedure linkage table.
-    CHECK(with_cfa({0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22}) == "foreign");
+    CHECK(with_cfa({0x77, 8, 0x80, 0, 0x3f, 0x1a, 0x3b, 0x2a, 0x33, 0x24, 0x22}) == "irreducible");
 
-    CHECK(cfi_row_after(fp_at_fp) == "foreign");
-    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06}) == "foreign");
-    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x86, 2}) == "foreign");
-    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x10, 6, 2, 0x76, 8}) == "foreign");
-    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x10, 6, 3, 0x76, 0, 0x06}) == "foreign");
-    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x10, 6, 2, 0x77, 0}) == "foreign");
+    CHECK(cfi_row_after(fp_at_fp) == "irreducible");
+    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06}) == "irreducible");
+    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x86, 2}) == "irreducible");
+    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x10, 6, 2, 0x76, 8}) == "irreducible");
+    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x10, 6, 3, 0x76, 0, 0x06}) == "irreducible");
+    CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x10, 6, 2, 0x77, 0}) == "irreducible");
     // Until a plain CFA comes.
     CHECK(cfi_row_after({0x0f, 3, 0x76, 0x78, 0x06, 0x0c, 7, 24}) == "rsp 24");
     CHECK(cfi_row_after({0x0f, 2, 0x77, 8, 0x0c, 6, 16}) == "rbp 16");
@@ -396,12 +397,12 @@ TEST_CASE("cfi_program: a return address that is not at CFA - 8") {
     CHECK(cfi_row_after({0x07, 16, 0x0c, 10, 8}) == "end");  // where the CFA is, matters not
     CHECK(cfi_row_after({0x07, 16, 0x06, 16}) == "rsp 8");
     CHECK(cfi_row_after({0x07, 16, 0xd0}) == "rsp 8");
-    CHECK(cfi_row_after({0x90, 2}) == "foreign");
-    CHECK(cfi_row_after({0x09, 16, 2}) == "foreign");
-    CHECK(cfi_row_after({0x08, 16}) == "foreign");
+    CHECK(cfi_row_after({0x90, 2}) == "irreducible");
+    CHECK(cfi_row_after({0x09, 16, 2}) == "irreducible");
+    CHECK(cfi_row_after({0x08, 16}) == "irreducible");
 }
 
-TEST_CASE("cfi_program: each instruction is understood, or its frame is foreign") {
+TEST_CASE("cfi_program: each instruction is understood, or its frame is irreducible") {
     struct Case {
         const char* name;
         CfiBytes of_rbp;
@@ -413,24 +414,24 @@ TEST_CASE("cfi_program: each instruction is understood, or its frame is foreign"
         {"offset", {0x86, 3}, "rsp 8, rbp in slot 3", {0x83, 3}},
         {"offset_extended", {0x05, 6, 3}, "rsp 8, rbp in slot 3", {0x05, 3, 6}},
         {"offset_extended_sf", {0x11, 6, 3}, "rsp 8, rbp in slot 3", {0x11, 3, 6}},
-        {"offset_extended_sf above the CFA", {0x11, 6, 0x7f}, "foreign", {0x11, 3, 0x7f}},
+        {"offset_extended_sf above the CFA", {0x11, 6, 0x7f}, "irreducible", {0x11, 3, 0x7f}},
         {"restore", {0x86, 3, 0xc6}, "rsp 8", {0xc3}},
         {"restore_extended", {0x86, 3, 0x06, 6}, "rsp 8", {0x06, 3}},
         {"same_value", {0x86, 3, 0x08, 6}, "rsp 8", {0x08, 3}},
-        {"undefined", {0x07, 6}, "foreign", {0x07, 3}},
-        {"register", {0x09, 6, 12}, "foreign", {0x09, 3, 6}},
-        {"val_offset", {0x14, 6, 2}, "foreign", {0x14, 3, 6}},
-        {"val_offset_sf", {0x15, 6, 0x7e}, "foreign", {0x15, 3, 0x7e}},
-        {"expression", {0x10, 6, 2, 0x77, 8}, "foreign", {0x10, 3, 2, 0x77, 8}},
-        {"val_expression", {0x16, 6, 2, 0x76, 0}, "foreign", {0x16, 3, 2, 0x77, 8}},
+        {"undefined", {0x07, 6}, "irreducible", {0x07, 3}},
+        {"register", {0x09, 6, 12}, "irreducible", {0x09, 3, 6}},
+        {"val_offset", {0x14, 6, 2}, "irreducible", {0x14, 3, 6}},
+        {"val_offset_sf", {0x15, 6, 0x7e}, "irreducible", {0x15, 3, 0x7e}},
+        {"expression", {0x10, 6, 2, 0x77, 8}, "irreducible", {0x10, 3, 2, 0x77, 8}},
+        {"val_expression", {0x16, 6, 2, 0x76, 0}, "irreducible", {0x16, 3, 2, 0x77, 8}},
         {"def_cfa_sf", {0x12, 6, 0x7d}, "rbp 24", {}},
         {"def_cfa_offset_sf", {0x13, 0x7e}, "rsp 16", {}},
         {"GNU_args_size", {0x2e, 0x80, 1}, "rsp 8", {0x2e, 0x80, 1}},
-        {"set_loc", {0x01, 0, 0, 0, 0, 0, 0, 0, 0}, "foreign", {}},
-        {"0x17", {0x17}, "foreign", {}},
-        {"GNU_window_save", {0x2d}, "foreign", {}},
-        {"GNU_negative_offset_extended", {0x2f, 6, 2}, "foreign", {}},
-        {"0x3f", {0x3f}, "foreign", {}},
+        {"set_loc", {0x01, 0, 0, 0, 0, 0, 0, 0, 0}, "irreducible", {}},
+        {"0x17", {0x17}, "irreducible", {}},
+        {"GNU_window_save", {0x2d}, "irreducible", {}},
+        {"GNU_negative_offset_extended", {0x2f, 6, 2}, "irreducible", {}},
+        {"0x3f", {0x3f}, "irreducible", {}},
     };
     for (const Case& each : cases) {
         INFO(each.name);
@@ -454,8 +455,8 @@ TEST_CASE("cfi_program: states are remembered one above the other, up to eight")
     CHECK(remembered(8, 1) == "rbp 56, rbp in slot 7");
     CHECK(remembered(8, 7) == "rbp 8, rbp in slot 1");
     CHECK(remembered(8, 8) == "rsp 8");
-    CHECK(remembered(8, 9) == "foreign");
-    CHECK(remembered(9, 9) == "foreign");
+    CHECK(remembered(8, 9) == "irreducible");
+    CHECK(remembered(9, 9) == "irreducible");
 }
 
 TEST_CASE("cfi_program: the return address's column is a byte, and from version 3 on a LEB128") {
@@ -472,7 +473,7 @@ TEST_CASE("cfi_program: factors other than 1 and -8") {
     const RegisteredCfi registered{cie, {0x42, 0x0e, 16, 0x86, 4, 0x41, 0x86, 3}};
     CHECK(cfi_row_at(registered.code() + 7) == "rsp 8");
     CHECK(cfi_row_at(registered.code() + 8) == "rsp 16, rbp in slot 2");
-    CHECK(cfi_row_at(registered.code() + 12) == "foreign");  // at CFA - 12
+    CHECK(cfi_row_at(registered.code() + 12) == "irreducible");  // at CFA - 12
 }
 
 TEST_CASE("cfi_program: to restore rbp means what the CIE said of it") {
@@ -483,7 +484,7 @@ TEST_CASE("cfi_program: to restore rbp means what the CIE said of it") {
     CHECK(cfi_row_at(registered.code() + 4) == "rsp 8, rbp in slot 3");
 }
 
-TEST_CASE("cfi_program: a CIE of another kind makes its code foreign") {
+TEST_CASE("cfi_program: a CIE of another kind makes its code irreducible") {
     CfiBytes cie = cie_bytes();
     SECTION("version") {
         cie = cie_bytes(2);
@@ -508,11 +509,11 @@ TEST_CASE("cfi_program: a CIE of another kind makes its code foreign") {
     }
     // The nop would be the size of the FDE's augmentation, if there were one.
     const RegisteredCfi registered{cie, {0, 0x44, 0x0e, 16, 0x86, 2}};
-    CHECK(cfi_row_at(registered.code()) == "foreign");
-    CHECK(cfi_row_at(registered.code() + 4) == "foreign");
+    CHECK(cfi_row_at(registered.code()) == "irreducible");
+    CHECK(cfi_row_at(registered.code() + 4) == "irreducible");
 }
 
-TEST_CASE("cfi_program: an instruction that ends too soon makes its rows foreign") {
+TEST_CASE("cfi_program: an instruction that ends too soon makes its rows irreducible") {
     for (const CfiBytes& end : {CfiBytes{0x0e},
                                 {0x0e, 0x80},
                                 {0x86},
@@ -523,7 +524,7 @@ TEST_CASE("cfi_program: an instruction that ends too soon makes its rows foreign
                                 {0x0f, 3, 0x76, 0x78},
                                 {0x03, 0},
                                 {0x04, 0, 0, 0}}) {
-        CHECK(cfi_row_after(end) == "foreign");
+        CHECK(cfi_row_after(end) == "irreducible");
     }
 }
 

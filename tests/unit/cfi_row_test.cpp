@@ -18,9 +18,9 @@ CfiRow cfi_row_of(CfiRow::Kind kind, std::int32_t cfa_offset, std::uint8_t fp_sl
     return row;
 }
 
-constexpr CfiRow::Kind all_cfi_row_kinds[] = {CfiRow::Kind::foreign,   CfiRow::Kind::end,
-                                              CfiRow::Kind::from_sp,   CfiRow::Kind::from_fp,
-                                              CfiRow::Kind::realigned, CfiRow::Kind::lost};
+constexpr CfiRow::Kind all_cfi_row_kinds[] = {CfiRow::Kind::irreducible, CfiRow::Kind::end,
+                                              CfiRow::Kind::from_sp,     CfiRow::Kind::from_fp,
+                                              CfiRow::Kind::realigned,   CfiRow::Kind::lost};
 
 }  // namespace
 
@@ -69,10 +69,10 @@ TEST_CASE("cfi_row: the words that a walk knows by sight") {
     }
 }
 
-TEST_CASE("cfi_row: a row without anything is foreign, and still a word") {
-    CHECK(CfiRow{}.kind == CfiRow::Kind::foreign);
+TEST_CASE("cfi_row: a row without anything is irreducible, and still a word") {
+    CHECK(CfiRow{}.kind == CfiRow::Kind::irreducible);
     CHECK(CfiRow{}.pack() != 0);
-    CHECK(CfiRow::unpack(CfiRow{}.pack()).kind == CfiRow::Kind::foreign);
+    CHECK(CfiRow::unpack(CfiRow{}.pack()).kind == CfiRow::Kind::irreducible);
 }
 
 TEST_CASE("cfi_row: an offset that no word can hold does not fit") {

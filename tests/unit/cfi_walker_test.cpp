@@ -179,7 +179,7 @@ namespace {
 tracenew::detail::CodeKind kind_of_made_up(std::uintptr_t address) noexcept {
     return (address + 1) >> 12 >= 3 && (address + 1) >> 12 <= 11
                ? tracenew::detail::CodeKind::doubtful
-               : tracenew::detail::CodeKind::own;
+               : tracenew::detail::CodeKind::user;
 }
 
 struct MadeUpKinds {
@@ -236,7 +236,7 @@ TEST_CASE("cfi_walker: hands over at a frame that it does not understand") {
     MadeUpRows rows;
     fill_chain(stack, rows);
     stack.words[6] = 0x7000;
-    rows.add(0x7000, CfiRow::Kind::foreign);
+    rows.add(0x7000, CfiRow::Kind::irreducible);
     WalkedByRows walked;
     CHECK_FALSE(CfiWalker::capture(stack.caller(0x1000), walked.frames));
     REQUIRE(walked.frames.size() == 2);

@@ -37,14 +37,3 @@ TEST_CASE("installed_headers: however many frames they take, whoever called them
     }
 }
 
-TEST_CASE("installed_headers: the outermost scope of a linkage name") {
-    namespace symbol = tracenew::detail::symbol;
-    CHECK(symbol::outermost_scope("_ZN5boost4json5parseEv") == "boost");
-    CHECK(symbol::outermost_scope("_ZNK5Eigen6MatrixIdE4dataEv") == "Eigen");
-    CHECK(symbol::outermost_scope("_ZZN4absl3runIiEEvvENKUlvE_clEv") == "absl");
-    CHECK(symbol::outermost_scope("_ZNSt6vectorIiE9push_backEv").empty());
-    CHECK(symbol::outermost_scope("_Z3foov").empty());
-    CHECK(symbol::outermost_scope("main").empty());
-    CHECK(symbol::outermost_scope("_ZN99999999999999999999999999x").empty());
-    CHECK(symbol::outermost_scope("_ZN").empty());
-}

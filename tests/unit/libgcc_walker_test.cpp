@@ -44,7 +44,7 @@ SITE void recurse(Walked& walked, int depth) {
 }
 
 std::string function_at(std::uintptr_t address) {
-    return tracenew::detail::symbol::Resolver::instance().resolve(address)->back().function;
+    return tracenew::detail::Resolver::instance().resolve(address)->back().function;
 }
 
 }  // namespace

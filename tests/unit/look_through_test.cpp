@@ -13,12 +13,12 @@ std::atomic<int> times_asked{0};
 
 CodeKind even_is_standard(std::uintptr_t address) noexcept {
     ++times_asked;
-    return address % 2 == 0 ? CodeKind::standard : CodeKind::own;
+    return address % 2 == 0 ? CodeKind::looked_through : CodeKind::user;
 }
 
 CodeKind odd_is_standard(std::uintptr_t address) noexcept {
     ++times_asked;
-    return address % 2 == 1 ? CodeKind::standard : CodeKind::doubtful;
+    return address % 2 == 1 ? CodeKind::looked_through : CodeKind::doubtful;
 }
 
 CodeKind not_known_yet(std::uintptr_t) noexcept {
@@ -30,7 +30,7 @@ CodeKind not_known_yet(std::uintptr_t) noexcept {
 
 TEST_CASE("look_through: without a question nothing is looked through") {
     static LookThrough look;
-    CHECK(look(0x1234) == CodeKind::own);
+    CHECK(look(0x1234) == CodeKind::user);
 }
 
 TEST_CASE("look_through: an address is times_asked about once") {
@@ -38,8 +38,8 @@ TEST_CASE("look_through: an address is times_asked about once") {
     look.install(&even_is_standard);
     times_asked = 0;
     for (int i = 0; i < 3; ++i) {
-        CHECK(look(0x401000) == CodeKind::standard);
-        CHECK(look(0x401001) == CodeKind::own);
+        CHECK(look(0x401000) == CodeKind::looked_through);
+        CHECK(look(0x401001) == CodeKind::user);
     }
     CHECK(times_asked == 2);
 }
@@ -49,7 +49,7 @@ TEST_CASE("look_through: addresses that share a slot do not share an answer") {
     look.install(&even_is_standard);
     for (int round = 0; round < 2; ++round) {
         for (std::uintptr_t address = 0x7f0000000000; address < 0x7f0000000000 + 20000; ++address) {
-            REQUIRE((look(address) == CodeKind::standard) == (address % 2 == 0));
+            REQUIRE((look(address) == CodeKind::looked_through) == (address % 2 == 0));
         }
     }
 }
@@ -57,9 +57,9 @@ TEST_CASE("look_through: addresses that share a slot do not share an answer") {
 TEST_CASE("look_through: what is forgotten is times_asked again") {
     static LookThrough look;
     look.install(&even_is_standard);
-    CHECK(look(0x401000) == CodeKind::standard);
+    CHECK(look(0x401000) == CodeKind::looked_through);
     look.install(&odd_is_standard);
-    CHECK(look(0x401000) == CodeKind::standard);
+    CHECK(look(0x401000) == CodeKind::looked_through);
     look.forget();
     CHECK(look(0x401000) == CodeKind::doubtful);
 }

@@ -15,7 +15,7 @@ SITE Registers registers_of_my_caller() {
 
 TEST_CASE("registers: of_caller is where the function will return to") {
     const Registers caller = registers_of_my_caller();
-    const auto locations = tracenew::detail::symbol::Resolver::instance().resolve(caller.ip - 1);
+    const auto locations = tracenew::detail::Resolver::instance().resolve(caller.ip - 1);
     // A Catch2 test case is a function with a number.
     CHECK_FALSE(support::contains(locations->back().function, "registers_of_my_caller"));
     CHECK(support::contains(locations->front().file, "registers_test.cpp"));
@@ -34,6 +34,6 @@ SITE Registers registers_of_my_own() {
 
 TEST_CASE("registers: here is where the function goes on") {
     const Registers mine = registers_of_my_own();
-    const auto locations = tracenew::detail::symbol::Resolver::instance().resolve(mine.ip - 1);
+    const auto locations = tracenew::detail::Resolver::instance().resolve(mine.ip - 1);
     CHECK(support::contains(locations->back().function, "registers_of_my_own"));
 }

@@ -11,8 +11,8 @@ using tracenew::detail::ResolvedSites;
 
 namespace {
 
-tracenew::detail::symbol::Location location_at(std::uintptr_t address, unsigned line) {
-    tracenew::detail::symbol::Location location;
+tracenew::detail::Place location_at(std::uintptr_t address, unsigned line) {
+    tracenew::detail::Place location;
     location.address = address;
     location.line = line;
     location.file = "file.cpp";

@@ -13,6 +13,8 @@ namespace symbol = tracenew::detail::symbol;
 
 namespace resolver_fixture {
 
+using tracenew::detail::Place;
+
 // The address of the caller's call.
 __attribute__((noinline)) inline std::uintptr_t here() {
     return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) - 1;
@@ -86,9 +88,9 @@ extern "C" std::uintptr_t
 resolver_fixture_folded_too() __asm__("_ZSt27resolver_fixture_folded_toov")
     __attribute__((alias("resolver_fixture_folded")));
 
-const symbol::Location* site_of(const tracenew::detail::List<symbol::Location>& locations) {
-    for (const symbol::Location& location : locations) {
-        if (!location.standard) {
+const Place* site_of(const tracenew::detail::List<Place>& locations) {
+    for (const Place& location : locations) {
+        if (!is_standard(location.owner)) {
             return &location;
         }
     }
@@ -107,31 +109,33 @@ bool holds(const std::string& text, const std::string& part) {
 }  // namespace resolver_fixture
 
 using tracenew::detail::CodeKind;
+using tracenew::detail::Places;
+using tracenew::detail::Resolver;
 using namespace resolver_fixture;
 
 TEST_CASE("resolver: a call is named by file, line and function") {
     const std::uintptr_t address = here();
     const unsigned line = __LINE__ - 1;
-    const symbol::Locations locations = symbol::Resolver::instance().resolve(address);
+    const Places locations = Resolver::instance().resolve(address);
     REQUIRE(locations->size() == 1);
-    const symbol::Location& location = locations->front();
+    const Place& location = locations->front();
     CHECK(ends_with(location.file, "/resolver_test.cpp"));
     CHECK(location.file[0] == '/');
     CHECK(location.line == line);
     CHECK(location.address == address);
     CHECK_FALSE(location.module.empty());
     CHECK_FALSE(location.inlined);
-    CHECK_FALSE(location.standard);
-    CHECK(symbol::Resolver::kind_for_hook(address) == CodeKind::own);
+    CHECK_FALSE(is_standard(location.owner));
+    CHECK(Resolver::kind_for_hook(address) == CodeKind::user);
     CHECK(holds(symbol::source_line(location.file, line), "= here();"));
 }
 
 TEST_CASE("resolver: inlined calls are frames of their own") {
-    const symbol::Locations locations = symbol::Resolver::instance().resolve(outermost());
+    const Places locations = Resolver::instance().resolve(outermost());
     REQUIRE(locations->size() == 3);
-    const symbol::Location& first = (*locations)[0];
-    const symbol::Location& second = (*locations)[1];
-    const symbol::Location& third = (*locations)[2];
+    const Place& first = (*locations)[0];
+    const Place& second = (*locations)[1];
+    const Place& third = (*locations)[2];
     CHECK(first.function == "resolver_fixture::innermost()");
     CHECK(first.line == innermost_line);
     CHECK(first.inlined);
@@ -144,16 +148,16 @@ TEST_CASE("resolver: inlined calls are frames of their own") {
 }
 
 TEST_CASE("resolver: a function of C keeps its plain name") {
-    const auto locations = symbol::Resolver::instance().resolve(resolver_fixture_plain_name());
+    const auto locations = Resolver::instance().resolve(resolver_fixture_plain_name());
     CHECK(locations->back().function == "resolver_fixture_plain_name");
 }
 
 TEST_CASE("resolver: folded code is whose line is told, and the frames behind it are kept") {
     const std::uintptr_t address = resolver_fixture_folded();
-    const auto locations = symbol::Resolver::instance().resolve(address);
+    const auto locations = Resolver::instance().resolve(address);
     CHECK(locations->back().function == "resolver_fixture_folded");
-    CHECK_FALSE(locations->back().standard);
-    CHECK(symbol::Resolver::kind_for_hook(address) == CodeKind::standard);
+    CHECK_FALSE(is_standard(locations->back().owner));
+    CHECK(Resolver::kind_for_hook(address) == CodeKind::looked_through);
 }
 
 TEST_CASE("resolver: a lambda in an algorithm is the user's, the algorithm is not") {
@@ -168,18 +172,17 @@ TEST_CASE("resolver: a lambda in an algorithm is the user's, the algorithm is no
             in_lambda = here(), lambda_line = __LINE__;
         });
 
-    const symbol::Locations lambda = symbol::Resolver::instance().resolve(in_lambda);
+    const Places lambda = Resolver::instance().resolve(in_lambda);
     REQUIRE(site_of(*lambda) == &lambda->front());
     CHECK(lambda->front().line == lambda_line);
     CHECK(holds(lambda->front().function, "operator()"));
-    CHECK(symbol::Resolver::kind_for_hook(in_lambda) == CodeKind::own);
+    CHECK(Resolver::kind_for_hook(in_lambda) == CodeKind::user);
 
-    const symbol::Locations algorithm = symbol::Resolver::instance().resolve(in_algorithm);
-    CHECK(algorithm->front().standard);
+    const Places algorithm = Resolver::instance().resolve(in_algorithm);
+    CHECK(is_standard(algorithm->front().owner));
     CHECK(holds(algorithm->front().function, "for_each"));
-    const symbol::Location* site = site_of(*algorithm);
-    CHECK((symbol::Resolver::kind_for_hook(in_algorithm) == CodeKind::standard) ==
-          (site == nullptr));
+    const Place* site = site_of(*algorithm);
+    CHECK((Resolver::kind_for_hook(in_algorithm) == CodeKind::looked_through) == (site == nullptr));
     if (site != nullptr) {  // optimised: the algorithm was inlined
         CHECK(site->line == line);
     }
@@ -187,8 +190,8 @@ TEST_CASE("resolver: a lambda in an algorithm is the user's, the algorithm is no
 
 TEST_CASE("resolver: a lambda of an inline function is the user's") {
     const std::uintptr_t address = in_lambda_of_inline_function();
-    const symbol::Locations locations = symbol::Resolver::instance().resolve(address);
-    CHECK_FALSE(locations->front().standard);
+    const Places locations = Resolver::instance().resolve(address);
+    CHECK_FALSE(is_standard(locations->front().owner));
     CHECK(locations->front().line == inline_lambda_line);
     CHECK(holds(locations->front().function, "in_lambda_of_inline_function"));
     CHECK(holds(locations->front().function, "operator()"));
@@ -196,10 +199,10 @@ TEST_CASE("resolver: a lambda of an inline function is the user's") {
 
 TEST_CASE("resolver: constructors that nobody wrote are looked through") {
     const std::uintptr_t inherited = Inherits(1).by;
-    CHECK(symbol::Resolver::instance().resolve(inherited)->front().standard);
+    CHECK(is_standard(Resolver::instance().resolve(inherited)->front().owner));
     const Holds first{Told(1), std::string(50, 'm')};
     const Holds second = first;
-    CHECK(symbol::Resolver::instance().resolve(second.told.by)->front().standard);
+    CHECK(is_standard(Resolver::instance().resolve(second.told.by)->front().owner));
 }
 
 TEST_CASE("resolver: an inlined lambda has a readable name and belongs to the user") {
@@ -208,28 +211,28 @@ TEST_CASE("resolver: an inlined lambda has a readable name and belongs to the us
         address = here();
     };
     look();
-    const symbol::Locations locations = symbol::Resolver::instance().resolve(address);
-    CHECK_FALSE(locations->front().standard);
+    const Places locations = Resolver::instance().resolve(address);
+    CHECK_FALSE(is_standard(locations->front().owner));
     CHECK(holds(locations->front().function, "::"));
     CHECK(holds(locations->front().function, "operator()"));
 }
 
 TEST_CASE("resolver: an address in no module is its own name") {
     for (const std::uintptr_t address : {std::uintptr_t{0}, std::uintptr_t{0x10}, UINTPTR_MAX}) {
-        const symbol::Locations locations = symbol::Resolver::instance().resolve(address);
+        const Places locations = Resolver::instance().resolve(address);
         REQUIRE(locations->size() == 1);
         CHECK_FALSE(locations->front().function.empty());
         CHECK(locations->front().module.empty());
-        CHECK(symbol::Resolver::kind_for_hook(address) == CodeKind::own);
+        CHECK(Resolver::kind_for_hook(address) == CodeKind::user);
     }
-    CHECK(symbol::Resolver::instance().resolve(0x10)->front().function == "0x10");
+    CHECK(Resolver::instance().resolve(0x10)->front().function == "0x10");
 }
 
 TEST_CASE("resolver: no address of any module is without a name") {
     for (const symbol::Module& module : symbol::list_modules()) {
         for (std::uintptr_t address = module.begin; address < module.end;
              address += 1 + (module.end - module.begin) / 20) {
-            for (const auto& location : *symbol::Resolver::instance().resolve(address)) {
+            for (const auto& location : *Resolver::instance().resolve(address)) {
                 CHECK_FALSE(location.function.empty());
             }
         }
@@ -238,11 +241,10 @@ TEST_CASE("resolver: no address of any module is without a name") {
 
 TEST_CASE("resolver: answers are remembered and shared") {
     const std::uintptr_t address = here();
-    CHECK(symbol::Resolver::instance().resolve(address) ==
-          symbol::Resolver::instance().resolve(address));
-    symbol::Resolver::instance().lock().lock_for_fork();
-    symbol::Resolver::instance().lock().unlock_after_fork();
-    CHECK(symbol::Resolver::instance().resolve(address)->front().address == address);
+    CHECK(Resolver::instance().resolve(address) == Resolver::instance().resolve(address));
+    Resolver::instance().lock().lock_for_fork();
+    Resolver::instance().lock().unlock_after_fork();
+    CHECK(Resolver::instance().resolve(address)->front().address == address);
 }
 
 TEST_CASE("resolver: any number of threads may ask") {
@@ -252,11 +254,11 @@ TEST_CASE("resolver: any number of threads may ask") {
     for (std::size_t i = 0; i < frames.size(); ++i) {
         threads.emplace_back([&frames, i, address] {
             for (std::uintptr_t n = 0; n < 200; ++n) {
-                symbol::Resolver::instance().refresh_modules();
-                symbol::Resolver::kind_for_hook(address - n);
-                symbol::Resolver::instance().resolve(address - n);
+                Resolver::instance().refresh_modules();
+                Resolver::kind_for_hook(address - n);
+                Resolver::instance().resolve(address - n);
             }
-            frames[i] = symbol::Resolver::instance().resolve(address)->size();
+            frames[i] = Resolver::instance().resolve(address)->size();
         });
     }
     for (std::thread& thread : threads) {

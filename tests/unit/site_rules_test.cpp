@@ -8,34 +8,35 @@
 #include <string>
 #include <vector>
 
-namespace symbol = tracenew::detail::symbol;
+using tracenew::detail::bare_name;
+using tracenew::detail::Patterns;
 
 TEST_CASE("site_rules: names as people write them") {
-    CHECK(symbol::bare_name("util::alloc(unsigned long)") == "util::alloc");
-    CHECK(symbol::bare_name("void* util::Pool<Node<int> >::take<int>(unsigned long)") ==
+    CHECK(bare_name("util::alloc(unsigned long)") == "util::alloc");
+    CHECK(bare_name("void* util::Pool<Node<int> >::take<int>(unsigned long)") ==
           "util::Pool::take");
-    CHECK(symbol::bare_name("(anonymous namespace)::store(int)") == "(anonymous namespace)::store");
-    CHECK(symbol::bare_name("main::{lambda(int)#1}::operator()(int) const") ==
+    CHECK(bare_name("(anonymous namespace)::store(int)") == "(anonymous namespace)::store");
+    CHECK(bare_name("main::{lambda(int)#1}::operator()(int) const") ==
           "main::{lambda(int)#1}::operator()");
-    CHECK(symbol::bare_name("Bytes::operator<<(int)") == "Bytes::operator<<");
-    CHECK(symbol::bare_name("Pool::operator new(unsigned long)") == "Pool::operator new");
-    CHECK(symbol::bare_name("take+0x12") == "take");
-    CHECK(symbol::bare_name("util::alloc(int)+0x12") == "util::alloc");
-    CHECK(symbol::bare_name("main") == "main");
-    CHECK(symbol::bare_name("").empty());
-    CHECK(symbol::bare_name("broken<{").empty() == false);
+    CHECK(bare_name("Bytes::operator<<(int)") == "Bytes::operator<<");
+    CHECK(bare_name("Pool::operator new(unsigned long)") == "Pool::operator new");
+    CHECK(bare_name("take+0x12") == "take");
+    CHECK(bare_name("util::alloc(int)+0x12") == "util::alloc");
+    CHECK(bare_name("main") == "main");
+    CHECK(bare_name("").empty());
+    CHECK(bare_name("broken<{").empty() == false);
 }
 
 TEST_CASE("site_rules: functions and files") {
-    symbol::Location location;
+    tracenew::detail::symbol::Location location;
     location.function = "void util::alloc<int>(int)";
     location.file = "/src/vendor/json.hpp";
-    CHECK(symbol::SiteRules({"util::*"}).matches(location));
-    CHECK(symbol::SiteRules({"nothing", "util::alloc"}).matches(location));
-    CHECK(symbol::SiteRules({"*/json.hpp"}).matches(location));
-    CHECK_FALSE(symbol::SiteRules({"util"}).matches(location));
-    CHECK_FALSE(symbol::SiteRules({"json.hpp"}).matches(location));
-    CHECK_FALSE(symbol::SiteRules().matches(location));
+    CHECK(Patterns({"util::*"}).matches(location));
+    CHECK(Patterns({"nothing", "util::alloc"}).matches(location));
+    CHECK(Patterns({"*/json.hpp"}).matches(location));
+    CHECK_FALSE(Patterns({"util"}).matches(location));
+    CHECK_FALSE(Patterns({"json.hpp"}).matches(location));
+    CHECK_FALSE(Patterns().matches(location));
 }
 
 namespace site_rules_fixture {
@@ -58,7 +59,7 @@ std::string site_with(std::size_t frames, const std::vector<std::string>& skip) 
     void* block = user(100);
     const std::string function = tracer.traceback_of(block)->site().function;
     ::operator delete(block);
-    return symbol::bare_name(function);
+    return bare_name(function);
 }
 
 }  // namespace site_rules_fixture
@@ -87,7 +88,7 @@ std::string site_of_library(const std::vector<std::string>& keep,
     void* block = caller(100);
     const std::string function = tracer.traceback_of(block)->site().function;
     ::operator delete(block);
-    return symbol::bare_name(function);
+    return bare_name(function);
 }
 
 }  // namespace site_rules_fixture
@@ -105,13 +106,13 @@ TEST_CASE("site_rules: what is kept is a site, though it is installed") {
 }
 
 TEST_CASE("site_rules: modules are kept by path, or by name alone") {
-    symbol::Location location;
+    tracenew::detail::symbol::Location location;
     location.function = "f";
     location.module = "/usr/lib/libmine.so.2";
-    CHECK(symbol::SiteRules({"libmine.so*"}).matches_any(location));
-    CHECK(symbol::SiteRules({"/usr/lib/libm*"}).matches_any(location));
-    CHECK_FALSE(symbol::SiteRules({"libmine"}).matches_any(location));
-    CHECK_FALSE(symbol::SiteRules({"libmine.so*"}).matches(location));
+    CHECK(Patterns({"libmine.so*"}).matches_any(location));
+    CHECK(Patterns({"/usr/lib/libm*"}).matches_any(location));
+    CHECK_FALSE(Patterns({"libmine"}).matches_any(location));
+    CHECK_FALSE(Patterns({"libmine.so*"}).matches(location));
 }
 
 TEST_CASE("site_rules: whoever calls what is skipped is the site") {
@@ -134,4 +135,17 @@ TEST_CASE("site_rules: an empty pattern is refused") {
 
 TEST_CASE("site_rules: where all is skipped the outermost frame is left") {
     CHECK_FALSE(site_with(10, {"*"}).empty());
+}
+
+TEST_CASE("site_rules: what is skipped is not kept, and the C library is no better for either") {
+    using tracenew::detail::Owner;
+    using tracenew::detail::SiteRules;
+    tracenew::detail::symbol::Location location;
+    location.function = "util::alloc(int)";
+    CHECK(SiteRules({}, {}).owner_of(location) == Owner::user);
+    CHECK(SiteRules({"util::*"}, {}).owner_of(location) == Owner::standard);
+    CHECK(SiteRules({"util::*"}, {"util::*"}).owner_of(location) == Owner::standard);
+    location.module = "/lib/x86_64-linux-gnu/libc.so.6";
+    CHECK(SiteRules({"util::*"}, {}).owner_of(location) == Owner::c_library);
+    CHECK(SiteRules({}, {"libc.so*"}).owner_of(location) == Owner::user);
 }

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What frame.hpp declares.
-// World: cold. May include: frame, hook, symbol/printable, standard library.
+// World: cold. May include: hook, names, frame, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/answer_scope.hpp"
-#include "tracenew/detail/symbol/printable.hpp"
+#include "tracenew/detail/names/printable.hpp"
 #include "tracenew/frame.hpp"
 
 #include <ostream>

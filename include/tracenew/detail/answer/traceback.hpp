@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What traceback.hpp declares.
-// World: cold. May include: frame, values, hook, symbol, resolve, standard library.
+// World: cold. May include: hook, names, resolve, traceback, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/detail/resolve/frame_facts.hpp"
 #include "tracenew/detail/resolve/resolved_tracebacks.hpp"
-#include "tracenew/detail/symbol/printable.hpp"
+#include "tracenew/detail/names/printable.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <new>

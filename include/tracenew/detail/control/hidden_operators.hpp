@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Libraries whose news and deletes never come to the hook: they hide operators of their own.
-// World: cold. May include: base, symbol.
+// World: cold. May include: base, names, elf, symbol.
 //
 // One that includes the header too, or was linked with -static-libstdc++, defines the operators; a
 // version script that does not export them binds its calls to these. Blocks that the program gives
@@ -9,9 +9,10 @@
 
 #include "tracenew/detail/base/byte_reader.hpp"
 #include "tracenew/detail/base/shortage.hpp"
-#include "tracenew/detail/symbol/elf_file.hpp"
+#include "tracenew/detail/elf/elf_file.hpp"
+#include "tracenew/detail/elf/open_file.hpp"
+#include "tracenew/detail/names/origin.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
-#include "tracenew/detail/symbol/open_file.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -57,7 +58,8 @@ inline std::vector<std::string> libraries_that_hide_operators() {
     std::vector<std::string> found;
     static_cast<void>(has_memory_for([&] {
         for (const symbol::Module& module : symbol::list_modules()) {
-            if (module.identity.is_executable || module.is_system || module.is_standard) {
+            if (module.identity.is_executable || module.is_system ||
+                symbol::is_standard_module(module.identity.path)) {
                 continue;
             }
             const symbol::OpenFile file(module.identity.path);

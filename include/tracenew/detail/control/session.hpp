@@ -10,7 +10,7 @@
 #include "tracenew/detail/hook/self_test.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
 #include "tracenew/detail/resolve/symbol_reading.hpp"
-#include "tracenew/detail/symbol/resolver.hpp"
+#include "tracenew/detail/resolve/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 
 #include <string>
@@ -175,7 +175,7 @@ public:
                 // each letter of a name; and operator new is called on stacks of 16 KiB.
                 auto ask = [&]() noexcept {
                     static_cast<void>(
-                        succeeds([&] { kind = symbol::Resolver::kind_for_hook(address); }));
+                        succeeds([&] { kind = Resolver::kind_for_hook(address); }));
                 };
                 static_cast<void>(Os::call_with_room(Os::stack_bounds(), ask));
                 return kind;
@@ -202,10 +202,10 @@ public:
         if (changes.are_known &&
             changes_.exchange(changes.number, order_relaxed) != changes.number) {
             const OwnScope own;
-            static_cast<void>(succeeds([] { symbol::Resolver::instance().refresh_modules(); }));
+            static_cast<void>(succeeds([] { Resolver::instance().refresh_modules(); }));
             forget_code();
             static_cast<void>(succeeds([] {
-                const List<CodeRange> gone = symbol::Resolver::instance().take_gone();
+                const List<CodeRange> gone = Resolver::instance().take_gone();
                 recorder.retire_tracebacks(gone.data(), gone.size());
                 code_era.end();  // what was met meanwhile may have been remembered as one of these
             }));
@@ -234,14 +234,14 @@ private:
     static bool set_rules(const TracingOptions& options) {
         return succeeds([&] {
             const OwnScope own;
-            symbol::Resolver::instance().set_rules(options.site_skip, options.site_keep);
+            Resolver::instance().set_rules(options.site_skip, options.site_keep);
             notice_rules();
         });
     }
 
     // Which code is looked through was remembered.
     static void notice_rules() noexcept {
-        const std::uint32_t version = symbol::Resolver::instance().rules_version();
+        const std::uint32_t version = Resolver::instance().rules_version();
         if (rules_.exchange(version, order_relaxed) != version) {
             forget_code();
         }
@@ -273,8 +273,8 @@ private:
     template <class Visit>
     static void for_each_lock(Visit&& visit) noexcept {
         visit(recorder.control);
-        visit(symbol::Resolver::instance().lock());
-        visit(symbol::CodeKinds::instance().lock());
+        visit(Resolver::instance().lock());
+        visit(CodeKinds::instance().lock());
         visit(symbol::SourceFiles::instance().lock());
         visit(resolved_sites.lock());
         visit(recorder.tracebacks.lock());

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Function names that fit on a line.
-// World: cold. May include: symbol/printable.
+// World: cold. May include: names.
 #pragma once
 
-#include "tracenew/detail/symbol/printable.hpp"
+#include "tracenew/detail/names/printable.hpp"
 #include "tracenew/version.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // The report of a loop: leaks first, what they cost, where they are, and what is not known.
-// World: cold. May include: values, report, symbol.
+// World: cold. May include: names, report, growth_check, loop_report.
 #pragma once
 
 #include "tracenew/detail/report/amount_text.hpp"
@@ -12,7 +12,7 @@
 #include "tracenew/detail/report/paint.hpp"
 #include "tracenew/detail/report/row_text.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
-#include "tracenew/detail/symbol/path.hpp"
+#include "tracenew/detail/names/path.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 

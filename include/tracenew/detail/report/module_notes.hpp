@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What a report says below its rows when their modules have less debug info than was hoped for.
-// World: cold. May include: base, values, symbol, resolve, standard library.
+// World: cold. May include: base, names, resolve, traceback, standard library.
 #pragma once
 
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/resolve/frame_facts.hpp"
-#include "tracenew/detail/symbol/path.hpp"
-#include "tracenew/detail/symbol/printable.hpp"
+#include "tracenew/detail/names/path.hpp"
+#include "tracenew/detail/names/printable.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <ostream>

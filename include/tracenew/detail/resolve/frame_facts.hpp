@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // What is looked up of one frame only when it is printed.
-// World: cold. May include: base, hook, symbol, frame, standard library.
+// World: cold. May include: base, hook, names, symbol, resolve, frame, standard library.
 #pragma once
 
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/hook/thread_state.hpp"
-#include "tracenew/detail/symbol/path.hpp"
-#include "tracenew/detail/symbol/printable.hpp"
-#include "tracenew/detail/symbol/resolver.hpp"
+#include "tracenew/detail/names/path.hpp"
+#include "tracenew/detail/names/printable.hpp"
+#include "tracenew/detail/resolve/resolver.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 #include "tracenew/frame.hpp"
 
@@ -37,7 +37,7 @@ inline std::string module_shortfall(const Frame& frame) {
         return why;
     }
     static_cast<void>(has_memory_for([&] {
-        why = symbol::Resolver::instance().shortfall(frame.module);
+        why = Resolver::instance().shortfall(frame.module);
         why = why.empty() ? why : printable(symbol::base_name(frame.module)) + " " + why;
     }));
     return why;

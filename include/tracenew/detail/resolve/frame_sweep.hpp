@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Looks up the frames of many tracebacks, in the order of the units that describe them.
-// World: cold. May include: base, store, symbol, resolve/{frame_walk,site_search}.
+// World: cold. May include: base, store, site, resolve.
 #pragma once
 
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/resolve/frame_walk.hpp"
-#include "tracenew/detail/resolve/site_search.hpp"
+#include "tracenew/detail/resolve/resolver.hpp"
+#include "tracenew/detail/site/search.hpp"
 #include "tracenew/detail/store/traceback_table.hpp"
-#include "tracenew/detail/symbol/resolver.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -76,16 +76,15 @@ private:
 
     static void set_floor(Rider& rider) {
         rider.floor =
-            symbol::Resolver::instance().order_of(rider.view.addresses[rider.next], rider.view.era);
+            Resolver::instance().order_of(rider.view.addresses[rider.next], rider.view.era);
     }
 
     bool is_done(Rider& rider) const {
         SiteSearch search;
         const TracebackView one{rider.view.addresses, rider.next + 1, false, rider.view.era};
         FrameWalk walk{one, rider.next};
-        walk.step(
-            [&](const symbol::Location& frame) { return search.look_at(frame) || all_frames_; });
-        return (search.is_own() && !all_frames_) || ++rider.next == rider.view.size;
+        walk.step([&](const Place& frame) { return search.look_at(frame) || all_frames_; });
+        return (search.is_user() && !all_frames_) || ++rider.next == rider.view.size;
     }
 
     bool all_frames_;

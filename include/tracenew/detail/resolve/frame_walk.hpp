@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // A traceback, address by address, as the frames that the code had when it was met.
-// World: cold. May include: base, store, symbol.
+// World: cold. May include: base, store, resolve.
 #pragma once
 
 #include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/resolve/resolver.hpp"
 #include "tracenew/detail/store/traceback_table.hpp"
-#include "tracenew/detail/symbol/resolver.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -25,17 +25,17 @@ public:
 
     bool is_at_end() const noexcept { return next_ == view_.size; }
 
-    /// Calls `visit(location)` for the frames of the next address, until it returns false.
-    bool step(FunctionRef<bool(const symbol::Location&)> visit) {
-        symbol::Resolver& resolver = symbol::Resolver::instance();
+    /// Calls `visit(place)` for the frames of the next address, until it returns false.
+    bool step(FunctionRef<bool(const Place&)> visit) {
+        Resolver& resolver = Resolver::instance();
         const std::uintptr_t address = view_.addresses[next_];
         const std::uintptr_t callee = next_ == 0 ? 0 : view_.addresses[next_ - 1];
         ++next_;
-        const symbol::Locations frames = resolver.resolve(address, view_.era);
+        const Places frames = resolver.resolve(address, view_.era);
         if (!each(resolver.between(address, callee, view_.era), visit)) {
             return false;
         }
-        const symbol::Location& innermost = frames->front();
+        const Place& innermost = frames->front();
         const bool is_made_here = innermost.expression_line != 0 && callee != 0 &&
                                   resolver.may_be_constructor(callee, view_.era);
         const unsigned line = is_made_here  ? innermost.expression_line
@@ -45,17 +45,16 @@ public:
     }
 
 private:
-    static symbol::Locations with_line(const symbol::Locations& frames, unsigned line) {
-        List<symbol::Location> moved(*frames);
+    static Places with_line(const Places& frames, unsigned line) {
+        List<Place> moved(*frames);
         moved.front().line = line;
-        return symbol::Locations::make(std::move(moved));
+        return Places::make(std::move(moved));
     }
 
-    static bool each(const symbol::Locations& locations,
-                     FunctionRef<bool(const symbol::Location&)> visit) {
-        if (locations != nullptr) {
-            for (const symbol::Location& location : *locations) {
-                if (!visit(location)) {
+    static bool each(const Places& places, FunctionRef<bool(const Place&)> visit) {
+        if (places != nullptr) {
+            for (const Place& place : *places) {
+                if (!visit(place)) {
                     return false;
                 }
             }

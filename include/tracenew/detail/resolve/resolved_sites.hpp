@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The frames that rows are named after, each once.
-// World: cold. May include: base, os, symbol, frame.
+// World: cold. May include: base, os, site, frame.
 #pragma once
 
 #include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
-#include "tracenew/detail/symbol/location.hpp"
+#include "tracenew/detail/site/place.hpp"
 #include "tracenew/frame.hpp"
 
 #include <cstddef>
@@ -24,22 +24,22 @@ struct ResolvedSite {
     mutable Atomic<std::uint32_t> attempt{0};  // of the resolver, if so
     const ResolvedSite* next = nullptr;        // of all that were made
 
-    bool is(const symbol::Location& location, std::uint32_t version, bool is_refused) const {
-        return rules == version && refused == is_refused && frame.address == location.address &&
-               frame.line == location.line && frame.inlined == location.inlined &&
-               frame.function == location.function && frame.file == location.file &&
-               frame.module == location.module;
+    bool is(const Place& place, std::uint32_t version, bool is_refused) const {
+        return rules == version && refused == is_refused && frame.address == place.address &&
+               frame.line == place.line && frame.inlined == place.inlined &&
+               frame.function == place.function && frame.file == place.file &&
+               frame.module == place.module;
     }
 };
 
-inline Frame frame_of(const symbol::Location& location) {
+inline Frame frame_of(const Place& place) {
     Frame frame;
-    frame.file = location.file;
-    frame.line = location.line;
-    frame.function = location.function;
-    frame.module = location.module;
-    frame.address = location.address;
-    frame.inlined = location.inlined;
+    frame.file = place.file;
+    frame.line = place.line;
+    frame.function = place.function;
+    frame.module = place.module;
+    frame.address = place.address;
+    frame.inlined = place.inlined;
     return frame;
 }
 
@@ -47,20 +47,20 @@ inline Frame frame_of(const symbol::Location& location) {
 class ResolvedSites {
 public:
     /// `refused`: something about it is not known for lack of memory, as of that attempt.
-    const ResolvedSite* get(const symbol::Location& location, std::uint32_t rules, bool refused,
+    const ResolvedSite* get(const Place& place, std::uint32_t rules, bool refused,
                             std::uint32_t attempt) {
         const SpinGuard guard(lock_);
         Atomic<const ResolvedSite*>& first =
-            first_[TracebackHash::scattered(location.address) >> (64 - bits)];
+            first_[TracebackHash::scattered(place.address) >> (64 - bits)];
         for (const ResolvedSite* site = first.load(order_relaxed); site != nullptr;
              site = site->next) {
-            if (site->is(location, rules, refused)) {
+            if (site->is(place, rules, refused)) {
                 site->attempt.store(attempt, order_relaxed);
                 return site;
             }
         }
-        auto* made = new ResolvedSite{
-            frame_of(location), rules, refused, {attempt}, first.load(order_relaxed)};
+        auto* made =
+            new ResolvedSite{frame_of(place), rules, refused, {attempt}, first.load(order_relaxed)};
         first.store(made, order_relaxed);
         return made;
     }

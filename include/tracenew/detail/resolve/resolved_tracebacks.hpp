@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // What was resolved of tracebacks, by their ids.
-// World: cold. May include: base, os, hook, symbol, resolve, frame.
+// World: cold. May include: base, hook, site, resolve, frame.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
@@ -9,7 +9,7 @@
 #include "tracenew/detail/resolve/frame_sweep.hpp"
 #include "tracenew/detail/resolve/frame_walk.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
-#include "tracenew/detail/resolve/site_search.hpp"
+#include "tracenew/detail/site/search.hpp"
 #include "tracenew/frame.hpp"
 
 #include <cstddef>
@@ -54,7 +54,7 @@ public:
         }
         Atomic<const ResolvedTraceback*>& entry = entries[index_of(id)];
         const ResolvedTraceback* known = entry.load(order_acquire);
-        const std::uint32_t rules = symbol::Resolver::instance().rules_version();
+        const std::uint32_t rules = Resolver::instance().rules_version();
         if (known != nullptr && known->rules == rules && !is_worth_another_try(*known)) {
             return *known;
         }
@@ -77,7 +77,7 @@ public:
     static const Frame& site_of(TracebackId id) {
         const OwnScope own;
         Atomic<const ResolvedSite*>* const entries = table<ResolvedSite>();
-        const std::uint32_t rules = symbol::Resolver::instance().rules_version();
+        const std::uint32_t rules = Resolver::instance().rules_version();
         const ResolvedSite* known = known_site(id, rules);
         if (known != nullptr) {
             return known->frame;
@@ -88,14 +88,14 @@ public:
         const Shortage shortage;
         SiteSearch search;
         FrameWalk walk{recorder.tracebacks.view(id)};
-        const auto look = [&](const symbol::Location& frame) { return search.look_at(frame); };
+        const auto look = [&](const Place& frame) { return search.look_at(frame); };
         while (!walk.is_at_end() && walk.step(look)) {
         }
         if (!search.is_any()) {
             const ResolvedTraceback& whole = of(id);
             return whole.frames[whole.site];
         }
-        known = resolved_sites.get(search.location(), rules, shortage.came(), attempt());
+        known = resolved_sites.get(search.place(), rules, shortage.came(), attempt());
         if (entries != nullptr) {
             entries[index_of(id)].store(known, order_release);
         }
@@ -108,8 +108,8 @@ public:
     template <class Rows>
     static void prepare(const Rows& rows, bool all_frames = false) {
         const OwnScope own;
-        symbol::Resolver::instance().begin_attempt();
-        const std::uint32_t rules = symbol::Resolver::instance().rules_version();
+        Resolver::instance().begin_attempt();
+        const std::uint32_t rules = Resolver::instance().rules_version();
         FrameSweep sweep{all_frames};
         for (const auto& row : rows) {
             if (all_frames ? known_frames(row.id, rules) == nullptr
@@ -137,7 +137,7 @@ private:
                                                                                           : nullptr;
     }
 
-    static std::uint32_t attempt() noexcept { return symbol::Resolver::instance().attempt(); }
+    static std::uint32_t attempt() noexcept { return Resolver::instance().attempt(); }
 
     template <class Resolved>
     static bool is_worth_another_try(const Resolved& known) noexcept {
@@ -164,29 +164,29 @@ private:
     }
 
     static void resolve(TracebackView view, ResolvedTraceback& made) {
-        made.rules = symbol::Resolver::instance().rules_version();
+        made.rules = Resolver::instance().rules_version();
         made.more = view.more;
         const Shortage shortage;
         SiteSearch search;
-        std::vector<bool> foreign;
+        List<Owner> owners;
         for (FrameWalk walk{view}; !walk.is_at_end();) {
-            walk.step([&](const symbol::Location& location) {
-                made.frames.push_back(frame_of(location));
-                made.standard.push_back(location.standard);
-                foreign.push_back(location.foreign);
-                if (!search.is_own()) {
-                    search.look_at(location);
+            walk.step([&](const Place& place) {
+                made.frames.push_back(frame_of(place));
+                owners.push_back(place.owner);
+                if (!search.is_user()) {
+                    search.look_at(place);
                 }
                 return true;
             });
         }
         if (made.frames.empty()) {
             made.frames.emplace_back().function = "<unknown>";
-            made.standard.push_back(false);
+            owners.push_back(Owner::user);
         }
         made.site = search.index();
-        for (std::size_t i = 0; search.is_own() && i < foreign.size(); ++i) {
-            made.standard[i] = made.standard[i] || foreign[i];
+        for (const Owner owner : owners) {
+            made.standard.push_back(is_standard(owner) ||
+                                    (search.is_user() && owner != Owner::user));
         }
         made.refused = shortage.came();
         made.attempt.store(attempt(), order_relaxed);

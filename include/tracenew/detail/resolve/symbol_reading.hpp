@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // While one lives, debug info that was read stays in memory; with the last one it is given back.
-// World: cold. May include: base, os, symbol.
+// World: cold. May include: base, os, resolve.
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/os/os.hpp"
-#include "tracenew/detail/symbol/resolver.hpp"
+#include "tracenew/detail/resolve/resolver.hpp"
 
 #include <cstdint>
 
@@ -18,7 +18,7 @@ namespace detail {
 class SymbolReading {
 public:
     SymbolReading() {
-        symbol::Resolver::instance().try_again();
+        Resolver::instance().try_again();
         readers_.fetch_add(1, order_relaxed);
     }
     SymbolReading(const SymbolReading&) = delete;
@@ -26,7 +26,7 @@ public:
     ~SymbolReading() {
         last_ns_.store(Os::now_ns(), order_relaxed);
         if (readers_.fetch_sub(1, order_acq_rel) == 1 && gives_back_ &&
-            symbol::Resolver::instance().give_back()) {
+            Resolver::instance().give_back()) {
             last_ns_.store(0, order_relaxed);
         }
     }
@@ -39,8 +39,7 @@ public:
         const std::uint64_t last = last_ns_.load(order_relaxed);
         if (last != 0 && readers_.load(order_relaxed) == 0 &&
             Os::now_ns() - last > std::uint64_t{1000000000}) {
-            last_ns_.store(symbol::Resolver::instance().give_back() ? 0 : Os::now_ns(),
-                           order_relaxed);
+            last_ns_.store(Resolver::instance().give_back() ? 0 : Os::now_ns(), order_relaxed);
         }
     }
 

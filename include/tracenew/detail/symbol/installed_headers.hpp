@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which libraries of headers a program was compiled with, told without reading its debug info.
-// World: cold. May include: base, symbol/elf_contents.
+// World: cold. May include: base, names, elf.
 //
 // The hook must know whether a function may be an installed header's (see FrameBuffer), and must
 // not wait for units to be parsed. But the folders of all headers stand as text in one or two
@@ -10,8 +10,8 @@
 #pragma once
 
 #include "tracenew/detail/base/map.hpp"
-#include "tracenew/detail/symbol/elf_contents.hpp"
-#include "tracenew/version.hpp"
+#include "tracenew/detail/elf/elf_contents.hpp"
+#include "tracenew/detail/names/linkage_name.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,27 +22,6 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 namespace symbol {
-
-/// "boost" of "_ZN5boost4json5parseEv"; empty for what lies in no scope, and for std::.
-inline std::string_view outermost_scope(std::string_view name) noexcept {
-    name.remove_prefix(name.substr(0, 2) == "_Z" ? 2 : name.size());
-    while (!name.empty() && name[0] == 'Z') {
-        name.remove_prefix(1);  // something local to the function that follows
-    }
-    if (name.empty() || name[0] != 'N') {
-        return {};
-    }
-    name.remove_prefix(1);
-    while (!name.empty() && std::string_view("KVrRO").find(name[0]) != std::string_view::npos) {
-        name.remove_prefix(1);
-    }
-    std::size_t length = 0;
-    while (!name.empty() && name[0] >= '0' && name[0] <= '9' && length <= name.size()) {
-        length = length * 10 + static_cast<std::size_t>(name[0] - '0');
-        name.remove_prefix(1);
-    }
-    return length <= name.size() ? name.substr(0, length) : std::string_view();
-}
 
 class InstalledHeaders {
 public:

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: MIT
 // One frame as a person reads it.
-// World: cold. May include: base, version.
+// World: cold. May include: version.
 #pragma once
 
-#include "tracenew/detail/base/list.hpp"
-#include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstdint>
@@ -23,15 +21,12 @@ struct Location {
     std::uintptr_t address = 0;    ///< as asked
     unsigned expression_line = 0;  ///< the line if a constructor is called here; 0: the same
     unsigned coroutine_line = 0;   ///< the line if operator new is called here; 0: the same
+    std::string scope;             ///< as outermost_scope() has it: "std"; empty where not known
     bool inlined = false;          ///< true for every frame but the physical function, the last one
-    bool standard = false;  ///< looked through when a site is named: see standard_library.hpp
-    bool foreign = false;   ///< an installed library's: looked through if others called it
-    bool kept = false;      ///< the user says that it is not
+    bool is_bare = false;          ///< the debug info has its name without scopes, as with -g1
+    bool is_generated = false;     ///< a member that nobody wrote: an implicit copy constructor
+    bool is_installed = false;     ///< in a library of the system's folders, without debug info
 };
-
-/// The frames at one address, innermost inlined call first; never null, never empty. Shared with
-/// the resolver's memory, so a copy is cheap and stays valid.
-using Locations = Shared<const List<Location>>;
 
 }  // namespace symbol
 }  // namespace detail

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 // One address of one module, made frames: debug info where there is some, else the linker's name,
 // else the place in the module.
-// World: cold. May include: base, symbol.
+// World: cold. May include: base, names, elf, dwarf, symbol.
 #pragma once
 
 #include "tracenew/detail/base/list.hpp"
-#include "tracenew/detail/symbol/demangle.hpp"
-#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
+#include "tracenew/detail/dwarf/debug_info.hpp"
+#include "tracenew/detail/elf/symbol_table.hpp"
+#include "tracenew/detail/names/demangle.hpp"
+#include "tracenew/detail/names/linkage_name.hpp"
+#include "tracenew/detail/names/path.hpp"
 #include "tracenew/detail/symbol/location.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
-#include "tracenew/detail/symbol/standard_library.hpp"
-#include "tracenew/detail/symbol/symbol_table.hpp"
 
 #include <cstdint>
 #include <string>
@@ -31,12 +32,15 @@ inline std::string hexadecimal(std::uint64_t number) {
 }
 
 /// Names the physical function, the one that is really called. The linker's name wins over that of
-/// the debug info, for is_standard() goes by it.
+/// the debug info; but of one code that has two (the linker folds what is equal) the scope of the
+/// standard library stays.
 inline void name_function(Location& location, const Symbol& symbol, const Module& module) {
     location.inlined = false;
     if (!symbol.name.empty()) {
-        location.standard =
-            location.standard || module.is_standard || is_standard_name(symbol.name);
+        const std::string_view scope = outermost_scope(symbol.name);
+        if (!scope.empty() && !is_implementation_scope(location.scope)) {
+            location.scope = std::string(scope);
+        }
         // GCC gives closures at namespace scope names that no demangler reads.
         std::string name = demangle(symbol.name);
         if (!is_mangled(name) || location.function.empty()) {
@@ -46,7 +50,6 @@ inline void name_function(Location& location, const Symbol& symbol, const Module
             location.function += "+" + hexadecimal(symbol.offset);
         }
     } else if (location.function.empty()) {
-        location.standard = module.is_standard;
         location.function = std::string(base_name(location.module)) + "+" +
                             hexadecimal(location.address - module.bias);
     }
@@ -81,7 +84,7 @@ inline List<Location> look_up(Module& module, std::uintptr_t address,
     }
     symbol.name =
         name_told(module.opened().symbols(), symbol, in_file, frames.back().function.text);
-    const bool is_foreign = module.is_foreign();
+    const bool is_installed = module.is_installed();
     List<Location> locations;
     for (dwarf::SourceFrame& frame : frames) {
         Location location;
@@ -93,10 +96,10 @@ inline List<Location> look_up(Module& module, std::uintptr_t address,
         location.module = module.identity.path;
         location.address = address;
         location.inlined = true;
-        location.standard =
-            module.is_standard || (frame.function.is_standard && !frame.is_specialised);
-        location.foreign =
-            is_foreign || is_system_header(location.file) || is_generated_file(location.file);
+        location.scope = std::move(frame.function.scope);
+        location.is_bare = !frame.function.is_qualified;
+        location.is_generated = frame.function.is_generated;
+        location.is_installed = is_installed;
         const bool is_physical = &frame == &frames.back();
         if (location.function.empty() && !is_physical) {
             location.function = "<inlined function>";
@@ -104,12 +107,6 @@ inline List<Location> look_up(Module& module, std::uintptr_t address,
         locations.push_back(std::move(location));
     }
     name_function(locations.back(), symbol, module);
-    if (frames.back().is_specialised) {
-        locations.back().standard = module.is_standard;
-    }
-    if (locations.back().function == "main") {
-        locations.back().foreign = false;  // a test framework's, in its header
-    }
     return locations;
 }
 

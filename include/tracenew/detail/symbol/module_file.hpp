@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: MIT
 // What is known about a module from its file on disk.
-// World: cold. May include: base, os, symbol/{debug_files,elf_file,
-// installed_headers,open_file,symbol_table}, dwarf.
+// World: cold. May include: base, os, elf, dwarf, symbol.
 #pragma once
 
 #include "tracenew/detail/base/pointers.hpp"
+#include "tracenew/detail/dwarf/debug_info.hpp"
+#include "tracenew/detail/elf/debug_files.hpp"
+#include "tracenew/detail/elf/elf_file.hpp"
+#include "tracenew/detail/elf/open_file.hpp"
+#include "tracenew/detail/elf/symbol_table.hpp"
 #include "tracenew/detail/os/os.hpp"
-#include "tracenew/detail/symbol/debug_files.hpp"
-#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
-#include "tracenew/detail/symbol/elf_file.hpp"
 #include "tracenew/detail/symbol/installed_headers.hpp"
-#include "tracenew/detail/symbol/open_file.hpp"
-#include "tracenew/detail/symbol/symbol_table.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -79,7 +78,7 @@ public:
         if ((is_a_file_ && !is_replaced_ && open(module, module.path.c_str())) ||
             (module.is_executable && open(module, "/proc/self/exe"))) {
             file_.path = module.path;
-            if (elf().find_section(".symtab").size == 0 || !has_own_lines()) {
+            if (elf().find_section(".symtab").size == 0 || !holds_lines()) {
                 separate_ = find_debug_file(elf(), module.path);
             }
             read_symbols();
@@ -112,12 +111,12 @@ public:
     const SymbolTable& symbols() const noexcept { return symbols_; }
 
     /// Debug info in the file itself, not shipped apart.
-    bool has_own_lines() const noexcept { return elf().find_section(".debug_info").size != 0; }
+    bool holds_lines() const noexcept { return elf().find_section(".debug_info").size != 0; }
 
     /// Where it is stripped, and so small that it is only a front for libraries: these.
     std::vector<std::string> front_libraries() const {
         std::vector<std::string> libraries;
-        if (!has_own_lines() && elf().find_section(".text").size <= largest_front) {
+        if (!holds_lines() && elf().find_section(".text").size <= largest_front) {
             elf().for_each_needed([&](std::string_view name) { libraries.emplace_back(name); });
         }
         return libraries;
@@ -219,7 +218,7 @@ private:
 
     const elf::ElfFile& elf() const noexcept { return file_.contents.file(); }
 
-    DebugFile& lines() { return has_own_lines() || separate_ == nullptr ? file_ : *separate_; }
+    DebugFile& lines() { return holds_lines() || separate_ == nullptr ? file_ : *separate_; }
 
     void read_symbols() {
         symbols_ =

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which module an address lies in, or lay in before it was unloaded.
-// World: cold. May include: base, os, symbol/{module_file,path,standard_library}.
+// World: cold. May include: base, os, names, symbol.
 #pragma once
 
 #include "tracenew/detail/base/code_era.hpp"
@@ -8,11 +8,11 @@
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/base/shortage.hpp"
+#include "tracenew/detail/names/origin.hpp"
+#include "tracenew/detail/names/path.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/symbol/module_file.hpp"
-#include "tracenew/detail/symbol/path.hpp"
-#include "tracenew/detail/symbol/standard_library.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -36,7 +36,6 @@ struct Module {
     std::uintptr_t end = 0;
     std::uint64_t id = 0;     ///< of this stay at this place in memory; 0 is none
     std::uint32_t until = 0;  ///< the first CodeEra in which it was gone
-    bool is_standard = false;
     bool is_system = false;   ///< in a folder of the system's libraries, and not the executable
     bool is_settled = false;  ///< it is known whether it belongs to the executable
     Shared<ModuleFile> file;  ///< opened when first asked for; shared by all its stays
@@ -67,7 +66,7 @@ struct Module {
 
     /// Somebody else's library: in the system's folders, and stripped, as distributions ship
     /// theirs. One's own that is installed with its debug info is not.
-    bool is_foreign() { return is_system && !opened().has_own_lines(); }
+    bool is_installed() { return is_system && !opened().holds_lines(); }
 
     bool holds(std::uintptr_t address) const noexcept { return begin <= address && address < end; }
 
@@ -130,7 +129,6 @@ inline Module module_of(const ModuleView& view) {
     module.bias = view.bias;
     module.begin = view.begin;
     module.end = view.end;
-    module.is_standard = is_standard_module(module.identity.path);
     module.is_system = is_system_path(module.identity.path) && !module.identity.is_executable;
     return module;
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // The text of a source line, for the row below a site.
-// World: cold. May include: base, os, symbol/{open_file,printable}.
+// World: cold. May include: base, os, names, elf.
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/elf/open_file.hpp"
+#include "tracenew/detail/names/printable.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
-#include "tracenew/detail/symbol/open_file.hpp"
-#include "tracenew/detail/symbol/printable.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Frames that are not on the stack: `return new Session;` is a jump to operator new at -O2, and the
 // function that it stands in is gone when the stack is walked.
-// World: cold. May include: base, symbol/{demangle,module_file,modules,standard_library}, dwarf.
+// World: cold. May include: base, names, dwarf, symbol.
 //
 // The compiler wrote down whom each call calls. Where that is not the function whose frame comes
 // next on the stack, the one called has left by a jump: to the next, or to others that jumped in
@@ -13,12 +13,12 @@
 #pragma once
 
 #include "tracenew/detail/base/list.hpp"
-#include "tracenew/detail/symbol/demangle.hpp"
-#include "tracenew/detail/symbol/dwarf/call_sites.hpp"
-#include "tracenew/detail/symbol/dwarf/debug_info.hpp"
+#include "tracenew/detail/dwarf/call_sites.hpp"
+#include "tracenew/detail/dwarf/debug_info.hpp"
+#include "tracenew/detail/names/demangle.hpp"
+#include "tracenew/detail/names/path.hpp"
 #include "tracenew/detail/symbol/module_file.hpp"
 #include "tracenew/detail/symbol/modules.hpp"
-#include "tracenew/detail/symbol/standard_library.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstddef>

@@ -5,7 +5,7 @@
 // 1. Find the FDE that covers the call. 2. Read its CIE. 3. Run the CIE's instructions, then the
 // FDE's up to the address (DWARF 5 section 6.4; the encodings of .eh_frame: Linux Standard
 // Base 5.0, "DWARF Extensions"). 4. Reduce what is then known of the CFA, rbp and the return
-// address to a row; what cannot be reduced is foreign, never guessed.
+// address to a row; what cannot be reduced is irreducible, never guessed.
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
@@ -68,8 +68,8 @@ private:
     struct State {
         std::uint64_t cfa_register = rsp;
         std::int64_t cfa_offset = 0;
-        bool cfa_is_deref = false;    // CFA = *(rbp + cfa_offset)
-        bool cfa_is_foreign = false;  // an expression that is not that
+        bool cfa_is_deref = false;        // CFA = *(rbp + cfa_offset)
+        bool cfa_is_irreducible = false;  // an expression that is not that
         Rule fp;
         Rule sp;  // same: the caller's is the CFA; anything else switches stacks
         Rule ra;
@@ -259,7 +259,7 @@ private:
             state_.cfa_is_deref = reads_fp_plus(expression, state_.cfa_offset) &&
                                   expression.read_u8() == 0x06 /* DW_OP_deref */ &&
                                   expression.ok() && !expression.more();
-            state_.cfa_is_foreign = !state_.cfa_is_deref;
+            state_.cfa_is_irreducible = !state_.cfa_is_deref;
             return true;
         }
         case 0x10: {  // DW_CFA_expression
@@ -305,7 +305,7 @@ private:
         state_.cfa_register = number;
         state_.cfa_offset = offset;
         state_.cfa_is_deref = false;
-        state_.cfa_is_foreign = false;
+        state_.cfa_is_irreducible = false;
     }
 
     void save(std::uint64_t number, std::int64_t offset) noexcept {
@@ -335,7 +335,7 @@ private:
         const Rule& fp = state_.fp;
         const bool fp_is_slot = fp.saved == Saved::at_cfa && fp.offset < 0 && fp.offset % 8 == 0 &&
                                 fp.offset >= -std::int64_t{8} * 255;
-        if (state_.cfa_is_foreign || state_.sp.saved != Saved::same ||
+        if (state_.cfa_is_irreducible || state_.sp.saved != Saved::same ||
             state_.ra.saved != Saved::at_cfa || state_.ra.offset != -8) {
             return CfiRow{};
         }
@@ -344,7 +344,8 @@ private:
             return CfiRow{};
         }
         if (state_.cfa_is_deref) {
-            row.kind = fp.saved == Saved::at_fp ? CfiRow::Kind::realigned : CfiRow::Kind::foreign;
+            row.kind =
+                fp.saved == Saved::at_fp ? CfiRow::Kind::realigned : CfiRow::Kind::irreducible;
             return row;
         }
         if (state_.cfa_register != rsp && state_.cfa_register != rbp) {

@@ -15,16 +15,16 @@ namespace detail {
 /// what a walk on x86-64 needs. The return address is always at CFA-8.
 struct CfiRow {
     enum class Kind : std::uint8_t {
-        foreign,  ///< not reducible (signal frames, PLT stubs, JITs with their own rules): another
-                  ///< walker's work
-        end,      ///< the outermost frame
-        from_sp,  ///< CFA = rsp + cfa_offset
-        from_fp,  ///< CFA = rbp + cfa_offset
-        realigned,  ///< CFA = *(rbp + cfa_offset), rbp saved at *rbp: a frame that GCC realigned
-        lost,       ///< code without tables: who called it cannot be known
+        irreducible,  ///< signal frames, PLT stubs, JITs with their own rules: another
+                      ///< walker's work
+        end,          ///< the outermost frame
+        from_sp,      ///< CFA = rsp + cfa_offset
+        from_fp,      ///< CFA = rbp + cfa_offset
+        realigned,    ///< CFA = *(rbp + cfa_offset), rbp saved at *rbp: a frame that GCC realigned
+        lost,         ///< code without tables: who called it cannot be known
     };
 
-    Kind kind = Kind::foreign;
+    Kind kind = Kind::irreducible;
     bool looks_through = false;   ///< the code belongs to the standard library
     std::uint8_t fp_slot = 0;     ///< rbp was saved at CFA - 8 * fp_slot; 0: it is unchanged
     std::int32_t cfa_offset = 0;  ///< bytes, a multiple of 8

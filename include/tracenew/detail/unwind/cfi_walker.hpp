@@ -121,7 +121,7 @@ public:
         CfiWalker walker{caller};
         while (true) {
             const CfiRow row = walker.row();
-            if (row.kind == CfiRow::Kind::foreign) {
+            if (row.kind == CfiRow::Kind::irreducible) {
                 return false;
             }
             const bool is_wanted = frames.push(walker.ip_ - 1, row.looks_through);
@@ -297,7 +297,7 @@ private:
         CfiRow row = CfiProgram::row_of(ip);
         const CodeKind kind = look_through(ip - 1);
         row.looks_through = is_looked_through(kind);
-        if (row.kind == CfiRow::Kind::lost && kind == CodeKind::standard) {
+        if (row.kind == CfiRow::Kind::lost && kind == CodeKind::looked_through) {
             row.kind = CfiRow::Kind::end;  // where the C library starts threads, as some have it
         }
         const std::uint64_t word = row.pack();

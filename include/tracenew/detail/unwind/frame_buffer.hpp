@@ -40,7 +40,7 @@ public:
     TRACENEW_HOT static std::size_t doubtful_of(const std::uintptr_t* frames, std::size_t size,
                                                 std::size_t leading, std::size_t known) noexcept {
         while (leading < max_leading && known < max_doubtful && leading + known < size &&
-               look_through(frames[leading + known]) != CodeKind::own) {
+               look_through(frames[leading + known]) != CodeKind::user) {
             ++known;
         }
         return known;

@@ -34,7 +34,7 @@ public:
             return static_cast<CodeKind>(known & 3);
         }
         const Question question = question_.load(order_acquire);
-        const CodeKind answer = question != nullptr ? question(address) : CodeKind::own;
+        const CodeKind answer = question != nullptr ? question(address) : CodeKind::user;
         if (answer != CodeKind::not_known) {
             entry.store((static_cast<std::uint64_t>(address) << 2) | static_cast<unsigned>(answer),
                         order_relaxed);
