@@ -41,9 +41,9 @@ public:
     /// `block` is not yet known to the program; `size` is what the program asked for.
     TRACENEW_HOT void on_allocate(void* block, std::size_t size, Registers caller) noexcept {
         ThreadState& thread = this_thread_state();
-        if (TRACENEW_LIKELY(path_of(thread) == Path::ordinary)) {
+        if (TRACENEW_LIKELY(path_of(thread) == CodePath::ordinary)) {
             const ReentryGuard guard{thread};
-            record_allocation<Path::ordinary>(guard, thread, block, size, caller);
+            record_allocation<CodePath::ordinary>(guard, thread, block, size, caller);
         } else {
             on_other_allocate(block, size, caller.ip, caller.sp, caller.fp);
         }
@@ -52,9 +52,9 @@ public:
     /// `block` is not yet given back to malloc, so nobody else can be handed its address.
     TRACENEW_HOT void on_free(void* block) noexcept {
         ThreadState& thread = this_thread_state();
-        if (TRACENEW_LIKELY(path_of(thread) == Path::ordinary)) {
+        if (TRACENEW_LIKELY(path_of(thread) == CodePath::ordinary)) {
             const ReentryGuard guard{thread};
-            record_delete<Path::ordinary>(guard, thread, block);
+            record_delete<CodePath::ordinary>(guard, thread, block);
         } else {
             on_other_free(block);
         }
@@ -156,11 +156,11 @@ private:
 
     // Ordinary: from a thread with a record of its own, outside the hook and the tracer's own code,
     // while every block is traced.
-    TRACENEW_HOT Path path_of(const ThreadState& thread) const noexcept {
+    TRACENEW_HOT CodePath path_of(const ThreadState& thread) const noexcept {
         const bool is_ordinary = !thread.in_hook && thread.own_depth == 0 &&
                                  sums.state().takes_all() && thread.record != nullptr &&
                                  thread.record->counters.is_ordinary();
-        return TRACENEW_LIKELY(is_ordinary) ? Path::ordinary : Path::any;
+        return TRACENEW_LIKELY(is_ordinary) ? CodePath::ordinary : CodePath::any;
     }
 
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_other_allocate(void* block, std::size_t size,
@@ -176,7 +176,7 @@ private:
             return;
         }
         const ReentryGuard guard{thread};
-        record_allocation<Path::any>(guard, thread, block, size, {ip, sp, fp});
+        record_allocation<CodePath::any>(guard, thread, block, size, {ip, sp, fp});
     }
 
     TRACENEW_NOINLINE TRACENEW_OPTIMIZED void on_other_free(void* block) noexcept {
@@ -188,22 +188,22 @@ private:
             return;
         }
         const ReentryGuard guard{thread};
-        record_delete<Path::any>(guard, thread, block);
+        record_delete<CodePath::any>(guard, thread, block);
     }
 
-    template <Path Taken>
+    template <CodePath Taken>
     TRACENEW_HOT ThreadRecord& record_of(ThreadState& thread) noexcept {
-        return Taken == Path::ordinary ? *thread.record : thread_records.mine(thread);
+        return Taken == CodePath::ordinary ? *thread.record : thread_records.mine(thread);
     }
 
-    template <Path Taken>
+    template <CodePath Taken>
     TRACENEW_HOT void record_allocation(const ReentryGuard& guard, ThreadState& thread, void* block,
                                         std::size_t size, Registers caller) noexcept {
         const std::uint64_t began = serial();
         ThreadRecord& record = record_of<Taken>(thread);
         TracebackId id = TracebackId::own;
-        if (Taken == Path::ordinary || thread.own_depth == 0) {
-            if (Taken == Path::any && sampler.is_on() && !sampler.takes(thread, size, began)) {
+        if (Taken == CodePath::ordinary || thread.own_depth == 0) {
+            if (Taken == CodePath::any && sampler.is_on() && !sampler.takes(thread, size, began)) {
                 return;
             }
             id = trace<Taken>(guard, record, caller);
@@ -214,7 +214,7 @@ private:
         }
         Sums::Event<Taken> event{sums, record.counters};
         // A walk may take long; what was no sample of the last tracing must not be one of this.
-        const bool is_wanted = Taken == Path::ordinary
+        const bool is_wanted = Taken == CodePath::ordinary
                                    ? event.state().takes_all()
                                    : event.state().tracing() != 0 && serial() == began;
         if (TRACENEW_LIKELY(is_wanted)) {
@@ -222,7 +222,7 @@ private:
         }
     }
 
-    template <Path Taken>
+    template <CodePath Taken>
     TRACENEW_HOT void record_delete(const ReentryGuard&, ThreadState& thread,
                                     void* block) noexcept {
         Sums::Event<Taken> event{sums, record_of<Taken>(thread).counters};
@@ -246,10 +246,10 @@ private:
         }
     }
 
-    template <Path Taken>
+    template <CodePath Taken>
     TRACENEW_HOT TracebackId trace(const ReentryGuard&, ThreadRecord& record,
                                    Registers caller) noexcept {
-        if (Taken == Path::any && record.counters.is_shared()) {
+        if (Taken == CodePath::any && record.counters.is_shared()) {
             return trace_anew(caller);
         }
         RememberedWalk& walk = record.walks.from(caller);
@@ -326,7 +326,7 @@ private:
         return tracebacks.intern_shortened(whole, leading + 1);
     }
 
-    template <Path Taken>
+    template <CodePath Taken>
     TRACENEW_HOT Delta counted(const Sums::Event<Taken>& event, const Block& block) const noexcept {
         return TRACENEW_LIKELY(!event.state().takes_samples() ||
                                block.traceback == TracebackId::own)
@@ -334,7 +334,7 @@ private:
                    : sampler.stands_for(block.size);
     }
 
-    template <Path Taken>
+    template <CodePath Taken>
     TRACENEW_HOT void insert(Sums::Event<Taken>& event, void* block, const Block& traced) noexcept {
         if (TRACENEW_LIKELY(blocks.insert_simply(block, traced))) {
             event.add(traced.traceback, counted(event, traced));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which allocations are traced when not all are, and how many each of them stands for.
-// World: hot. May include: base, store/counter_set, hook/thread_state.
+// World: hot. May include: base, store/delta, hook/thread_state.
 //
 // Samples are the points of a Poisson process on the bytes that a thread allocates, `interval`
 // bytes apart on average: a block of s bytes holds one with probability p = 1 - exp(-s / interval),
@@ -11,7 +11,7 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/hook/thread_state.hpp"
-#include "tracenew/detail/store/counter_set.hpp"
+#include "tracenew/detail/store/delta.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN

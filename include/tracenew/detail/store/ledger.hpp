@@ -7,7 +7,9 @@
 #pragma once
 
 #include "tracenew/detail/base/amount.hpp"
-#include "tracenew/detail/store/counter_set.hpp"
+#include "tracenew/detail/base/traceback_id.hpp"
+#include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/store/delta.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN

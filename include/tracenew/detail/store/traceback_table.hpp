@@ -18,6 +18,7 @@
 #include "tracenew/detail/base/traceback_id.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/store/budget.hpp"
+#include "tracenew/detail/store/counter_set.hpp"
 #include "tracenew/detail/store/ledger.hpp"
 
 #include <cstddef>
