@@ -126,7 +126,7 @@ public:
         HookState state_;
     };
 
-    // ---- the tracer's side: with `Recorder::control` held --------------------------------------
+    // ---- the tracer's side: with `Tracings::control` held --------------------------------------
 
     /// Maps what is needed to begin; false when that is refused, and nothing has changed.
     bool reserve() noexcept {

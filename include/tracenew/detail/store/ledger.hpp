@@ -15,7 +15,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// Not thread-safe: `Recorder::control` is held around it.
+/// Not thread-safe: `Tracings::control` is held around it.
 class Ledger {
 public:
     /// Maps the pages; false when they are refused.
