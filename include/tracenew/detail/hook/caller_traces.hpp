@@ -40,7 +40,7 @@ private:
         }
         const std::uint32_t era = code_era.now();
         if (TRACENEW_UNLIKELY(walk.era != era)) {
-            walk.id = TracebackId::own;  // other code may lie at the same addresses
+            walk.id = TracebackId::none;  // other code may lie at the same addresses
             walk.firm = 0;
         }
         if (TRACENEW_UNLIKELY(!capture_like(walk, caller, limit()))) {
@@ -50,16 +50,16 @@ private:
         if (TRACENEW_UNLIKELY(walk.is_truncated())) {
             losses.add(losses.truncated);
         }
-        if (walk.id == TracebackId::own) {
+        if (walk.id == TracebackId::none) {
             const TracebackView whole{walk.addresses, walk.size, walk.more};
             walk.id = tracebacks.find(walk.hash);
-            if (TRACENEW_UNLIKELY(walk.id == TracebackId::own)) {
+            if (TRACENEW_UNLIKELY(walk.id == TracebackId::none)) {
                 if (is_astray(walk.addresses, walk.size)) {
                     return trace_anew(caller);
                 }
                 walk.id = tracebacks.intern(whole, walk.hash);
             }
-            if (TRACENEW_UNLIKELY(walk.id == TracebackId::own)) {
+            if (TRACENEW_UNLIKELY(walk.id == TracebackId::none)) {
                 walk.id = shorten(whole, walk.leading);
             }
         } else if (walk.is_worth_listing()) {
@@ -84,12 +84,12 @@ private:
         }
         const TracebackView whole{frames.addresses(), frames.size(), frames.more()};
         const TracebackId id = tracebacks.intern(whole);
-        return TRACENEW_LIKELY(id != TracebackId::own) ? id : shorten(whole, frames.leading());
+        return TRACENEW_LIKELY(id != TracebackId::none) ? id : shorten(whole, frames.leading());
     }
 
     bool is_new(const FrameBuffer& frames) const noexcept {
         const TracebackView whole{frames.addresses(), frames.size(), frames.more()};
-        return tracebacks.find(TracebackTable::hash_of(whole)) == TracebackId::own;
+        return tracebacks.find(TracebackTable::hash_of(whole)) == TracebackId::none;
     }
 
     // There are a million tracebacks: better the site alone than a block that is not counted.

@@ -133,7 +133,7 @@ private:
                 return;
             }
             id = trace<Taken>(guard, record, caller);
-            if (TRACENEW_UNLIKELY(id == TracebackId::own)) {
+            if (TRACENEW_UNLIKELY(id == TracebackId::none)) {
                 losses.add(losses.dropped);
                 return;
             }

@@ -62,7 +62,7 @@ public:
         return hash.finish(traceback.more);
     }
 
-    /// `TracebackId::own` when there is no room for it.
+    /// `TracebackId::none` when there is no room for it.
     TracebackId intern(TracebackView traceback) noexcept {
         return intern(traceback, hash_of(traceback));
     }
@@ -74,17 +74,17 @@ public:
         }
         const std::uint64_t hash = hash_of(traceback);
         const TracebackId known = find(*slots_.load(order_acquire), hash);
-        return known != TracebackId::own ? known : add(hash, traceback, max_tracebacks);
+        return known != TracebackId::none ? known : add(hash, traceback, max_tracebacks);
     }
 
     /// The same by a TracebackHash that was made on the way.
     TRACENEW_HOT TracebackId intern(TracebackView traceback, std::uint64_t hash) noexcept {
         const TracebackId known = find(*slots_.load(order_acquire), hash);
-        return TRACENEW_LIKELY(known != TracebackId::own) ? known
-                                                          : add(hash, traceback, most_whole);
+        return TRACENEW_LIKELY(known != TracebackId::none) ? known
+                                                           : add(hash, traceback, most_whole);
     }
 
-    /// `TracebackId::own` when it is not known.
+    /// `TracebackId::none` when it is not known.
     TRACENEW_HOT TracebackId find(std::uint64_t hash) const noexcept {
         return find(*slots_.load(order_acquire), hash);
     }
@@ -169,7 +169,7 @@ private:
                 return TracebackId{slot.id.load(order_relaxed)};
             }
             if (there == 0) {
-                return TracebackId::own;
+                return TracebackId::none;
             }
         }
     }
@@ -179,16 +179,16 @@ private:
         SpinGuard guard(lock_);
         Slots* slots = slots_.load(order_relaxed);
         const TracebackId known = find(*slots, hash);  // another thread may have been quicker
-        if (known != TracebackId::own) {
+        if (known != TracebackId::none) {
             return known;
         }
         const std::uint32_t id = size_.load(order_relaxed) + 1;
         if (id > most || (std::size_t{id} * 2 > slots->capacity && !grow())) {
-            return TracebackId::own;
+            return TracebackId::none;
         }
         auto* record = static_cast<Record*>(take(Record::bytes_for(view.size)));
         if (record == nullptr) {
-            return TracebackId::own;
+            return TracebackId::none;
         }
         record->size = static_cast<std::uint32_t>(view.size);
         record->more = view.more;
