@@ -58,9 +58,12 @@ public:
         }
     }
 
-    /// Bytes of memory that `tracebacks` of them touch.
+    /// Bytes of memory that `tracebacks` of them touch, and the tracer's own counts.
     static constexpr std::size_t memory(std::uint32_t tracebacks) noexcept {
-        return banks * (tracebacks + std::size_t{1}) * (sizeof(Count) + sizeof(std::uint32_t));
+        return (tracebacks + std::size_t{1}) * memory_of_one();
+    }
+    static constexpr std::size_t memory_of_one() noexcept {
+        return banks * (sizeof(Count) + sizeof(std::uint32_t));
     }
     /// And what is remembered for somebody who was inside for too long.
     std::size_t memory_of_told(std::uint32_t tracebacks) const noexcept {

@@ -61,9 +61,11 @@ public:
         }
     }
 
+    /// Bytes of memory that `tracebacks` of them touch, and the tracer's own entry.
     static constexpr std::size_t memory(std::uint32_t tracebacks) noexcept {
-        return (tracebacks + std::size_t{1}) * sizeof(Entry);
+        return (tracebacks + std::size_t{1}) * memory_of_one();
     }
+    static constexpr std::size_t memory_of_one() noexcept { return sizeof(Entry); }
 
 private:
     struct Entry {

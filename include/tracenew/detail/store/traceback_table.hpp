@@ -17,9 +17,9 @@
 #include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/base/traceback_id.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
-#include "tracenew/detail/store/budget.hpp"
 #include "tracenew/detail/store/counter_set.hpp"
 #include "tracenew/detail/store/ledger.hpp"
+#include "tracenew/detail/store/table_memory.hpp"
 
 #include <cstddef>
 
@@ -236,12 +236,12 @@ private:
     bool grow() noexcept {
         const Slots* old = slots_.load(order_relaxed);
         const std::size_t capacity = old == nullptr ? first_capacity : old->capacity * 2;
-        if (!budget.take(Slots::bytes_for(capacity))) {
+        if (!table_memory.take(Slots::bytes_for(capacity))) {
             return false;
         }
         auto* slots = static_cast<Slots*>(Os::map_pages(Slots::bytes_for(capacity)));
         if (slots == nullptr) {
-            budget.give_back(Slots::bytes_for(capacity));
+            table_memory.give_back(Slots::bytes_for(capacity));
             return false;
         }
         slots->capacity = capacity;
@@ -260,14 +260,14 @@ private:
         bytes = (bytes + 7) & ~std::size_t{7};
         // Its place in the list of records, and what the ledger and one thread keep of it.
         const std::size_t with_its_counts =
-            bytes + sizeof(Record*) + Ledger::memory(1) / 2 + CounterSet::memory(1) / 2;
-        if (!budget.take(with_its_counts)) {
+            bytes + sizeof(Record*) + Ledger::memory_of_one() + CounterSet::memory_of_one();
+        if (!table_memory.take(with_its_counts)) {
             return nullptr;
         }
         if (bytes > chunk_left_) {
             void* chunk = Os::map_pages(chunk_size);
             if (chunk == nullptr) {
-                budget.give_back(with_its_counts);
+                table_memory.give_back(with_its_counts);
                 return nullptr;
             }
             chunk_ = static_cast<unsigned char*>(chunk);
