@@ -13,6 +13,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
+/// A layer of the Recorder: walks and names what has called, and fills the tables below it.
 class CallerTraces : public Tracings {
 protected:
     /// `none` when there is no room for another traceback.
