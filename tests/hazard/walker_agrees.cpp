@@ -138,12 +138,12 @@ void compare_followed(Registers caller, const Expected& expected) {
     for (std::size_t i = 0; i < walk.size && agrees; ++i) {
         agrees = walk.addresses[i] == expected.places[i].ip - 1;
     }
-    if (walk.id != TracebackId::own) {
+    if (walk.id != TracebackId::none) {
         ++known_again;
         agrees = agrees && walk.size == before.size && walk.more == before.more &&
                  std::equal(walk.addresses, walk.addresses + walk.size, before.addresses);
     }
-    if (!holds && walk.id != TracebackId::own && walk.is_worth_listing()) {
+    if (!holds && walk.id != TracebackId::none && walk.is_worth_listing()) {
         walk.era = era;
         CfiWalker::list_words(caller, walk);
     }

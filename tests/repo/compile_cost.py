@@ -90,7 +90,7 @@ def emitted(compiler, flags, folder, pattern):
 
 
 def check_hooks_off(folder):
-    pattern = r" operator (new|delete)|detail::(Recorder|recorder|Operators)\b"
+    pattern = r" operator (new|delete)|detail::(Recorder|recorder|Tracings|CallerTraces|Operators)\b"
     problems = [f"{level}: {line} is emitted; TRACENEW_CONFIG_HOOKS=0 promises that it is not"
                 for level in ("-O0", "-O2")
                 for line in emitted(CXX, [level, "-DTRACENEW_CONFIG_HOOKS=0"], folder, pattern)]

@@ -9,7 +9,6 @@
 using tracenew::detail::CounterSet;
 using tracenew::detail::Delta;
 using tracenew::detail::max_tracebacks;
-using tracenew::detail::Path;
 using tracenew::detail::TracebackId;
 
 namespace {
@@ -25,6 +24,14 @@ struct MappedSet {
     ~MappedSet() { tracenew::detail::Os::unmap_pages(set, sizeof(CounterSet)); }
     MappedSet(const MappedSet&) = delete;
     MappedSet& operator=(const MappedSet&) = delete;
+
+    void add(unsigned bank, TracebackId id, Delta delta) const {
+        if (set->is_shared()) {
+            set->add_shared(bank, id, delta);
+        } else {
+            set->add(bank, id, delta);
+        }
+    }
 
     std::map<std::uint32_t, Delta> drained(unsigned bank) {
         std::map<std::uint32_t, Delta> seen;
@@ -44,10 +51,10 @@ TEST_CASE("counter_set: what was added in a bank is drained from it, once") {
         CAPTURE(is_shared);
         MappedSet mapped{is_shared};
         CHECK(mapped.set->is_shared() == is_shared);
-        mapped.set->add<Path::any>(0, TracebackId{7}, {100, one_block});
-        mapped.set->add<Path::any>(0, TracebackId{7}, {20, one_block});
-        mapped.set->add<Path::any>(0, TracebackId{max_tracebacks}, {-5, -one_block});
-        mapped.set->add<Path::any>(1, TracebackId{7}, {1, one_block});
+        mapped.add(0, TracebackId{7}, {100, one_block});
+        mapped.add(0, TracebackId{7}, {20, one_block});
+        mapped.add(0, TracebackId{max_tracebacks}, {-5, -one_block});
+        mapped.add(1, TracebackId{7}, {1, one_block});
         const auto first = mapped.drained(0);
         REQUIRE(first.size() == 2);
         CHECK(first.at(7).bytes == 120);
@@ -59,10 +66,10 @@ TEST_CASE("counter_set: what was added in a bank is drained from it, once") {
     }
 }
 
-TEST_CASE("counter_set: the owner's path and the one that looks count the same") {
+TEST_CASE("counter_set: the owner's way and the one of those that share count the same") {
     MappedSet mapped{false};
-    mapped.set->add<Path::ordinary>(0, TracebackId{7}, {100, one_block});
-    mapped.set->add<Path::any>(0, TracebackId{7}, {20, one_block});
+    mapped.set->add(0, TracebackId{7}, {100, one_block});
+    mapped.set->add_shared(0, TracebackId{7}, {20, one_block});
     const auto seen = mapped.drained(0);
     REQUIRE(seen.size() == 1);
     CHECK(seen.at(7).bytes == 120);
@@ -71,8 +78,8 @@ TEST_CASE("counter_set: the owner's path and the one that looks count the same")
 
 TEST_CASE("counter_set: what came and went is listed, with nothing") {
     MappedSet mapped{false};
-    mapped.set->add<Path::any>(1, TracebackId{3}, {64, one_block});
-    mapped.set->add<Path::any>(1, TracebackId{3}, {-64, -one_block});
+    mapped.add(1, TracebackId{3}, {64, one_block});
+    mapped.add(1, TracebackId{3}, {-64, -one_block});
     const auto seen = mapped.drained(1);
     REQUIRE(seen.size() == 1);
     CHECK(seen.at(3).bytes == 0);
@@ -83,7 +90,7 @@ TEST_CASE("counter_set: threads that share a set lose nothing") {
     MappedSet mapped{true};
     const auto add = [&] {
         for (std::uint32_t i = 0; i < 40000; ++i) {
-            mapped.set->add<Path::any>(0, TracebackId{1 + i % 5}, {3, one_block});
+            mapped.add(0, TracebackId{1 + i % 5}, {3, one_block});
         }
     };
     std::thread other{add};
@@ -149,7 +156,7 @@ TEST_CASE(
     CounterSet& set = *mapped.set;
     CHECK(set.free_lane(0) == 0);
     set.enter_shared(0);
-    set.add<Path::any>(0, TracebackId{1}, {100, one_block});
+    set.add_shared(0, TracebackId{1}, {100, one_block});
     set.wait_until_nobody_is_at(0);  // a second
     CHECK(set.may_be_counted_in(0));
     CHECK_FALSE(set.may_be_counted_in(1));
@@ -171,7 +178,7 @@ TEST_CASE(
     CHECK(has_left);
     other.join();
 
-    set.add<Path::any>(0, TracebackId{1}, {-30, 0});
+    set.add_shared(0, TracebackId{1}, {-30, 0});
     set.leave_shared(0);
     CHECK_FALSE(set.may_be_counted_in(0));
     CHECK(mapped.drained(0).at(1).bytes == -30);
@@ -189,7 +196,7 @@ TEST_CASE(
     set.retire();
     CHECK_FALSE(set.is_ordinary());
     CHECK_FALSE(set.is_shared());
-    set.add<Path::ordinary>(0, TracebackId{1}, {100, one_block});
+    set.add(0, TracebackId{1}, {100, one_block});
     set.leave(inside);
     set.begin_anew();
     CHECK(set.is_ordinary());

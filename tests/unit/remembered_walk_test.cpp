@@ -11,7 +11,7 @@ using tracenew::detail::TracebackId;
 TEST_CASE("remembered_walk: its traceback is known when nothing has changed, and only then") {
     RememberedWalk walk;
     walk.finish(10, 2, 0xABC, true, false);
-    CHECK(walk.id == TracebackId::own);
+    CHECK(walk.id == TracebackId::none);
     CHECK(walk.size == 10);
     CHECK(walk.more);
     CHECK_FALSE(walk.is_truncated());
@@ -20,7 +20,7 @@ TEST_CASE("remembered_walk: its traceback is known when nothing has changed, and
     CHECK(walk.id == TracebackId{7});
     walk.finish(10, 2, 0xABD, true,
                 false);  // an address, or that the stack goes on: all in the hash
-    CHECK(walk.id == TracebackId::own);
+    CHECK(walk.id == TracebackId::none);
 }
 
 TEST_CASE(

@@ -12,7 +12,7 @@ using tracenew::detail::TracebackId;
 
 namespace {
 
-using Event = Sums::Event<tracenew::detail::Path::any>;
+using Event = Sums::Event<tracenew::detail::CodePath::any>;
 
 tracenew::detail::CounterSet& my_counters() {
     return tracenew::detail::thread_records.mine(thread_state).counters;

@@ -28,7 +28,7 @@ TEST_CASE("traceback_table: the same addresses have the same id, others another"
     TracebackTable table;
     REQUIRE(table.reserve());
     const TracebackId first = intern(table, {1, 2, 3});
-    CHECK(first != TracebackId::own);
+    CHECK(first != TracebackId::none);
     CHECK(intern(table, {1, 2, 3}) == first);
     CHECK(intern(table, {1, 2}) != first);
     CHECK(intern(table, {1, 2, 3, 4}) != first);
@@ -85,7 +85,7 @@ TEST_CASE("traceback_table: where code has gone, the same addresses are another 
     const TracebackId anew = intern(table, {0x401000, 0x7f5000, 0x402000});
     CHECK(anew != through);
     CHECK(intern(table, {0x7f5000, 0x402000}) != last);
-    CHECK(anew != TracebackId::own);
+    CHECK(anew != TracebackId::none);
     CHECK(addresses_of(table, through) == addresses_of(table, anew));
     CHECK(table.view(through).era == era);
     CHECK(table.view(anew).era == era + 1);
@@ -101,7 +101,7 @@ TEST_CASE("traceback_table: when a million are known, further ones are kept by t
     TracebackTable table;
     REQUIRE(table.reserve());
     std::uintptr_t i = 0;
-    while (intern(table, {i % 10, ++i}) != TracebackId::own) {
+    while (intern(table, {i % 10, ++i}) != TracebackId::none) {
     }
     CHECK(table.size() == TracebackTable::most_whole);
     const std::vector<std::uintptr_t> late{0x777, 0x401000, 0x402000};
@@ -111,7 +111,7 @@ TEST_CASE("traceback_table: when a million are known, further ones are kept by t
     const std::vector<std::uintptr_t> other{0x777, 0x401000, 0x403000, 0x404000};
     CHECK(table.intern_shortened({other.data(), other.size(), true}, 2) == id);
     CHECK(intern(table, {0, 1}) == TracebackId{1});
-    CHECK(intern(table, late) == TracebackId::own);
+    CHECK(intern(table, late) == TracebackId::none);
 }
 
 TEST_CASE("traceback_table: threads that meet the same new traceback agree on its id") {

@@ -19,7 +19,7 @@ struct Amount {
 
 /// What one snapshot knows of one traceback.
 struct TracebackAmount {
-    TracebackId id = TracebackId::own;
+    TracebackId id = TracebackId::none;
     Amount amount;
 };
 

@@ -60,8 +60,6 @@ public:
     std::uint32_t read_u32() noexcept { return read_fixed<std::uint32_t>(); }
     std::uint64_t read_u64() noexcept { return read_fixed<std::uint64_t>(); }
     std::int8_t read_i8() noexcept { return read_fixed<std::int8_t>(); }
-    std::int16_t read_i16() noexcept { return read_fixed<std::int16_t>(); }
-    std::int32_t read_i32() noexcept { return read_fixed<std::int32_t>(); }
 
     /// An unsigned number of 1 to 8 bytes; any other width fails.
     std::uint64_t read_unsigned(std::size_t width) noexcept {

@@ -6,6 +6,7 @@
 // once, which knows nothing but numbers: values lie in a list, in the order in which they came.
 #pragma once
 
+#include "tracenew/detail/base/golden_ratio.hpp"
 #include "tracenew/detail/base/list.hpp"
 
 #include <cstddef>
@@ -82,7 +83,7 @@ private:
     };
 
     std::size_t home_of(std::uint64_t key) const noexcept {
-        key *= 0x9E3779B97F4A7C15;
+        key *= golden_ratio;
         return static_cast<std::size_t>(key ^ (key >> 32)) & (slots_.size() - 1);
     }
 

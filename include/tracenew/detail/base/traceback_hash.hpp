@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/golden_ratio.hpp"
 
 #include <cstdint>
 
@@ -16,7 +17,7 @@ namespace detail {
 class TracebackHash {
 public:
     TRACENEW_HOT static constexpr std::uint64_t scattered(std::uintptr_t address) noexcept {
-        return address * 0x9E3779B97F4A7C15U;
+        return address * golden_ratio;
     }
 
     TRACENEW_HOT void add(std::uintptr_t address) noexcept {
@@ -29,7 +30,7 @@ public:
     /// Greater than `none`.
     TRACENEW_HOT std::uint64_t finish(bool more) const noexcept {
         std::uint64_t hash = bits_ + (more ? 1 : 0);
-        hash = (hash ^ (hash >> 32)) * 0x9E3779B97F4A7C15U;
+        hash = (hash ^ (hash >> 32)) * golden_ratio;
         hash ^= hash >> 29;
         return hash > none ? hash : none + 1;
     }

@@ -52,7 +52,7 @@ public:
             if (recorder.tracing() != 0) {
                 return BeginResult::already;
             }
-            budget.set_limit(options.memory_limit);
+            table_memory.set_limit(options.memory_limit);
             if (!recorder.reserve() || !has_room(options)) {
                 return BeginResult::out_of_memory;
             }
@@ -228,7 +228,7 @@ private:
 
     // Tracebacks are kept from earlier tracings: what is left must be enough for the self test.
     static bool has_room(const TracingOptions& options) noexcept {
-        return options.memory_limit == 0 || budget.used() + 65536 <= options.memory_limit;
+        return options.memory_limit == 0 || table_memory.used() + 65536 <= options.memory_limit;
     }
 
     static bool set_rules(const TracingOptions& options) {

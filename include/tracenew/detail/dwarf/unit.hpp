@@ -51,7 +51,6 @@ struct Unit {
     std::uint64_t abbreviations = 0;  ///< offset in .debug_abbrev
     Encoding encoding;
 
-    Value name;
     Value directory;
     Value producer;
     Value lines;  ///< offset in .debug_line
@@ -210,9 +209,6 @@ inline void read_root(Unit& unit, const Sections& sections, Budget& budget) {
                                   return;
                               }
                               switch (attribute) {
-                              case attribute::name:
-                                  unit.name = value;
-                                  break;
                               case attribute::comp_dir:
                                   unit.directory = value;
                                   break;

@@ -109,6 +109,9 @@ private:
             make_room();
             block = take(size, alignment);
         }
+        // The other form asks first whether samples pass it over, to be done with most blocks at
+        // once. The recorder asks again, so that is a short cut and no more, and blocks of this
+        // form are too few to gain by it.
         record(block, size, ip, sp, fp);
         return block;
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // Which allocations are traced when not all are, and how many each of them stands for.
-// World: hot. May include: base, store/counter_set, hook/thread_state.
+// World: hot. May include: base, store/delta, hook/thread_state.
 //
 // Samples are the points of a Poisson process on the bytes that a thread allocates, `interval`
 // bytes apart on average: a block of s bytes holds one with probability p = 1 - exp(-s / interval),
@@ -10,8 +10,9 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/golden_ratio.hpp"
 #include "tracenew/detail/hook/thread_state.hpp"
-#include "tracenew/detail/store/counter_set.hpp"
+#include "tracenew/detail/store/delta.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -26,9 +27,9 @@ public:
 
     /// True when this allocation is no sample for sure, and is accounted for; false: ask `takes`.
     TRACENEW_HOT bool passes(ThreadState& thread, std::size_t size,
-                             std::uint64_t tracing) const noexcept {
+                             std::uint64_t serial) const noexcept {
         const std::int64_t left = thread.until_sample - static_cast<std::int64_t>(weighed(size));
-        if (TRACENEW_UNLIKELY(thread.sampled_in != static_cast<std::uint32_t>(tracing) ||
+        if (TRACENEW_UNLIKELY(thread.sampled_in != static_cast<std::uint32_t>(serial) ||
                               left <= 0)) {
             return false;
         }
@@ -36,10 +37,10 @@ public:
         return true;
     }
 
-    /// Whether this allocation of the thread is a sample. `tracing` is a serial number: what is
+    /// Whether this allocation of the thread is a sample. By the tracing's serial number: what is
     /// left of a gap that was drawn for another interval is of no use.
-    TRACENEW_HOT bool takes(ThreadState& thread, std::size_t size, std::uint64_t tracing) noexcept {
-        const auto now = static_cast<std::uint32_t>(tracing);
+    TRACENEW_HOT bool takes(ThreadState& thread, std::size_t size, std::uint64_t serial) noexcept {
+        const auto now = static_cast<std::uint32_t>(serial);
         if (TRACENEW_UNLIKELY(thread.sampled_in != now)) {
             thread.sampled_in = now;
             thread.until_sample = draw_gap();
@@ -70,9 +71,8 @@ private:
 
     TRACENEW_NOINLINE std::int64_t draw_gap() noexcept {
         // splitmix64 (Steele, Lea, Flood, 2014): any number of threads may draw.
-        static constexpr std::uint64_t golden = 0x9E3779B97F4A7C15U;
         std::uint64_t z =
-            seed_.fetch_add(golden, order_relaxed) + golden;  // never 0, which stays 0
+            seed_.fetch_add(golden_ratio, order_relaxed) + golden_ratio;  // never 0, which stays 0
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
         z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
         z ^= z >> 31;

@@ -49,6 +49,10 @@ private:
     static_assert(CounterSet::lanes == 1U << (bank_shift - place_shift));
 };
 
+/// Which code an event goes through: `ordinary` is compiled for a thread with a set of its own,
+/// which the caller has made sure of; `any` looks.
+enum class CodePath { ordinary, any };
+
 class Sums {
 public:
     // ---- the hook's side ---------------------------------------------------------------------
@@ -57,7 +61,7 @@ public:
     TRACENEW_HOT HookState state() const noexcept { return {state_.load(order_relaxed)}; }
 
     /// An event: while it lives, cuts wait for it. Short, and calls nobody who may block.
-    template <Path Taken>
+    template <CodePath Taken>
     class Event {
     public:
         TRACENEW_HOT Event(Sums& sums, CounterSet& set) noexcept
@@ -78,7 +82,11 @@ public:
         TRACENEW_HOT HookState state() const noexcept { return state_; }
 
         TRACENEW_HOT void add(TracebackId id, Delta delta) noexcept {
-            set_.template add<Taken>(state_.bank(), id, delta);
+            if (is_shared()) {
+                set_.add_shared(state_.bank(), id, delta);
+            } else {
+                set_.add(state_.bank(), id, delta);
+            }
             if (TRACENEW_LIKELY(id != TracebackId::own)) {
                 sums_.balance<Taken>(set_, state_, delta.bytes);
             }
@@ -89,7 +97,7 @@ public:
 
     private:
         TRACENEW_HOT bool is_shared() const noexcept {
-            return Taken == Path::any && set_.is_shared();
+            return Taken == CodePath::any && set_.is_shared();
         }
 
         TRACENEW_HOT HookState enter() noexcept {
@@ -118,7 +126,7 @@ public:
         HookState state_;
     };
 
-    // ---- the tracer's side: with `Recorder::control` held --------------------------------------
+    // ---- the tracer's side: with `Tracings::control` held --------------------------------------
 
     /// Maps what is needed to begin; false when that is refused, and nothing has changed.
     bool reserve() noexcept {
@@ -220,9 +228,9 @@ private:
         Atomic<std::int64_t> peak{0};
     };
 
-    template <Path Taken>
+    template <CodePath Taken>
     TRACENEW_HOT void balance(CounterSet& set, HookState state, std::int64_t bytes) noexcept {
-        if (Taken == Path::any && set.is_shared()) {
+        if (Taken == CodePath::any && set.is_shared()) {
             publish(state, bytes, bytes);
             return;
         }

@@ -22,7 +22,7 @@ struct ThreadRecord;
 struct ThreadState {
     ThreadRecord* record;       // null until the thread's first traced allocation
     std::int64_t until_sample;  // bytes, when only samples are traced
-    std::uint32_t sampled_in;   // the tracing that `until_sample` was drawn in
+    std::uint32_t sampled_in;   // the serial of the tracing that `until_sample` is of
     std::uint16_t own_depth;  // inside tracenew's cold code: what it allocates is the tracer's own
     bool in_hook;             // inside the hook: only a signal handler can get here a second time
     std::uint8_t answers;     // calls of the public layer that are under way: see error.hpp

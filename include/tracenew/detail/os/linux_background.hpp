@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Linux: a thread of the tracer's own, which waits for a time or a signal; and what a process is
-// called.
+// Linux: a thread of the tracer's own, which waits for a time or for somebody to wake it.
 // World: hot (nothing here allocates from the heap, save what a thread takes). May include: base,
 // system headers.
 #pragma once
@@ -11,11 +10,9 @@
 
 #include <cerrno>
 #include <csignal>
-#include <cstdint>
 #include <pthread.h>
 #include <semaphore.h>
 #include <time.h>
-#include <unistd.h>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -58,20 +55,6 @@ struct LinuxBackground {
     private:
         sem_t semaphore_;
     };
-
-    /// Lets that signal do what it does by default, to the whole process. Also in its handler.
-    static void end_by(int signal) noexcept {
-        struct sigaction wanted = {};
-        wanted.sa_handler = SIG_DFL;
-        ::sigaction(signal, &wanted, nullptr);
-        ::kill(::getpid(), signal);
-    }
-
-    static constexpr int ends[] = {SIGTERM, SIGINT, SIGHUP};
-
-    static long process() noexcept { return ::getpid(); }
-    /// As it was called, without folders; as `ps` and `killall` know it.
-    static const char* program() noexcept { return ::program_invocation_short_name; }
 };
 
 }  // namespace detail

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: MIT
-// Linux: a stack of our own, for what would take too much of the host's.
-// World: hot (nothing here allocates from the heap). May include: base, os/types, system headers.
+// Linux: where a thread's stack lies, and one of our own for what would take too much of it.
+// World: hot (nothing here allocates from the heap). May include: base, os/{linux_shields,types},
+// system headers.
 #pragma once
 
+#include "tracenew/detail/os/linux_shields.hpp"
 #include "tracenew/detail/os/types.hpp"
 
 #if defined(__linux__)
 
+#include <cstddef>
+#include <cstdint>
 #include <new>
+#include <pthread.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 
@@ -17,6 +22,15 @@ namespace detail {
 
 class LinuxStack {
 public:
+    /// This thread's stack; nowhere, when that cannot be known. Asks the C library once a thread.
+    TRACENEW_HOT static StackBounds stack_bounds() noexcept {
+        __attribute__((tls_model("initial-exec"))) static thread_local StackBounds bounds = {0, 0};
+        if (__builtin_expect(bounds.end == 0, 0)) {
+            bounds = ask_for_stack_bounds();
+        }
+        return bounds;
+    }
+
     /// Calls `call()`, which lets no exception out, with a stack of megabytes: the host's, if so
     /// much of it is left, else one that is mapped for it. False when that is refused, and nothing
     /// was called.
@@ -41,6 +55,22 @@ public:
     }
 
 private:
+    __attribute__((noinline)) static StackBounds ask_for_stack_bounds() noexcept {
+        const LinuxShields::ErrnoShield shield;
+        StackBounds bounds = {1, 1};
+        pthread_attr_t attributes;
+        if (::pthread_getattr_np(::pthread_self(), &attributes) == 0) {
+            void* begin = nullptr;
+            std::size_t size = 0;
+            if (::pthread_attr_getstack(&attributes, &begin, &size) == 0) {
+                const auto address = reinterpret_cast<std::uintptr_t>(begin);
+                bounds = {address, address + size};
+            }
+            ::pthread_attr_destroy(&attributes);
+        }
+        return bounds;
+    }
+
     static constexpr std::size_t guard = 4096;
 
     // The contexts are a kilobyte each: they lie in the new stack too.

@@ -20,7 +20,7 @@ constexpr TracingNumber max_tracing_number = 3;
 
 struct Block {
     std::uint64_t size = 0;  ///< bytes, as requested
-    TracebackId traceback = TracebackId::own;
+    TracebackId traceback = TracebackId::none;
     std::uint32_t birth = 0;  ///< generation of the birth clock
     TracingNumber tracing = 0;
 };

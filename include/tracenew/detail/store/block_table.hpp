@@ -12,8 +12,8 @@
 
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
-#include "tracenew/detail/store/budget.hpp"
 #include "tracenew/detail/store/escape_table.hpp"
+#include "tracenew/detail/store/table_memory.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -127,7 +127,7 @@ public:
             __builtin_memset(static_cast<void*>(leaf->touched), 0, sizeof leaf->touched);
         }
         escaped_.clear();
-        budget.give_back(pages_.exchange(0, order_relaxed) * page_size);
+        table_memory.give_back(pages_.exchange(0, order_relaxed) * page_size);
     }
 
     /// Bytes of memory that the table has touched.
@@ -202,11 +202,11 @@ private:
     }
 
     TRACENEW_NOINLINE bool add_page(Atomic<unsigned char>& touched) noexcept {
-        if (!budget.take(page_size)) {
+        if (!table_memory.take(page_size)) {
             return false;
         }
         if (touched.exchange(1, order_relaxed) != 0) {
-            budget.give_back(page_size);  // another thread was quicker
+            table_memory.give_back(page_size);  // another thread was quicker
         } else {
             pages_.fetch_add(1, order_relaxed);
         }

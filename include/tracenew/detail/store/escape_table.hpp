@@ -9,9 +9,10 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/detail/base/golden_ratio.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
 #include "tracenew/detail/store/block.hpp"
-#include "tracenew/detail/store/budget.hpp"
+#include "tracenew/detail/store/table_memory.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -106,7 +107,7 @@ private:
     static constexpr unsigned filter_bits = 10;
 
     TRACENEW_HOT static std::uint64_t scattered(std::uintptr_t address) noexcept {
-        return (address >> 3) * 0x9E3779B97F4A7C15U;
+        return (address >> 3) * golden_ratio;
     }
     TRACENEW_HOT static std::size_t filter_index(std::uintptr_t address) noexcept {
         return static_cast<std::size_t>(scattered(address) >> (64 - filter_bits));
@@ -129,12 +130,12 @@ private:
         while (capacity < live * 4) {
             capacity *= 2;
         }
-        if (!budget.take(capacity * sizeof(Entry))) {
+        if (!table_memory.take(capacity * sizeof(Entry))) {
             return false;
         }
         auto* entries = static_cast<Entry*>(Os::map_pages(capacity * sizeof(Entry)));
         if (entries == nullptr) {
-            budget.give_back(capacity * sizeof(Entry));
+            table_memory.give_back(capacity * sizeof(Entry));
             return false;
         }
         for (std::size_t i = 0; i < capacity_; ++i) {
@@ -144,7 +145,7 @@ private:
         }
         if (entries_ != nullptr) {
             Os::unmap_pages(entries_, capacity_ * sizeof(Entry));
-            budget.give_back(capacity_ * sizeof(Entry));
+            table_memory.give_back(capacity_ * sizeof(Entry));
         }
         entries_ = entries;
         capacity_ = capacity;

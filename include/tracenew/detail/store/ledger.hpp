@@ -7,13 +7,15 @@
 #pragma once
 
 #include "tracenew/detail/base/amount.hpp"
-#include "tracenew/detail/store/counter_set.hpp"
+#include "tracenew/detail/base/traceback_id.hpp"
+#include "tracenew/detail/os/os.hpp"
+#include "tracenew/detail/store/delta.hpp"
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// Not thread-safe: `Recorder::control` is held around it.
+/// Not thread-safe: `Tracings::control` is held around it.
 class Ledger {
 public:
     /// Maps the pages; false when they are refused.
@@ -59,9 +61,11 @@ public:
         }
     }
 
+    /// Bytes of memory that `tracebacks` of them touch, and the tracer's own entry.
     static constexpr std::size_t memory(std::uint32_t tracebacks) noexcept {
-        return (tracebacks + std::size_t{1}) * sizeof(Entry);
+        return (tracebacks + std::size_t{1}) * memory_of_one();
     }
+    static constexpr std::size_t memory_of_one() noexcept { return sizeof(Entry); }
 
 private:
     struct Entry {

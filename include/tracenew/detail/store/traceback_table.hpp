@@ -17,8 +17,9 @@
 #include "tracenew/detail/base/traceback_hash.hpp"
 #include "tracenew/detail/base/traceback_id.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
-#include "tracenew/detail/store/budget.hpp"
+#include "tracenew/detail/store/counter_set.hpp"
 #include "tracenew/detail/store/ledger.hpp"
+#include "tracenew/detail/store/table_memory.hpp"
 
 #include <cstddef>
 
@@ -61,7 +62,7 @@ public:
         return hash.finish(traceback.more);
     }
 
-    /// `TracebackId::own` when there is no room for it.
+    /// `TracebackId::none` when there is no room for it.
     TracebackId intern(TracebackView traceback) noexcept {
         return intern(traceback, hash_of(traceback));
     }
@@ -73,17 +74,17 @@ public:
         }
         const std::uint64_t hash = hash_of(traceback);
         const TracebackId known = find(*slots_.load(order_acquire), hash);
-        return known != TracebackId::own ? known : add(hash, traceback, max_tracebacks);
+        return known != TracebackId::none ? known : add(hash, traceback, max_tracebacks);
     }
 
     /// The same by a TracebackHash that was made on the way.
     TRACENEW_HOT TracebackId intern(TracebackView traceback, std::uint64_t hash) noexcept {
         const TracebackId known = find(*slots_.load(order_acquire), hash);
-        return TRACENEW_LIKELY(known != TracebackId::own) ? known
-                                                          : add(hash, traceback, most_whole);
+        return TRACENEW_LIKELY(known != TracebackId::none) ? known
+                                                           : add(hash, traceback, most_whole);
     }
 
-    /// `TracebackId::own` when it is not known.
+    /// `TracebackId::none` when it is not known.
     TRACENEW_HOT TracebackId find(std::uint64_t hash) const noexcept {
         return find(*slots_.load(order_acquire), hash);
     }
@@ -168,7 +169,7 @@ private:
                 return TracebackId{slot.id.load(order_relaxed)};
             }
             if (there == 0) {
-                return TracebackId::own;
+                return TracebackId::none;
             }
         }
     }
@@ -178,16 +179,16 @@ private:
         SpinGuard guard(lock_);
         Slots* slots = slots_.load(order_relaxed);
         const TracebackId known = find(*slots, hash);  // another thread may have been quicker
-        if (known != TracebackId::own) {
+        if (known != TracebackId::none) {
             return known;
         }
         const std::uint32_t id = size_.load(order_relaxed) + 1;
         if (id > most || (std::size_t{id} * 2 > slots->capacity && !grow())) {
-            return TracebackId::own;
+            return TracebackId::none;
         }
         auto* record = static_cast<Record*>(take(Record::bytes_for(view.size)));
         if (record == nullptr) {
-            return TracebackId::own;
+            return TracebackId::none;
         }
         record->size = static_cast<std::uint32_t>(view.size);
         record->more = view.more;
@@ -235,12 +236,12 @@ private:
     bool grow() noexcept {
         const Slots* old = slots_.load(order_relaxed);
         const std::size_t capacity = old == nullptr ? first_capacity : old->capacity * 2;
-        if (!budget.take(Slots::bytes_for(capacity))) {
+        if (!table_memory.take(Slots::bytes_for(capacity))) {
             return false;
         }
         auto* slots = static_cast<Slots*>(Os::map_pages(Slots::bytes_for(capacity)));
         if (slots == nullptr) {
-            budget.give_back(Slots::bytes_for(capacity));
+            table_memory.give_back(Slots::bytes_for(capacity));
             return false;
         }
         slots->capacity = capacity;
@@ -259,14 +260,14 @@ private:
         bytes = (bytes + 7) & ~std::size_t{7};
         // Its place in the list of records, and what the ledger and one thread keep of it.
         const std::size_t with_its_counts =
-            bytes + sizeof(Record*) + Ledger::memory(1) / 2 + CounterSet::memory(1) / 2;
-        if (!budget.take(with_its_counts)) {
+            bytes + sizeof(Record*) + Ledger::memory_of_one() + CounterSet::memory_of_one();
+        if (!table_memory.take(with_its_counts)) {
             return nullptr;
         }
         if (bytes > chunk_left_) {
             void* chunk = Os::map_pages(chunk_size);
             if (chunk == nullptr) {
-                budget.give_back(with_its_counts);
+                table_memory.give_back(with_its_counts);
                 return nullptr;
             }
             chunk_ = static_cast<unsigned char*>(chunk);

@@ -228,7 +228,7 @@ private:
     }
 
     static bool give_up(RememberedWalk& walk) noexcept {
-        walk.id = TracebackId::own;
+        walk.id = TracebackId::none;
         return false;
     }
 

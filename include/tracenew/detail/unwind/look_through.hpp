@@ -9,6 +9,7 @@
 #include "tracenew/detail/base/atomic.hpp"
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/detail/base/code_kind.hpp"
+#include "tracenew/detail/base/golden_ratio.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -53,7 +54,7 @@ private:
     static constexpr std::size_t slots = 4096;
 
     TRACENEW_HOT static std::size_t slot_of(std::uintptr_t address) noexcept {
-        return static_cast<std::size_t>((address * 0x9E3779B97F4A7C15U) >> 52) % slots;
+        return static_cast<std::size_t>((address * golden_ratio) >> 52) % slots;
     }
 
     Atomic<Question> question_{nullptr};

@@ -19,8 +19,9 @@ struct Registers {
     /// Of the function that called the one that this is inlined into, which must not call alloca or
     /// pass arguments on the stack: where a local wants to be aligned, as vectors of AVX do, and
     /// everywhere with -mstackrealign, g++ lays out the frame of one that does in another way, with
-    /// a copy of the return address at the usual place. tests/walker tries it.
-    TRACENEW_PER_TU static Registers of_caller() noexcept {
+    /// a copy of the return address at the usual place. tests/walker tries it. Inlined always: with
+    /// a frame of its own it would answer for that.
+    __attribute__((always_inline)) static Registers of_caller() noexcept {
         const auto* frame = static_cast<const std::uintptr_t*>(__builtin_frame_address(0));
         return {reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)),
                 reinterpret_cast<std::uintptr_t>(frame + 2), frame[0]};

@@ -38,7 +38,7 @@ struct RememberedWalk {
         std::int32_t target;  ///< where it points to, in the same
     };
 
-    TracebackId id = TracebackId::own;
+    TracebackId id = TracebackId::none;
     std::uint16_t limit = 0;
     std::uint16_t size = 0;
     std::uint16_t leading = 0;  ///< frames of the standard library, before the first of the program
@@ -98,7 +98,7 @@ struct RememberedWalk {
                              bool goes_on, bool lost) noexcept {
         const bool is_same = hash == hashed;
         hash = hashed;
-        id = is_same ? id : TracebackId::own;
+        id = is_same ? id : TracebackId::none;
         repeats = is_same ? static_cast<std::uint8_t>(repeats + (repeats != 255 ? 1 : 0)) : 0;
         size = static_cast<std::uint16_t>(frames);
         more = goes_on;
@@ -143,7 +143,7 @@ public:
     /// No traceback is known any more.
     void forget() noexcept {
         for (RememberedWalk& walk : walks_) {
-            walk.id = TracebackId::own;
+            walk.id = TracebackId::none;
             walk.unlist();
         }
     }

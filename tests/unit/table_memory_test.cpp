@@ -4,19 +4,19 @@
 using tracenew::Options;
 using tracenew::StartStatus;
 using tracenew::Tracer;
-using tracenew::detail::Budget;
+using tracenew::detail::TableMemory;
 
-TEST_CASE("budget: what is refused is not taken") {
-    Budget budget;
-    CHECK(budget.take(std::size_t{1} << 40));  // no limit
-    budget.give_back(std::size_t{1} << 40);
-    budget.set_limit(100);
-    CHECK(budget.take(60));
-    CHECK_FALSE(budget.take(41));
-    CHECK(budget.used() == 60);
-    CHECK(budget.take(40));
-    budget.give_back(100);
-    CHECK(budget.used() == 0);
+TEST_CASE("table_memory: what is refused is not taken") {
+    TableMemory memory;
+    CHECK(memory.take(std::size_t{1} << 40));  // no limit
+    memory.give_back(std::size_t{1} << 40);
+    memory.set_limit(100);
+    CHECK(memory.take(60));
+    CHECK_FALSE(memory.take(41));
+    CHECK(memory.used() == 60);
+    CHECK(memory.take(40));
+    memory.give_back(100);
+    CHECK(memory.used() == 0);
 }
 
 namespace {
@@ -27,10 +27,11 @@ SITE void* budgeted_block() {
 
 }  // namespace
 
-TEST_CASE("budget: beyond memory_limit blocks are dropped and counted, and the tables stay below") {
+TEST_CASE(
+    "table_memory: beyond memory_limit blocks are dropped and counted, and the tables stay below") {
     Tracer tracer;
     Options options;
-    options.memory_limit = tracenew::detail::budget.used() + (std::size_t{2} << 20);
+    options.memory_limit = tracenew::detail::table_memory.used() + (std::size_t{2} << 20);
     REQUIRE(tracer.start(options) == StartStatus::started);
     std::vector<void*> blocks(200000);  // 96 bytes of heap each, a quarter of it in tables: 4.8 MB
     for (void*& block : blocks) {
@@ -38,7 +39,7 @@ TEST_CASE("budget: beyond memory_limit blocks are dropped and counted, and the t
     }
     const std::uint64_t dropped = tracer.losses().dropped;
     CHECK(dropped > 50000);
-    CHECK(tracenew::detail::budget.used() <= options.memory_limit);
+    CHECK(tracenew::detail::table_memory.used() <= options.memory_limit);
     CHECK(support::alive_in(tracer.take_snapshot(), "budgeted_block").blocks == 200000 - dropped);
     for (void* block : blocks) {
         ::operator delete(block);
@@ -51,14 +52,15 @@ TEST_CASE("budget: beyond memory_limit blocks are dropped and counted, and the t
     ::operator delete(block);
 }
 
-TEST_CASE("budget: a limit that leaves no room is no start") {
+TEST_CASE("table_memory: a limit that leaves no room is no start") {
     Tracer tracer;
     Options options;
     options.memory_limit = Tracer::least_memory_limit - 1;
     CHECK(tracer.start(options) == StartStatus::invalid_options);
-    tracenew::detail::budget.take(std::size_t{1} << 30);  // what earlier tracings may have left
+    // What earlier tracings may have left.
+    tracenew::detail::table_memory.take(std::size_t{1} << 30);
     options.memory_limit = std::size_t{1} << 30;
     CHECK(tracer.start(options) == StartStatus::out_of_memory);
-    tracenew::detail::budget.give_back(std::size_t{1} << 30);
+    tracenew::detail::table_memory.give_back(std::size_t{1} << 30);
     CHECK(tracer.start(options) == StartStatus::started);
 }

@@ -12,7 +12,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-class Budget {
+class TableMemory {
 public:
     /// Bytes; 0: no bound. What is taken already stays taken.
     void set_limit(std::size_t limit) noexcept { limit_.store(limit, order_relaxed); }
@@ -36,7 +36,7 @@ private:
     Atomic<std::size_t> used_{0};
 };
 
-TRACENEW_SHARED inline Budget budget;  // of all tables of the process
+TRACENEW_SHARED inline TableMemory table_memory;  // of all tables of the process
 
 }  // namespace detail
 TRACENEW_ABI_END
