@@ -40,14 +40,16 @@ build() {
         mkdir -p "$headers"
         python3 -B "$root/tests/one_header/amalgamate.py" > "$headers/tracenew.hpp"
     fi
+    # Where one thread is all there is, ThreadSanitizer has nothing to see.
     # Hazards with programs of their own are about linking and loading: not optimised again, and apart
     # from the others with sanitizers. Examples have no code that tests do not run.
-    hazards=all hazard_options= examples=ON
+    units=all hazards=all hazard_options= examples=ON
     case $leg in
     clang) hazard_options=-O0 ;;
     clang-asan) hazards=apart hazard_options=-O0 examples=OFF ;;
-    clang-tsan) hazards=none examples=OFF ;;
-    gcc-asan | gcc-tsan) hazards=together examples=OFF ;;
+    clang-tsan) units=threads hazards=none examples=OFF ;;
+    gcc-asan) hazards=together examples=OFF ;;
+    gcc-tsan) units=threads hazards=together examples=OFF ;;
     esac
     libraries=
     if [ "$compiler" = clang ]; then libraries='-lstdc++ -lm'; fi
@@ -55,7 +57,7 @@ build() {
         -DCMAKE_CXX_STANDARD_LIBRARIES="$libraries" \
         -DCMAKE_CXX_STANDARD="$standard" -DCMAKE_CXX_EXTENSIONS=OFF -DCMAKE_CXX_FLAGS="$level $flags" \
         -DCMAKE_BUILD_RPATH="$clang_runtimes" -DTRACENEW_TEST_INCLUDE_DIR="$headers" \
-        -DTRACENEW_HAZARDS="$hazards" -DTRACENEW_HAZARD_OPTIONS="$hazard_options" \
+        -DTRACENEW_UNIT_TESTS="$units" -DTRACENEW_HAZARDS="$hazards" -DTRACENEW_HAZARD_OPTIONS="$hazard_options" \
         -DTRACENEW_BUILD_EXAMPLES="$examples"
     cmake --build "$dir" -j "$jobs"
     (cd "$dir" && ctest -j "$jobs" "$@")
