@@ -183,6 +183,7 @@ private:
         if (known_births_ == nullptr && finding.verdict != Verdict::steady) {
             finding.verdict = Verdict::undecided;
             finding.doubt = Doubt::not_tracing;
+            finding.grower = Grower::none;
         }
         finding.paths = row.members.size();
         finding.leaking_paths = found.leaking.size();
