@@ -13,11 +13,11 @@
 #include "tracenew/detail/probe/shortfall.hpp"
 #include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/detail/report/shortfall_text.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,6 +58,7 @@ public:
                 LoopReport report;
                 if (is_interrupted()) {
                     report.not_measured = asked_amidst;
+                    report.shortfalls = {{Flaw::asked_amidst, 0, 0}};
                     return report;
                 }
                 const std::shared_ptr<const Look> seen = probe_.look();
@@ -66,6 +67,7 @@ public:
                 report.blocks = seen->observation.total().blocks;
                 report.memory = memory_of(*seen);
                 add_tracer(report);
+                add_shortfalls(report, *seen);
                 report.hidden_operators = libraries_that_hide_operators();
                 return report;
             },
@@ -96,7 +98,6 @@ private:
         return report;
     }
 
-    // All that `LoopReport::check()` asks.
     void add_growth(LoopReport& report, const Look& seen) const {
         Growth growth = find_growth(seen, probe_.options().filters);
         report.findings = std::move(growth.findings);
@@ -115,7 +116,13 @@ private:
         report.losses = losses_of(seen);
         report.slack_bytes = probe_.options().slack_bytes;
         report.slack_blocks = probe_.options().slack_blocks;
-        report.not_measured = why_not_measured(seen, report);
+    }
+
+    // What `LoopReport::check()` answers beside the findings.
+    void add_shortfalls(LoopReport& report, const Look& seen) const {
+        report.shortfalls = shortfalls_of(seen.observation, report, GrowthCheck::least_iterations);
+        report.not_measured =
+            report.shortfalls.empty() ? "" : reason_text(report, report.shortfalls.front());
         const bool looks_at_all =
             exclusive(probe_.options().filters).size() == probe_.options().filters.size();
         const bool is_beyond_slack =
@@ -124,23 +131,6 @@ private:
         if (looks_at_all && (is_beyond_slack || report.overcounted != 0)) {
             report.grows_beside = unseen_reason(report);
         }
-    }
-
-    std::string why_not_measured(const Look& seen, const LoopReport& report) const {
-        if (!probe_.suppressions().error().empty()) {
-            return probe_.suppressions().error();
-        }
-        const std::optional<StartStatus> status = probe_.tracer().start_status();
-        if (status && *status != StartStatus::started && *status != StartStatus::already_tracing) {
-            return std::string("start() answered ") + name_of(*status);
-        }
-        std::string shortfall = shortfall_of(seen.observation, report.losses.dropped,
-                                             report.pending, GrowthCheck::least_iterations);
-        if (!shortfall.empty() || report.unmatched_filter.empty()) {
-            return shortfall;
-        }
-        return "nothing was ever allocated that matches the filter \"" + report.unmatched_filter +
-               "\", and something grew that it leaves out";
     }
 
     std::size_t pending() const {
