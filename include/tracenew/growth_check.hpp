@@ -14,15 +14,17 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 
 /// The answer of `LoopProbe::check()` and `expect_no_growth()`. `<<` prints all there is to know.
-class GrowthCheck {
+/// Nothing is thrown and nothing fails by itself: who does not look at it has tested nothing, and
+/// is warned by the compiler.
+class [[nodiscard]] GrowthCheck {
 public:
     /// Iterations after the warm-up without which nothing counts as measured: a leak of one block
     /// an iteration is told from a cache by 20 survivors.
     static constexpr std::size_t least_iterations = 20;
 
     /// A site that leaks or grows; or that is undecided and has grown in three iterations or more,
-    /// which is no late first use. A buffer that is used again resizes whenever more is wanted than
-    /// ever before, and one that does so for ever is soon known.
+    /// which is no late first use. A buffer that is used again resizes when more is wanted than
+    /// ever before, and is not wrong; one that goes on resizing is soon judged `growing`.
     static bool is_wrong(const Finding& finding) noexcept {
         return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing ||
                (finding.verdict == Verdict::undecided && finding.doubt != Doubt::may_resize_again &&

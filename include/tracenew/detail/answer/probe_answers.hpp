@@ -198,7 +198,7 @@ inline void Probe::write_iteration(std::ostream& out) const {
         iterations = watch_.observation().iterations();
     }
     out << "[ Iteration " << std::to_string(iterations) << ": "
-        << count_text(rows.size(), noun_of(options_.group_by)) << " changed ]\n";
+        << count_text(rows.size(), name_of(options_.group_by)) << " changed ]\n";
     write_text(out, rows, options_.group_by, options_.top);
 }
 

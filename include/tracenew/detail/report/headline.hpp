@@ -73,7 +73,7 @@ public:
         }
         const List<const Finding*> growing = having(Verdict::growing);
         if (!growing.empty()) {
-            parts.push_back({Tone::notice, count_text(growing.size(), noun_of(report_.group_by)) +
+            parts.push_back({Tone::notice, count_text(growing.size(), name_of(report_.group_by)) +
                                                (growing.size() == 1 ? " grows" : " grow")});
             parts.push_back({Tone::plain, pace_of(growing)});
         }
@@ -129,7 +129,7 @@ private:
         if (sites == 0) {
             return "";
         }
-        return "undecided: " + count_text(sites, noun_of(report_.group_by)) + " may leak" +
+        return "undecided: " + count_text(sites, name_of(report_.group_by)) + " may leak" +
                (needed == 0 ? ""
                             : ", about " + count_text(needed, "more iteration") + " would tell");
     }
