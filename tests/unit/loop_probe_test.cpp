@@ -328,13 +328,24 @@ TEST_CASE("loop_probe: report_on() leaves a signal alone that the program handle
     }
 }
 
-TEST_CASE("loop_probe: report_every_seconds prints by itself in a loop that never ends") {
+TEST_CASE("loop_probe: report_every, in seconds of either kind, prints by itself in a loop that "
+          "never ends") {
     Tracer tracer;
     REQUIRE(tracer.start() == StartStatus::started);
     std::ostringstream out;
     LoopProbeOptions options;
     options.out = &out;
-    options.report_every_seconds = 1;
+    SECTION("a number") {
+        options.report_every_seconds = 1;
+    }
+    SECTION("std::chrono's, which is what is used if both are set") {
+        options.report_every_seconds = 1000000;
+        options.report_every = std::chrono::seconds{1};
+    }
+    SECTION("none of std::chrono's") {
+        options.report_every_seconds = 1;
+        options.report_every = std::chrono::seconds{-1};
+    }
     LoopProbe probe{tracer, options};
     for (int i = 0; i < 6000 && out.str().empty(); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
