@@ -592,6 +592,39 @@ TEST_CASE("loop_probe: a filter that nothing ever matched is not ok when somethi
     CHECK(contains(probe.check().reason(), "\"file */no_such_file.cpp, line 7\"") == is_wrong);
 }
 
+TEST_CASE(
+    "loop_probe: a filter with a typo beside one that matches hides what only it would show") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == StartStatus::started);
+    Leaked leaked;
+    LoopProbeOptions options;
+    options.filters = {tracenew::Filter::including(), tracenew::Filter::including("*/typo.cpp")};
+    options.filters[0].function_pattern = "*other_leak_of_probe_test*";
+    bool is_excluded = false;
+    SECTION("what it hides grows") {}
+    SECTION("what it hides grows, and is not asked for") {
+        options.filters.push_back(tracenew::Filter::excluding());
+        options.filters[2].function_pattern = "*leaked_by_probe_test*";
+        is_excluded = true;
+    }
+    SECTION("what it hides grows, and is suppressed") {
+        options.suppressions = "leak:leaked_by_probe_test";
+        is_excluded = true;
+    }
+    LoopProbe probe{tracer, options};
+    for (int i = 0; i < 40; ++i) {
+        const auto iteration = probe.iteration();
+        leaked.add(other_leak_of_probe_test());
+        leaked.add(leaked_by_probe_test());
+    }
+    const tracenew::LoopReport report = probe.report();
+    CHECK(report.unmatched_filter == (is_excluded ? "" : "file */typo.cpp"));
+    REQUIRE(report.leaks().size() == 1);
+    CHECK(contains(report.leaks()[0].site.function, "other_leak_of_probe_test"));
+    CHECK(probe.leaks().size() == 1);
+    CHECK(report.suppressed_paths == 0);  // of what was asked for
+}
+
 TEST_CASE("loop_probe: check() is not ok when nothing was really measured, and says why") {
     Tracer tracer;
     SECTION("start() was refused") {

@@ -44,8 +44,11 @@ public:
     }
 
     std::vector<Finding> findings() const {
-        return or_empty(
-            [&] { return find_growth(*probe_.look(), probe_.options().filters).findings; });
+        return or_empty([&] { return find_growth(*probe_.look(), false).findings; });
+    }
+
+    std::vector<Finding> leaks() const {
+        return or_empty([&] { return leaks_of(findings()); });
     }
 
     GrowthCheck check() const {
@@ -99,12 +102,12 @@ private:
     }
 
     void add_growth(LoopReport& report, const Look& seen) const {
-        Growth growth = find_growth(seen, probe_.options().filters);
+        Growth growth = find_growth(seen, true);
         report.findings = std::move(growth.findings);
         report.suppressed_paths = growth.suppressed_paths;
         report.suppressed_growth = growth.suppressed_growth;
         report.suppressions_error = probe_.suppressions().error();
-        report.unmatched_filter = find_unmatched_filter(seen);
+        report.unmatched_filter = growth.unmatched == nullptr ? "" : text_of(*growth.unmatched);
         report.iterations = seen.observation.iterations();
         report.forgotten = seen.observation.forgotten();
         report.pending = pending();
@@ -123,8 +126,7 @@ private:
         report.shortfalls = shortfalls_of(seen.observation, report, GrowthCheck::least_iterations);
         report.not_measured =
             report.shortfalls.empty() ? "" : reason_text(report, report.shortfalls.front());
-        const bool looks_at_all =
-            exclusive(probe_.options().filters).size() == probe_.options().filters.size();
+        const bool looks_at_all = !any_is_inclusive(probe_.options().filters);
         const bool is_beyond_slack =
             report.unseen_growth > 0 &&
             static_cast<std::uint64_t>(report.unseen_growth) > probe_.options().slack_unseen;
@@ -138,20 +140,10 @@ private:
         return probe_.watch().pending();
     }
 
-    Growth find_growth(const Look& seen, const std::vector<Filter>& filters) const {
-        return FindGrowth{seen.observation,          seen.births.get(), probe_.loop(),
-                          probe_.options().group_by, filters,           probe_.suppressions()}
-            .find();
-    }
-
-    // Only when something else grew: a filter for a place that never allocates is no mistake.
-    std::string find_unmatched_filter(const Look& seen) const {
-        const Filter* const unmatched = find_unmatched(probe_.options().filters);
-        const bool hides =
-            unmatched != nullptr &&
-            leaves_out_growth(probe_.options().filters,
-                              find_growth(seen, exclusive(probe_.options().filters)).findings);
-        return hides ? text_of(*unmatched) : "";
+    Growth find_growth(const Look& seen, bool asks_for_unmatched) const {
+        FindGrowth find{seen.observation,          seen.births.get(),        probe_.loop(),
+                        probe_.options().group_by, probe_.options().filters, probe_.suppressions()};
+        return find.find(asks_for_unmatched);
     }
 
     bool has_ended(const Look& seen) const {

@@ -28,6 +28,16 @@ inline bool has_grown(const Finding& finding) noexcept {
            (finding.grown_bytes > 0 || finding.grown_blocks > 0);
 }
 
+inline std::vector<Finding> leaks_of(const std::vector<Finding>& findings) {
+    std::vector<Finding> leaks;
+    for (const Finding& finding : findings) {
+        if (finding.verdict == Verdict::leak) {
+            leaks.push_back(finding);
+        }
+    }
+    return leaks;
+}
+
 /// How much may grow; 0 and 0: nothing.
 struct Slack {
     std::uint64_t bytes = 0;
