@@ -69,8 +69,8 @@ private:
 /// What questions cost: `findings()`, `leaks()`, `check()` and `report()` walk all live blocks once
 /// between two closes, judge every site that has changed, each anew, and look up names that nobody
 /// has asked for before: in debug info, which takes a large program seconds the first time. Closes
-/// do not wait for that. Ask now and then, not in each iteration; who wants several answers asks
-/// `report()`, which has them all.
+/// do not wait for that. Ask now and then, not in each iteration; for several answers at once ask
+/// for `report()`, which has them all.
 class LoopProbe {
 public:
     /// Close 0: costs by the tracebacks that are known, and asks malloc, which may take

@@ -241,7 +241,7 @@ TEST_CASE("loop_text: how many iterations are closed agrees with what closes too
     report.pending = 5;
     CHECK(contains(loop_text_text_of(report),
                    "took 10.30 ms (50 ms are allowed)\n"
-                   "Closes may take 50 ms, and 1 % of the loop from then on: 1 iteration in 8 is "
+                   "To take 50 ms or 1 % of the loop at most, only 1 iteration in 8 is "
                    "closed, the last 5 not yet\n"));
 }
 

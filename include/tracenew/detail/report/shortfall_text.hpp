@@ -120,7 +120,7 @@ inline std::string unknown_text(const LoopReport& report) {
     return "";
 }
 
-/// Of what "no leak" is said: " in the samples", " since the restart"; "" where it is of all that
+/// What "no leak" is said of: " in the samples", " since the restart"; "" where it is of all that
 /// the loop has done. `is_unseen`: memory grows that is not traced.
 inline std::string scope_text(const LoopReport& report, bool is_unseen) {
     const char* const of = has(report, Flaw::sampled) ? " in the samples"
