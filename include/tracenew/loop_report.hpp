@@ -87,7 +87,7 @@ struct LoopReport {
     std::string unmatched_filter;
     std::string suppressions_error;  ///< the first line that was not understood; "": all were
     /// Why `check()` cannot be ok, and why the first line does not simply say "no leak": all there
-    /// is. Empty: it was measured, or there is no memory to say (`refused`), or nobody was asked.
+    /// is. Empty: it was measured, where `not_measured` is empty too.
     std::vector<Shortfall> shortfalls;
     /// The first of these in the words of `check()`; "": it was measured.
     std::string not_measured = "of no probe";  // as a default it must not take memory

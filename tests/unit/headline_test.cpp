@@ -28,6 +28,7 @@ LoopReport hundred_iterations() {
     report.tracing = true;
     report.iterations = 103;
     report.warmup = 3;
+    report.not_measured.clear();
     return report;
 }
 
@@ -67,6 +68,7 @@ TEST_CASE("headline: no leak stands only where that was measured") {
     // It said that nothing was traced.
     CHECK(lacking({{Flaw::asked_amidst, 0, 0}}) ==
           "cannot tell: asked while its thread was in the tracer's own code");
+    CHECK(headline_of({}) == "cannot tell: of no probe");
     // Fewer are silenced than were to be, and none of these leaks.
     CHECK(lacking({{Flaw::suppressions, 0, 0}}) == "no leak");
 }

@@ -48,6 +48,7 @@ LoopReport report_of(const std::vector<Finding>& findings) {
     report.blocks = 7;
     report.resident = std::uint64_t{20} << 20;
     report.tracer_memory = 4096;
+    report.not_measured.clear();
     return report;
 }
 

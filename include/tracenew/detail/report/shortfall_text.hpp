@@ -111,6 +111,9 @@ inline std::string unknown_text(const LoopReport& report) {
     if (report.refused) {
         return "there is not enough memory to look";
     }
+    if (report.shortfalls.empty()) {
+        return report.not_measured;  // of a report that no probe has made: what check() says
+    }
     for (const Shortfall& shortfall : report.shortfalls) {
         std::string text = unknown_text(report, shortfall);
         if (!text.empty()) {
