@@ -150,7 +150,8 @@ TEST_CASE("causes: two objects of one class, made at two lines, are two") {
           "0 2 by handle:9; 1 3 by handle:10");
 }
 
-// The block limit of a check excuses a queue, and never a container: a sum of both was of the worse.
+// The block limit of a check excuses a queue, and never a container: a sum of both was of the
+// worse.
 TEST_CASE("causes: a queue and a container that keep step are two, for one word must do for both") {
     const Call open = call("handle:9", "open");
     const Call make = call("open:4", "Session::Session");

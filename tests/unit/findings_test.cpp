@@ -150,11 +150,11 @@ TEST_CASE("findings: what is undecided for want of births is not said to be a co
     const Suppressions none{""};
     const std::vector<tracenew::Filter> all;
     const auto found = [&](const BirthWalk* births) {
-        return support::rows_in(FindGrowth{observation, births, TracebackId::own,
-                                           tracenew::GroupBy::line, all, none}
-                                    .find()
-                                    .findings,
-                                "growing_container");
+        return support::rows_in(
+            FindGrowth{observation, births, TracebackId::own, tracenew::GroupBy::line, all, none}
+                .find()
+                .findings,
+            "growing_container");
     };
     const auto births = observation.births();
     REQUIRE(found(births.get()).size() == 1);
