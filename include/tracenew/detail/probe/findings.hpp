@@ -61,7 +61,8 @@ struct Growth {
     std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
     std::int64_t suppressed_growth = 0;  ///< bytes
     /// The first inclusive filter that nothing has ever matched, while something grew which only
-    /// the inclusive ones leave out; null: none, or it was not asked for.
+    /// the inclusive ones leave out (a filter for a place that never allocates is no mistake by
+    /// itself); null: none, or it was not asked for.
     const Filter* unmatched = nullptr;
 };
 
@@ -96,8 +97,8 @@ public:
         , filters_(filters)
         , suppressions_(suppressions) {}
 
-    /// `asks_for_unmatched`: see `Growth::unmatched`. That is judged here too, for to find all
-    /// growth a second time without the filters took as long again.
+    /// `asks_for_unmatched`: see `Growth::unmatched`. That is judged here too: it was
+    /// asked by finding all growth a second time, without the inclusive filters.
     Growth find(bool asks_for_unmatched = false) {
         looks_beside_ = asks_for_unmatched && any_is_inclusive(filters_);
         SymbolReading reading;
