@@ -33,12 +33,12 @@ int main() {
     const tracenew::Snapshot all = tracer.take_snapshot();
 
     // Patterns are a shell's: * ? [a-z] [!a-z]. They look at the site: the user's own line.
-    tracenew::Filter only_here{true, "*/04_filters.cpp"};
+    const auto only_here = tracenew::Filter::including("*/04_filters.cpp");
 
-    tracenew::Filter no_network{false};
+    auto no_network = tracenew::Filter::excluding();
     no_network.function_pattern = "network::*";
 
-    tracenew::Filter through_storage{true};
+    auto through_storage = tracenew::Filter::including();
     through_storage.function_pattern = "storage::*";
     through_storage.all_frames = true;  // any frame of the traceback
 

@@ -17,19 +17,26 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
+/// What `expect_no_growth()` takes. The defaults suit a body of any kind: they excuse nothing, and
+/// run it on only where that is needed to tell.
 struct GrowthOptions {
-    std::size_t warmup = 3;       ///< runs that fill caches and count for nothing
-    std::size_t iterations = 30;  ///< runs after them, at least; three times, if any site grew
-    /// Runs after them, while a site is undecided or looks like a leak: so does a cache that is not
-    /// full yet. From 300 on, ten times as many while all of them take less than a second.
+    /// Runs that fill caches and count for nothing.
+    std::size_t warmup = 3;
+    /// Runs after them, at least; three times as many if any site grew. Below
+    /// `GrowthCheck::least_iterations` nothing counts as measured.
+    std::size_t iterations = 30;
+    /// Runs after the warm-up, at most, while a site is undecided or looks like a leak: so does a
+    /// cache that is not full yet. From 300 on, ten times as many while all of them take less than
+    /// a second.
     std::size_t max_iterations = 300;
-    std::size_t frames = 10;           ///< of each traceback
+    std::size_t frames = 10;           ///< of each traceback: 1 to 512, see `Options::frames`
     GroupBy group_by = GroupBy::line;  ///< what a site is
-    /// A site may grow by so many bytes, so many blocks (both, if both are set), in all the runs
-    /// that count. A container that grows in the blocks that it has is excused by bytes only.
+    /// Each site may grow by so many bytes, so many blocks, in all the runs that count (of which
+    /// there may be many). Every limit that is set must hold; 0: it is not set. A limit for blocks
+    /// never excuses a container: it grows in bytes, not in blocks.
     std::uint64_t slack_bytes = 0;
     std::uint64_t slack_blocks = 0;
-    /// Memory that operator new does not see may grow by so many bytes.
+    /// Memory that operator new does not see may grow by so many bytes; 0: by none that is noticed.
     std::uint64_t slack_unseen = 0;
     std::vector<Filter> filters = {};  ///< which traces to look at; see Snapshot::filter_traces
     std::string suppressions = {};     ///< lines of `leak:pattern`; see LoopProbeOptions

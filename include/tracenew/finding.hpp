@@ -24,13 +24,13 @@ struct Interval {
 /// when these explain the growth; sizes and counts are those of the whole site.
 struct Finding {
     Verdict verdict = Verdict::undecided;
-    Doubt doubt = Doubt::none;  ///< what an undecided verdict lacks
-    Grower grower = Grower::none;
+    Doubt doubt = Doubt::none;     ///< what an undecided verdict lacks
+    Grower grower = Grower::none;  ///< what it is that grows, if the verdict is `growing`
     Frame site;
     /// The path that leaks (the worst one, if several do); else the one that has grown most.
     Traceback traceback;
     std::size_t paths = 1;          ///< tracebacks to this site that have changed
-    std::size_t leaking_paths = 0;  ///< of these, those that leak by themselves
+    std::size_t leaking_paths = 0;  ///< how many of `paths` leak by themselves
 
     double bytes_per_iteration = 0;   ///< the pace: Theil-Sen slope of the live bytes
     double blocks_per_iteration = 0;  ///< the same of the live blocks
@@ -42,19 +42,19 @@ struct Finding {
     std::int64_t size_diff = 0;   ///< bytes, since the end of the warm-up
     std::int64_t count_diff = 0;  ///< blocks, since the end of the warm-up
 
-    /// The same of those paths only that the verdict is about: of those that leak, when these
-    /// explain the growth. One path to a line may leak while another shrinks.
+    /// The same as `size_diff` and `count_diff`, but only of the paths that the verdict is about:
+    /// of the leaking ones, when they explain the growth. One path to a line may leak while another
+    /// shrinks.
     std::int64_t grown_bytes = 0;
     std::int64_t grown_blocks = 0;
 
     std::size_t iterations = 0;        ///< since the end of the warm-up
-    std::size_t iterations_grown = 0;  ///< of these, those that left something which is still alive
-    /// Whether that is counted, and not about so many. In a long run a birth is known to within
-    /// some iterations; where something was freed too, two blocks that were born close to each
-    /// other may be of one iteration or of two.
+    std::size_t iterations_grown = 0;  ///< how many of these left something that is still alive
+    /// Whether `iterations_grown` is a count, and not an estimate. In a long run a birth is known
+    /// to within some iterations; where something was freed too, two blocks that were born close to
+    /// each other may be of one iteration or of two.
     bool iterations_grown_is_exact = true;
-    /// So many iterations after the warm-up, about: a leak is judged from there on, where it is
-    /// even.
+    /// From which iteration after the warm-up on, about, the leak is even: it is judged from there.
     std::size_t begins = 0;
     /// "Exactly so many blocks in each so many iterations", without one exception since the leak
     /// began, and each of them closed by itself; 0 and 0 when there is no such rule.

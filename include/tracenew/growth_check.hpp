@@ -14,15 +14,17 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 
 /// The answer of `LoopProbe::check()` and `expect_no_growth()`. `<<` prints all there is to know.
-class GrowthCheck {
+/// Nothing is thrown and nothing fails by itself: a test that does not look at it tests nothing, so
+/// the compiler warns.
+class [[nodiscard]] GrowthCheck {
 public:
     /// Iterations after the warm-up without which nothing counts as measured: a leak of one block
     /// an iteration is told from a cache by 20 survivors.
     static constexpr std::size_t least_iterations = 20;
 
     /// A site that leaks or grows; or that is undecided and has grown in three iterations or more,
-    /// which is no late first use. A buffer that is used again resizes whenever more is wanted than
-    /// ever before, and one that does so for ever is soon known.
+    /// which is no late first use. A buffer that is used again resizes when more is wanted than
+    /// ever before, and is not wrong; one that goes on resizing is soon judged `growing`.
     static bool is_wrong(const Finding& finding) noexcept {
         return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing ||
                (finding.verdict == Verdict::undecided && finding.doubt != Doubt::may_resize_again &&
@@ -53,7 +55,7 @@ public:
     /// What is wrong with a measurement that counts, worst first: leaks, then what grows, then what
     /// is undecided.
     const std::vector<Finding>& findings() const noexcept { return findings_; }
-    /// Of these, the leaks.
+    /// Those of `findings()` whose verdict is leak.
     std::vector<Finding> leaks() const;
     /// Why the measurement does not count, or what grew beside what is traced; "" when it counts,
     /// and nothing did.
@@ -61,9 +63,10 @@ public:
     /// Bytes by which memory grew that operator new does not see; then `reason()` tells of it.
     std::int64_t unseen_growth() const noexcept { return unseen_growth_; }
 
-    /// What can be seen at all: a leak of one block in every so many iterations would not be ok,
-    /// where nothing else comes and goes at its line; a rarer one may be. All iterations after the
-    /// warm-up when nothing grew in any of them, else a third of them. 0: unknown.
+    /// How rare a leak this check can see: one block in every `rarest()` iterations would not have
+    /// passed, where nothing else comes and goes at its line; a rarer leak might. It is all
+    /// iterations after the warm-up when nothing grew in any of them, else a third of them. 0:
+    /// unknown.
     std::size_t rarest() const noexcept { return rarest_; }
 
 private:

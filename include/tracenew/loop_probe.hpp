@@ -53,20 +53,31 @@ private:
 /// All members are thread-safe; a close that finds another in progress merges into it. A close
 /// costs by what has changed, resolves no symbols (unless it prints), shows in no snapshot, and
 /// never throws: one that cannot be kept or printed is counted in `Losses::closes`. When closing
-/// costs more than 1 % of the loop's time, every second, fourth, ... iteration is closed, and the
-/// report says so; who asks then while no iteration is under way has the iterations that were left
-/// out closed first.
+/// costs more than 1 % of the loop's time, only every second, fourth, ... iteration is closed, and
+/// the report says so. A question that is asked while no iteration is under way first closes those
+/// that were left out.
 ///
 /// Not for signal handlers, none of it (they allocate and wait for locks); `report_on()` is what to
 /// do instead. A handler that asks all the same and has interrupted the tracer gets no answer.
 ///
 /// The probe watches one tracing. When that ends, the probe goes on reporting what it knew at its
 /// last moment. When it is cleared or replaced by another one, the probe begins anew with the next
-/// close: its report says so, and its `check()` is not ok, for what had counted is forgotten. Who
-/// clears in order to begin anew makes a new probe. The probe must not outlive its Tracer nor the
-/// stream that it prints to.
+/// close: its report says so, and its `check()` is not ok, for what had counted is forgotten. To
+/// begin anew on purpose, make a new probe. The probe must not outlive its Tracer nor the stream
+/// that it prints to.
+///
+/// What questions cost: `findings()`, `leaks()`, `check()` and `report()` walk all live blocks once
+/// between two closes, judge every site that has changed, each anew, and look up names that nobody
+/// has asked for before: in debug info, which takes a large program seconds the first time. Closes
+/// do not wait for that. Ask now and then, not in each iteration; for several answers at once ask
+/// for `report()`, which has them all.
 class LoopProbe {
 public:
+    /// Close 0: costs by the tracebacks that are known, and asks malloc, which may take
+    /// milliseconds. Throws nothing itself (copying `options` may throw std::bad_alloc): where
+    /// there is no memory for the suppressions, `check()` is not ok and says so; for close 0, the
+    /// next close is it. `tracer` need not be tracing yet: then close 0 is the first close that
+    /// finds it tracing.
     explicit LoopProbe(Tracer& tracer, LoopProbeOptions options = {}) {
         begin(tracer, std::move(options));
     }
@@ -94,21 +105,24 @@ public:
     /// What was alive at the last close; filters are not applied.
     Snapshot snapshot_of_last() const;
 
-    /// Every row that changed after the warm-up, worst first. Walks all live blocks once for all
-    /// questions between two closes: this one, `leaks()`, `check()` and `report()` agree. Empty
-    /// when there is no memory for them: `check()` is not ok then.
+    /// Every row that changed after the warm-up, worst first. All questions between two closes are
+    /// answered from one look: this one, `leaks()`, `check()` and `report()` agree. Empty when
+    /// there is no memory for them: `check()` is not ok then.
     std::vector<Finding> findings() const;
 
-    /// The findings whose verdict is leak.
+    /// The findings whose verdict is leak. Costs what `findings()` does.
     std::vector<Finding> leaks() const;
 
-    /// What a test asserts. See `GrowthCheck::ok()`, and `rarest()` for what it cannot see: a site
-    /// that has grown in one or two iterations only may be a late first use, and is no growth.
-    /// Where inclusive filters say what to look at, memory that is not traced is nobody's question.
+    /// What a test asserts; costs what `report()` does. See `GrowthCheck::ok()`, and `rarest()` for
+    /// what it cannot see: a site that has grown in one or two iterations only may be a late first
+    /// use, and is no growth. Where inclusive filters say what to look at, memory that is not
+    /// traced is nobody's question.
     GrowthCheck check() const;
 
     /// Everything at once, as a value to print or to keep. Without memory for all of it there are
-    /// no findings, and the report says so: see `LoopReport::refused`.
+    /// no findings, and the report says so: see `LoopReport::refused`. Beside what `findings()`
+    /// costs it asks malloc and the kernel what they have, and which libraries are loaded:
+    /// milliseconds. Printing it also reads source files.
     LoopReport report() const;
 
 private:

@@ -6,6 +6,7 @@
 #include "tracenew/filter.hpp"
 #include "tracenew/statistic.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -15,26 +16,43 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
+/// What a `LoopProbe` takes. The defaults watch all that is traced, excuse nothing, and print
+/// nothing unless asked.
 struct LoopProbeOptions {
-    std::size_t warmup = 3;                ///< iterations that fill caches and count for nothing
-    std::size_t top = 10;                  ///< rows to print of each kind
-    GroupBy group_by = GroupBy::line;      ///< what a row is
-    std::vector<Filter> filters = {};      ///< which traces to look at; see Snapshot::filter_traces
-    std::ostream* out = nullptr;           ///< where it prints by itself; null: std::cout
-    bool print_each = false;               ///< print what each iteration has changed
-    std::size_t report_every_seconds = 0;  ///< print a report about this often; 0: never
+    /// Iterations that fill caches and count for nothing; 0: none. Three, for what a loop needs
+    /// once is mostly there after one, and a longer warm-up is recognised by its course.
+    std::size_t warmup = 3;
+    /// Rows to print of each kind; 0: none. Findings are not cut.
+    std::size_t top = 10;
+    /// What a row is, and what a verdict is about. Only lines are put together by their cause
+    /// (`Finding::parts`).
+    GroupBy group_by = GroupBy::line;
+    /// Which traces to look at, as `Snapshot::filter_traces()` reads them; empty: all. They are
+    /// applied when somebody asks, and cost a close nothing. Where there is an inclusive one,
+    /// growth that is not traced does not fail a check.
+    std::vector<Filter> filters = {};
+    /// Where it prints by itself; null: std::cout. It must outlive the probe.
+    std::ostream* out = nullptr;
+    /// Print what each iteration has changed, when it is closed: names are looked up then, in the
+    /// loop's own time.
+    bool print_each = false;
+    /// Print a report at the first close after so many seconds, and so on; 0: never. Making it
+    /// takes the loop's own time: see `LoopProbe::report()`.
+    std::size_t report_every_seconds = 0;
     /// Lines of `leak:pattern`, as LeakSanitizer reads them: the pattern is found in the function,
     /// the file or the module of any frame; `*` stands for anything, `^` and `$` for the ends, `#`
     /// begins a comment. What they silence is counted in the report.
     std::string suppressions = {};
-    /// For `check()`: a site may grow by so many bytes, so many blocks (both, if both are set)
-    /// after the warm-up. A container that grows in the blocks that it has is excused by bytes
-    /// only.
+    /// For `check()`: each site may grow by so many bytes, so many blocks after the warm-up. Every
+    /// limit that is set must hold; 0: it is not set. A limit for blocks never excuses a container:
+    /// it grows in bytes, not in blocks.
     std::uint64_t slack_bytes = 0;
     std::uint64_t slack_blocks = 0;
     /// For `check()`: memory that operator new does not see (malloc's own, or in RAM) may grow by
-    /// so many bytes after the warm-up.
+    /// so many bytes after the warm-up; 0: by none that is noticed.
     std::uint64_t slack_unseen = 0;
+    /// The same as `report_every_seconds`, and what is used if both are set; 0 or less: not set.
+    std::chrono::seconds report_every = std::chrono::seconds{0};
 };
 
 TRACENEW_ABI_END

@@ -7,6 +7,7 @@
 #include "tracenew/growth_check.hpp"
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"
+#include "tracenew/shortfall.hpp"
 #include "tracenew/start_status.hpp"
 #include "tracenew/statistic.hpp"
 #include "tracenew/verdict.hpp"
@@ -18,60 +19,83 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
+/// What `LoopProbe::report()` answers. `<<` prints it. All times are in seconds, all amounts in
+/// bytes unless they are said to be something else; nothing in it changes any more. "The window" is
+/// the time from the end of the warm-up to the last close.
 struct LoopReport {
-    std::vector<Finding> findings;  ///< every site that changed, worst first
-    std::optional<StartStatus>
-        start_status;                     ///< what `start()` answered; nothing: it was not asked
-    bool tracing = false;                 ///< when the report was made
+    /// Every site that changed in the window, worst first. All of them, not only `top`.
+    std::vector<Finding> findings;
+
+    // ---- what was watched ----------------------------------------------------------------------
+
+    /// What `start()` answered; nothing: this Tracer was not asked.
+    std::optional<StartStatus> start_status;
+    bool tracing = false;                 ///< whether the watched tracing was on, when asked
     bool started_by_environment = false;  ///< TRACENEW began the tracing, before any `start()`
     std::size_t iterations = 0;           ///< closed in all, warm-up included
     /// Iterations before these, of which nothing is known any more: their tracing was cleared or
     /// replaced by another one.
     std::size_t forgotten = 0;
-    std::size_t pending = 0;           ///< iterations that are over and not closed yet
-    std::size_t warmup = 0;            ///< of these, how many came before the findings
-    std::size_t merged = 0;            ///< closes that found another in progress
-    std::size_t close_interval = 1;    ///< iterations for each close, on average
-    double seconds = 0;                ///< since the end of the warm-up
-    std::size_t closes = 0;            ///< in all
-    double close_seconds = 0;          ///< spent closing, in all
-    double loop_seconds = 0;           ///< since the probe was made
-    Memory memory;                     ///< live and peak bytes; at the end of the tracing, if over
-    std::uint64_t blocks = 0;          ///< live blocks at the last close
-    std::size_t sample_interval = 0;   ///< mean bytes between samples; 0: nothing is an estimate
-    std::uint64_t resident = 0;        ///< bytes of the process in RAM (RSS); 0: unknown
-    std::int64_t resident_growth = 0;  ///< bytes, since the end of the warm-up
-    std::int64_t live_growth = 0;      ///< bytes of live memory, in the same time
-    std::int64_t unseen_growth = 0;    ///< bytes that keep coming and are in neither; 0: none
-    Unseen unseen = Unseen::nothing;   ///< what these are, most likely
-    /// Of these, bytes an iteration, as malloc has told at many moments of the loop; 0: it was not
-    /// asked, and what is known is by the process in RAM
+    /// Iterations that are over and not closed yet: closing was not due, and another iteration was
+    /// under way when the report was made.
+    std::size_t pending = 0;
+    /// How many of `iterations` belong to the warm-up. More than `LoopProbeOptions::warmup` where
+    /// iterations of several threads ended together.
+    std::size_t warmup = 0;
+    std::size_t merged = 0;          ///< closes that found another in progress
+    std::size_t close_interval = 1;  ///< one iteration in so many is closed, now
+    double seconds = 0;              ///< that the window is long
+    std::size_t closes = 0;          ///< in all
+    double close_seconds = 0;        ///< spent closing, in all
+    double loop_seconds = 0;         ///< since the probe was made
+
+    // ---- what there is -------------------------------------------------------------------------
+
+    Memory memory;                    ///< live and peak bytes; at the end of the tracing, if over
+    std::uint64_t blocks = 0;         ///< live blocks at the last close
+    std::size_t sample_interval = 0;  ///< mean bytes between samples; 0: nothing is an estimate
+
+    // ---- what grows beside it; of samples none of this is known ---------------------------------
+
+    std::uint64_t resident = 0;        ///< of the process in RAM (RSS), now; 0: unknown
+    std::int64_t resident_growth = 0;  ///< of the process in RAM, in the window
+    std::int64_t live_growth = 0;      ///< of live memory, in the same time
+    std::int64_t unseen_growth = 0;    ///< that keeps coming and is not traced; 0: none
+    Unseen unseen = Unseen::nothing;   ///< what that is, most likely
+    /// `unseen_growth` for each iteration, as malloc has told at many moments of the loop; 0:
+    /// malloc was not asked, and the growth is that of the process in RAM.
     double unseen_per_iteration = 0;
-    /// How often what malloc has handed out beside it was more than the time before, where that is
-    /// not known to go on; 0: it is known, or there is no such growth
+    /// How often malloc had handed out more beside the traced memory than when it was asked before,
+    /// where that is not known to go on; 0: it is known, or there is no such growth.
     std::size_t unseen_rises = 0;
-    /// Bytes that are traced as alive and that malloc has not handed out: somebody has given blocks
-    /// of operator new to free(); 0: malloc has all of them, or does not say
+    /// Traced as alive, and not handed out by malloc: somebody has given blocks of operator new to
+    /// free(); 0: malloc has all of them, or does not say.
     std::int64_t overcounted = 0;
-    /// Bytes by which what is traced has grown, while malloc has handed out no more than before in
-    /// all; 0: malloc tells the same as the traces, or does not say
+    /// By so much has grown what is traced, while malloc has handed out no more than before in all;
+    /// 0: malloc tells the same as the traces, or does not say.
     std::int64_t unconfirmed_growth = 0;
-    std::uint64_t malloc_free = 0;       ///< bytes that malloc keeps free; 0: it does not say
-    std::size_t tracer_memory = 0;       ///< bytes that tracenew itself takes
+    std::uint64_t malloc_free = 0;  ///< that malloc keeps free; 0: it does not say
+    std::size_t tracer_memory = 0;  ///< that tracenew itself takes: `Tracer::tracer_memory()`
+
+    // ---- what is not known ---------------------------------------------------------------------
+
     std::uint64_t history_left_out = 0;  ///< changes for which the history had no room
     std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
-    std::int64_t suppressed_growth = 0;  ///< bytes, since the end of the warm-up
+    std::int64_t suppressed_growth = 0;  ///< by which these have grown, in the window
     /// The first inclusive filter that nothing matched, while something grew which it leaves out;
-    /// "": none
+    /// "": none.
     std::string unmatched_filter;
     std::string suppressions_error;  ///< the first line that was not understood; "": all were
-    /// Why `check()` cannot be ok; "": it was measured.
+    /// Why `check()` cannot be ok, and why the first line does not simply say "no leak": all there
+    /// is. Empty: it was measured, where `not_measured` is empty too.
+    std::vector<Shortfall> shortfalls;
+    /// The first of these in the words of `check()`; "": it was measured.
     std::string not_measured = "of no probe";  // as a default it must not take memory
     /// What `check()` says of growth that is not traced; "": nothing, or it may grow
-    /// (LoopProbeOptions).
+    /// (`LoopProbeOptions::slack_unseen`).
     std::string grows_beside;
-    std::uint64_t slack_bytes = 0;  ///< what `check()` lets a site grow by; see LoopProbeOptions
-    std::uint64_t slack_blocks = 0;
+    std::uint64_t slack_bytes = 0;   ///< what `check()` lets a site grow by: LoopProbeOptions
+    std::uint64_t slack_blocks = 0;  ///< the same in blocks
     /// Libraries that are loaded and hide operators new and delete of their own: what they allocate
     /// is not seen, and what the program gives them to delete looks like a leak. Paths; those that
     /// were stripped are not known.
@@ -80,7 +104,10 @@ struct LoopReport {
     /// is 0. (Where there was none for a name or for a line of source text, that alone is missing,
     /// and `Losses::refused` counts it.)
     bool refused = false;
-    Losses losses;
+    Losses losses;  ///< of the watched tracing
+
+    // ---- how it is printed ---------------------------------------------------------------------
+
     GroupBy group_by = GroupBy::line;  ///< what a row is
     std::size_t top = 10;              ///< rows to print of each kind
 

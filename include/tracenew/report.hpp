@@ -31,6 +31,13 @@ std::ostream& operator<<(std::ostream& out, StartStatus status);
 
 std::ostream& operator<<(std::ostream& out, Verdict verdict);
 
+// Enumerators as words: "may be filling".
+std::ostream& operator<<(std::ostream& out, Doubt doubt);
+std::ostream& operator<<(std::ostream& out, Grower grower);
+std::ostream& operator<<(std::ostream& out, Unseen unseen);
+std::ostream& operator<<(std::ostream& out, Flaw flaw);
+std::ostream& operator<<(std::ostream& out, GroupBy by);
+
 /// "f.cpp:12: size=5229 B, count=6, average=872 B"
 std::ostream& operator<<(std::ostream& out, const Statistic& statistic);
 

@@ -20,6 +20,7 @@ TRACENEW_ABI_BEGIN
 /// memory for that it has no frames, and its site is "out of memory"; `Losses::refused` counts it.
 class Traceback {
 public:
+    /// Of no allocation: one frame, whose function is "<unknown>".
     Traceback() = default;
     explicit Traceback(detail::TracebackId id) noexcept
         : id_(id) {}
@@ -37,7 +38,7 @@ public:
     const Frame& site() const;
     /// Index of `site()`; the frames before it say through what the memory was allocated.
     std::size_t site_index() const;
-    /// True when the frame is looked through: see `site()`.
+    /// True when the frame is looked through: see `site()`. `index` < `size()`.
     bool is_standard(std::size_t index) const;
 
     /// `size()` when the whole stack was kept; one more when it went on beyond the frames that

@@ -39,6 +39,10 @@ public:
     /// Traces every block that is allocated from now on, in every thread. `frames`: 1 to 512.
     StartStatus start(std::size_t frames = 10);
 
+    /// The same, with all that can be said: see `Options`. Answers `invalid_options`, and changes
+    /// nothing, where a value is out of its range. It is one tracing for the whole process: where
+    /// there is one already, that goes on unchanged. Reserves address space for the tables, and
+    /// tries all forms of new and delete to see whether they are the tracer's; nothing is thrown.
     StartStatus start(const Options& options);
 
     /// `start({})` would mean `start(0)`: it does not compile.
@@ -67,6 +71,8 @@ public:
     void reset_peak() noexcept;
 
     /// Bytes that tracenew itself takes: its tables, and what its answers, symbols and probes hold.
+    /// Makes a cut as `take_snapshot()` does, that is, waits until each thread has left the event
+    /// that it is in: for now and then, not for each iteration. 0 before the first `start()`.
     std::size_t tracer_memory() const noexcept;
 
     /// Mean bytes between samples; 0 when every block is traced, or none.

@@ -14,6 +14,7 @@ void print_report() {
     report.iterations = 30;
     report.start_status = tracenew::StartStatus::started;
     report.tracing = true;
+    report.not_measured.clear();
     std::cout << report << std::flush;
 }
 

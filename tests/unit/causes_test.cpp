@@ -41,8 +41,9 @@ Call call(const char* line, const char* callee) {
 }
 
 Causes::Row row(const char* function, const char* site, tracenew::detail::List<Call> calls,
-                std::uint64_t first = 1, Verdict verdict = Verdict::leak) {
-    return {comings_from(first), Way{site, std::move(calls)}, function, verdict};
+                std::uint64_t first = 1, Verdict verdict = Verdict::leak,
+                tracenew::Grower grower = tracenew::Grower::none) {
+    return {comings_from(first), Way{site, std::move(calls)}, function, verdict, grower};
 }
 
 /// "0 2 by new:7; 1 3 by open:4"
@@ -147,4 +148,18 @@ TEST_CASE("causes: two objects of one class, made at two lines, are two") {
                      row("f", "f:1", {handle, first, call("session:7", "f")}),
                      row("g", "g:1", {handle, second, call("session:8", "g")})}) ==
           "0 2 by handle:9; 1 3 by handle:10");
+}
+
+// The block limit of a check excuses a queue, and never a container: a sum of both was of the
+// worse.
+TEST_CASE("causes: a queue and a container that keep step are two, for one word must do for both") {
+    const Call open = call("handle:9", "open");
+    const Call make = call("open:4", "Session::Session");
+    const auto both = [&](tracenew::Grower one, tracenew::Grower other) {
+        return causes_of({row("open", "open:4", {handle, open}, 1, Verdict::growing, one),
+                          row("Session::Session", "session:7", {handle, open, make}, 1,
+                              Verdict::growing, other)});
+    };
+    CHECK(both(tracenew::Grower::queue, tracenew::Grower::queue) == "0 1 by open:4");
+    CHECK(both(tracenew::Grower::queue, tracenew::Grower::container).empty());
 }

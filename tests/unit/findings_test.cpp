@@ -126,3 +126,42 @@ TEST_CASE("findings: a leak that begins late begins with its first block") {
     CHECK(late.iterations_grown == half);
     CHECK(late.iterations_grown_is_exact);
 }
+
+namespace {
+
+SITE void* growing_container(std::size_t bytes) {
+    return support::kept(::operator new(bytes));
+}
+
+}  // namespace
+
+// It was "undecided", and a container that only gets larger.
+TEST_CASE("findings: what is undecided for want of births is not said to be a container") {
+    using namespace tracenew::detail;
+    tracenew::Tracer tracer;
+    REQUIRE(tracer.start() == tracenew::StartStatus::started);
+    Observation observation{3};
+    observation.begin();
+    void* container = nullptr;
+    for (std::size_t i = 1; i <= 103; ++i) {
+        ::operator delete(std::exchange(container, growing_container(1000 * i)));
+        observation.close(1);
+    }
+    const Suppressions none{""};
+    const std::vector<tracenew::Filter> all;
+    const auto found = [&](const BirthWalk* births) {
+        return support::rows_in(
+            FindGrowth{observation, births, TracebackId::own, tracenew::GroupBy::line, all, none}
+                .find()
+                .findings,
+            "growing_container");
+    };
+    const auto births = observation.births();
+    REQUIRE(found(births.get()).size() == 1);
+    CHECK(found(births.get())[0].verdict == Verdict::growing);
+    CHECK(found(births.get())[0].grower == tracenew::Grower::container);
+    REQUIRE(found(nullptr).size() == 1);
+    CHECK(found(nullptr)[0].doubt == tracenew::Doubt::not_tracing);
+    CHECK(found(nullptr)[0].grower == tracenew::Grower::none);
+    ::operator delete(container);
+}

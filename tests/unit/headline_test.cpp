@@ -2,10 +2,13 @@
 
 #include <tracenew.hpp>
 
+#include <initializer_list>
 #include <string>
 
 using tracenew::Finding;
+using tracenew::Flaw;
 using tracenew::LoopReport;
+using tracenew::Shortfall;
 using tracenew::StartStatus;
 using tracenew::Verdict;
 
@@ -25,6 +28,7 @@ LoopReport hundred_iterations() {
     report.tracing = true;
     report.iterations = 103;
     report.warmup = 3;
+    report.not_measured.clear();
     return report;
 }
 
@@ -42,20 +46,53 @@ Finding headline_finding(Verdict verdict, double pace) {
 TEST_CASE("headline: no leak stands only where that was measured") {
     LoopReport report = hundred_iterations();
     CHECK(headline_of(report) == "no leak");
-    report.iterations = 22;
-    CHECK(headline_of(report) == "too few to tell");
-    report.iterations = 23;
-    CHECK(headline_of(report) == "no leak");
-    report.pending = 7;
-    CHECK(headline_of(report) == "cannot tell: the last 7 iterations were not closed");
+    const auto lacking = [&](std::initializer_list<Shortfall> shortfalls) {
+        report.shortfalls = shortfalls;
+        return headline_of(report);
+    };
+    CHECK(lacking({{Flaw::no_iteration, 0, 0}}) == "too few to tell");
+    CHECK(lacking({{Flaw::too_few_iterations, 19, 20}}) == "too few to tell");
+    CHECK(lacking({{Flaw::too_few_iterations, 2, 20}, {Flaw::not_closed, 1, 0}}) ==
+          "cannot tell: the last 1 iteration was not closed");
+    CHECK(lacking({{Flaw::not_closed, 7, 0}}) ==
+          "cannot tell: the last 7 iterations were not closed");
     report.unmatched_filter = "file */a.cpp";
-    CHECK(headline_of(report) == "cannot tell: nothing matches the filter \"file */a.cpp\"");
-    report.history_left_out = 5081;
-    CHECK(headline_of(report) == "cannot tell: not all was watched, 5081 changes had no room");
-    report.losses.dropped = 113050;
-    CHECK(headline_of(report) == "cannot tell: 113050 allocations were dropped");
-    report.start_status = StartStatus::hook_not_in_effect;
-    CHECK(headline_of(report) == "cannot tell: nothing was traced");
+    CHECK(lacking({{Flaw::unmatched_filter, 0, 0}}) ==
+          "cannot tell: nothing matches the filter \"file */a.cpp\"");
+    CHECK(lacking({{Flaw::left_out, 5081, 0}}) ==
+          "cannot tell: not all was watched, 5081 changes had no room");
+    CHECK(lacking({{Flaw::dropped, 113050, 0}, {Flaw::left_out, 1, 0}}) ==
+          "cannot tell: 113050 allocations were dropped");
+    CHECK(lacking({{Flaw::not_started, 0, 0}, {Flaw::dropped, 1, 0}}) ==
+          "cannot tell: nothing was traced");
+    // It said that nothing was traced.
+    CHECK(lacking({{Flaw::asked_amidst, 0, 0}}) ==
+          "cannot tell: asked while its thread was in the tracer's own code");
+    CHECK(headline_of({}) == "cannot tell: of no probe");
+    // Fewer are silenced than were to be, and none of these leaks.
+    CHECK(lacking({{Flaw::suppressions, 0, 0}}) == "no leak");
+}
+
+// It was "no leak" of both, while a check of the same loop said that nothing was measured.
+TEST_CASE(
+    "headline: of samples, and since the traces were cleared, no more is said than is known") {
+    LoopReport report = hundred_iterations();
+    report.sample_interval = 4096;
+    report.shortfalls = {{Flaw::sampled, 4096, 0}};
+    CHECK(headline_of(report) == "no leak in the samples");
+    report.shortfalls = {{Flaw::cleared, 20, 0}, {Flaw::sampled, 4096, 0}};
+    CHECK(headline_of(report) == "no leak in the samples since the restart");
+    report.sample_interval = 0;
+    report.shortfalls = {{Flaw::cleared, 20, 0}};
+    CHECK(headline_of(report) == "no leak since the restart");
+    report.unseen = tracenew::Unseen::other_malloc;
+    report.unseen_per_iteration = 1008;
+    CHECK(headline_of(report) ==
+          "no leak in what is traced since the restart, but malloc'ed memory "
+          "grows by 1008 B an iteration");
+    report.shortfalls.push_back({Flaw::dropped, 1, 0});
+    CHECK(headline_of(report) ==
+          "cannot tell: 1 allocation was dropped, malloc'ed memory grows by 1008 B an iteration");
 }
 
 TEST_CASE("headline: no leak is said of what is traced only, where something else grows") {
@@ -102,11 +139,12 @@ TEST_CASE("headline: a leak that malloc contradicts is not told as one") {
 TEST_CASE("headline: what was known when the tracing ended is said, what was not is not") {
     LoopReport report = hundred_iterations();
     report.tracing = false;
+    report.shortfalls = {{Flaw::ended, 0, 0}};
     CHECK(headline_of(report) == "no leak");
     report.findings = {headline_finding(Verdict::undecided, 10)};
     report.findings[0].doubt = tracenew::Doubt::not_tracing;
     CHECK(headline_of(report) == "cannot tell: not tracing any more");
-    report.iterations = 0;
+    report.shortfalls = {{Flaw::not_tracing, 0, 0}};
     CHECK(headline_of(report) == "cannot tell: nothing was traced");
 }
 
@@ -132,14 +170,12 @@ TEST_CASE("headline: leaks first, then what grows, each with its pace") {
     report.findings.push_back(headline_finding(Verdict::leak, 50));
     report.findings.push_back(headline_finding(Verdict::leak, 50));
     CHECK(headline_of(report) == "2 leaks, 100 B an iteration, 1 line grows, 3.1 KiB an iteration");
-    report.losses.dropped = 1;
+    report.shortfalls = {{Flaw::dropped, 1, 0}};
     report.findings = {headline_finding(Verdict::leak, 50)};
     CHECK(headline_of(report) == "1 leak, 50 B an iteration, 1 allocation was dropped");
-    report.losses.dropped = 0;
+    report.shortfalls = {{Flaw::sampled, 4096, 0}};
     report.sample_interval = 4096;
     CHECK(headline_of(report) == "1 leak, 50 B an iteration (estimated)");
-    report.findings = {};
-    CHECK(headline_of(report) == "no leak (estimated)");
 }
 
 TEST_CASE("headline: all paces are told over the same number of iterations") {

@@ -328,13 +328,24 @@ TEST_CASE("loop_probe: report_on() leaves a signal alone that the program handle
     }
 }
 
-TEST_CASE("loop_probe: report_every_seconds prints by itself in a loop that never ends") {
+TEST_CASE("loop_probe: report_every, in seconds of either kind, prints by itself in a loop that "
+          "never ends") {
     Tracer tracer;
     REQUIRE(tracer.start() == StartStatus::started);
     std::ostringstream out;
     LoopProbeOptions options;
     options.out = &out;
-    options.report_every_seconds = 1;
+    SECTION("a number") {
+        options.report_every_seconds = 1;
+    }
+    SECTION("std::chrono's, which is what is used if both are set") {
+        options.report_every_seconds = 1000000;
+        options.report_every = std::chrono::seconds{1};
+    }
+    SECTION("none of std::chrono's") {
+        options.report_every_seconds = 1;
+        options.report_every = std::chrono::seconds{-1};
+    }
     LoopProbe probe{tracer, options};
     for (int i = 0; i < 6000 && out.str().empty(); ++i) {
         std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -579,6 +590,39 @@ TEST_CASE("loop_probe: a filter that nothing ever matched is not ok when somethi
     CHECK(probe.check().ok() == !is_wrong);
     CHECK(probe.report().unmatched_filter == (is_wrong ? "file */no_such_file.cpp, line 7" : ""));
     CHECK(contains(probe.check().reason(), "\"file */no_such_file.cpp, line 7\"") == is_wrong);
+}
+
+TEST_CASE(
+    "loop_probe: a filter with a typo beside one that matches hides what only it would show") {
+    Tracer tracer;
+    REQUIRE(tracer.start() == StartStatus::started);
+    Leaked leaked;
+    LoopProbeOptions options;
+    options.filters = {tracenew::Filter::including(), tracenew::Filter::including("*/typo.cpp")};
+    options.filters[0].function_pattern = "*other_leak_of_probe_test*";
+    bool is_excluded = false;
+    SECTION("what it hides grows") {}
+    SECTION("what it hides grows, and is not asked for") {
+        options.filters.push_back(tracenew::Filter::excluding());
+        options.filters[2].function_pattern = "*leaked_by_probe_test*";
+        is_excluded = true;
+    }
+    SECTION("what it hides grows, and is suppressed") {
+        options.suppressions = "leak:leaked_by_probe_test";
+        is_excluded = true;
+    }
+    LoopProbe probe{tracer, options};
+    for (int i = 0; i < 40; ++i) {
+        const auto iteration = probe.iteration();
+        leaked.add(other_leak_of_probe_test());
+        leaked.add(leaked_by_probe_test());
+    }
+    const tracenew::LoopReport report = probe.report();
+    CHECK(report.unmatched_filter == (is_excluded ? "" : "file */typo.cpp"));
+    REQUIRE(report.leaks().size() == 1);
+    CHECK(contains(report.leaks()[0].site.function, "other_leak_of_probe_test"));
+    CHECK(probe.leaks().size() == 1);
+    CHECK(report.suppressed_paths == 0);  // of what was asked for
 }
 
 TEST_CASE("loop_probe: check() is not ok when nothing was really measured, and says why") {

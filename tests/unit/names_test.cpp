@@ -47,3 +47,31 @@ TEST_CASE("names: each verdict prints its name") {
     CHECK(names_text_of(Verdict::growing) == "growing");
     CHECK(names_text_of(Verdict::leak) == "leak");
 }
+
+TEST_CASE("names: every other enumerator prints as a word of its own") {
+    const auto names_of = [](auto first, auto last) {
+        std::set<std::string> names;
+        for (int i = static_cast<int>(first); i <= static_cast<int>(last); ++i) {
+            std::ostringstream out;
+            out << static_cast<decltype(first)>(i);
+            names.insert(out.str());
+        }
+        return names;
+    };
+    using namespace tracenew;
+    CHECK(names_of(GroupBy::traceback, GroupBy::module) ==
+          std::set<std::string>{"traceback", "line", "function", "file", "module"});
+    CHECK(names_of(Doubt::none, Doubt::not_tracing) ==
+          std::set<std::string>{"none", "too few iterations", "too few blocks", "may be filling",
+                                "may resize again", "may back up", "may replace", "not tracing"});
+    CHECK(names_of(Grower::none, Grower::queue) ==
+          std::set<std::string>{"none", "container", "chunks", "queue"});
+    CHECK(names_of(Unseen::nothing, Unseen::files) ==
+          std::set<std::string>{"nothing", "fragmentation", "other malloc", "elsewhere", "unknown",
+                                "overhead", "touched", "files"});
+    CHECK(names_of(Flaw::suppressions, Flaw::asked_amidst) ==
+          std::set<std::string>{"suppressions", "not started", "not tracing", "ended", "cleared",
+                                "sampled", "dropped", "left out", "no iteration",
+                                "too few iterations", "not closed", "unmatched filter",
+                                "asked amidst"});
+}

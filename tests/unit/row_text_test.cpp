@@ -62,9 +62,9 @@ TEST_CASE("row_text: a stream's own number format does not garble it") {
 }
 
 TEST_CASE("row_text: each grouping has a word") {
-    CHECK(std::string(tracenew::detail::noun_of(GroupBy::traceback)) == "traceback");
-    CHECK(std::string(tracenew::detail::noun_of(GroupBy::line)) == "line");
-    CHECK(std::string(tracenew::detail::noun_of(GroupBy::function)) == "function");
-    CHECK(std::string(tracenew::detail::noun_of(GroupBy::file)) == "file");
-    CHECK(std::string(tracenew::detail::noun_of(GroupBy::module)) == "module");
+    CHECK(std::string(tracenew::detail::name_of(GroupBy::traceback)) == "traceback");
+    CHECK(std::string(tracenew::detail::name_of(GroupBy::line)) == "line");
+    CHECK(std::string(tracenew::detail::name_of(GroupBy::function)) == "function");
+    CHECK(std::string(tracenew::detail::name_of(GroupBy::file)) == "file");
+    CHECK(std::string(tracenew::detail::name_of(GroupBy::module)) == "module");
 }

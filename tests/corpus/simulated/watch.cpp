@@ -165,6 +165,11 @@ std::string Watch::Answer::headline(const Heap& heap) const {
     report.tracing = true;
     report.warmup = warmup;
     report.iterations = heap.now + 1;
+    report.not_measured.clear();
+    constexpr std::size_t least = tracenew::GrowthCheck::least_iterations;
+    if (report.iterations - report.warmup < least) {
+        report.shortfalls = {{tracenew::Flaw::too_few_iterations, 0, least}};
+    }
     return tracenew::detail::Headline{report}.parts().front().text;
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What growth_check.hpp declares.
-// World: cold. May include: hook, values, standard library.
+// World: cold. May include: hook, query, values, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/answer_scope.hpp"
+#include "tracenew/detail/query/growth.hpp"
 #include "tracenew/growth_check.hpp"
 
 #include <vector>
@@ -16,17 +17,8 @@ TRACENEW_HELD GrowthCheck GrowthCheck::refused() noexcept {
 }
 
 TRACENEW_HELD std::vector<Finding> GrowthCheck::leaks() const {
-    return detail::or_without(
-        [&] {
-            std::vector<Finding> leaks;
-            for (const Finding& finding : findings_) {
-                if (finding.verdict == Verdict::leak) {
-                    leaks.push_back(finding);
-                }
-            }
-            return leaks;
-        },
-        [] { return std::vector<Finding>{}; });
+    return detail::or_without([&] { return detail::leaks_of(findings_); },
+                              [] { return std::vector<Finding>{}; });
 }
 
 TRACENEW_ABI_END

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/answer/expect_no_growth.hpp"
+#include "tracenew/detail/answer/filter.hpp"
 #include "tracenew/detail/answer/frame.hpp"
 #include "tracenew/detail/answer/growth_check.hpp"
 #include "tracenew/detail/answer/loop_probe.hpp"
@@ -16,8 +17,8 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
-/// Of what a source file with TRACENEW_CONFIG_COMPILED asks the linker, so that its error message
-/// is what to do.
+/// What source files with TRACENEW_CONFIG_COMPILED ask the linker for: its name is what to do where
+/// the linker does not find it.
 TRACENEW_HELD const char
     // NOLINTNEXTLINE(readability-identifier-naming): a macro's name is in it
     one_source_file_must_include_tracenew_hpp_without_TRACENEW_CONFIG_COMPILED = 0;

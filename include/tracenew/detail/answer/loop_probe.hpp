@@ -48,7 +48,7 @@ TRACENEW_HELD std::vector<Finding> LoopProbe::findings() const {
 }
 
 TRACENEW_HELD std::vector<Finding> LoopProbe::leaks() const {
-    return GrowthCheck{findings(), {}}.leaks();
+    return detail::ProbeAnswers{probe()}.leaks();
 }
 
 TRACENEW_HELD GrowthCheck LoopProbe::check() const {

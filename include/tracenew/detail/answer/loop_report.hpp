@@ -14,11 +14,8 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 
 TRACENEW_HELD std::vector<Finding> LoopReport::leaks() const {
-    return detail::or_without(
-        [&] {
-            return GrowthCheck{findings, {}}.leaks();
-        },
-        [] { return std::vector<Finding>{}; });
+    return detail::or_without([&] { return detail::leaks_of(findings); },
+                              [] { return std::vector<Finding>{}; });
 }
 
 TRACENEW_HELD GrowthCheck LoopReport::check() const {

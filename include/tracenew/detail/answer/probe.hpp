@@ -19,6 +19,7 @@
 #include "tracenew/report.hpp"
 #include "tracenew/tracer.hpp"
 
+#include <algorithm>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -135,7 +136,7 @@ private:
     bool is_report_due(std::uint64_t now) noexcept {
         const unsigned requested = signal_ == 0 ? 0 : ReportSignal::times(signal_);
         const bool asked = requested != reports_seen_;
-        const bool timed = options_.report_every_seconds != 0 && now >= next_report_ns_;
+        const bool timed = report_interval_ns() != 0 && now >= next_report_ns_;
         reports_seen_ = requested;
         if (timed) {
             next_report_ns_ = now + report_interval_ns();
@@ -172,7 +173,11 @@ private:
     void write_report(std::ostream& out) const;
 
     std::uint64_t report_interval_ns() const noexcept {
-        return std::uint64_t{options_.report_every_seconds} * 1000000000U;
+        constexpr std::uint64_t most_seconds = 1U << 31;  // 68 years, and no overflow
+        const std::uint64_t seconds = options_.report_every.count() > 0
+                                          ? std::uint64_t(options_.report_every.count())
+                                          : std::uint64_t{options_.report_every_seconds};
+        return std::min(seconds, most_seconds) * 1000000000U;
     }
 
     Tracer& tracer_;

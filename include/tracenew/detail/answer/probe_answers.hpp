@@ -13,11 +13,11 @@
 #include "tracenew/detail/probe/shortfall.hpp"
 #include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/detail/report/shortfall_text.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,8 +44,11 @@ public:
     }
 
     std::vector<Finding> findings() const {
-        return or_empty(
-            [&] { return find_growth(*probe_.look(), probe_.options().filters).findings; });
+        return or_empty([&] { return find_growth(*probe_.look(), false).findings; });
+    }
+
+    std::vector<Finding> leaks() const {
+        return or_empty([&] { return leaks_of(findings()); });
     }
 
     GrowthCheck check() const {
@@ -58,6 +61,7 @@ public:
                 LoopReport report;
                 if (is_interrupted()) {
                     report.not_measured = asked_amidst;
+                    report.shortfalls = {{Flaw::asked_amidst, 0, 0}};
                     return report;
                 }
                 const std::shared_ptr<const Look> seen = probe_.look();
@@ -66,6 +70,7 @@ public:
                 report.blocks = seen->observation.total().blocks;
                 report.memory = memory_of(*seen);
                 add_tracer(report);
+                add_shortfalls(report, *seen);
                 report.hidden_operators = libraries_that_hide_operators();
                 return report;
             },
@@ -96,14 +101,13 @@ private:
         return report;
     }
 
-    // All that `LoopReport::check()` asks.
     void add_growth(LoopReport& report, const Look& seen) const {
-        Growth growth = find_growth(seen, probe_.options().filters);
+        Growth growth = find_growth(seen, true);
         report.findings = std::move(growth.findings);
         report.suppressed_paths = growth.suppressed_paths;
         report.suppressed_growth = growth.suppressed_growth;
         report.suppressions_error = probe_.suppressions().error();
-        report.unmatched_filter = find_unmatched_filter(seen);
+        report.unmatched_filter = growth.unmatched == nullptr ? "" : text_of(*growth.unmatched);
         report.iterations = seen.observation.iterations();
         report.forgotten = seen.observation.forgotten();
         report.pending = pending();
@@ -115,9 +119,14 @@ private:
         report.losses = losses_of(seen);
         report.slack_bytes = probe_.options().slack_bytes;
         report.slack_blocks = probe_.options().slack_blocks;
-        report.not_measured = why_not_measured(seen, report);
-        const bool looks_at_all =
-            exclusive(probe_.options().filters).size() == probe_.options().filters.size();
+    }
+
+    // What `LoopReport::check()` answers beside the findings.
+    void add_shortfalls(LoopReport& report, const Look& seen) const {
+        report.shortfalls = shortfalls_of(seen.observation, report, GrowthCheck::least_iterations);
+        report.not_measured =
+            report.shortfalls.empty() ? "" : reason_text(report, report.shortfalls.front());
+        const bool looks_at_all = !any_is_inclusive(probe_.options().filters);
         const bool is_beyond_slack =
             report.unseen_growth > 0 &&
             static_cast<std::uint64_t>(report.unseen_growth) > probe_.options().slack_unseen;
@@ -126,42 +135,15 @@ private:
         }
     }
 
-    std::string why_not_measured(const Look& seen, const LoopReport& report) const {
-        if (!probe_.suppressions().error().empty()) {
-            return probe_.suppressions().error();
-        }
-        const std::optional<StartStatus> status = probe_.tracer().start_status();
-        if (status && *status != StartStatus::started && *status != StartStatus::already_tracing) {
-            return std::string("start() answered ") + name_of(*status);
-        }
-        std::string shortfall = shortfall_of(seen.observation, report.losses.dropped,
-                                             report.pending, GrowthCheck::least_iterations);
-        if (!shortfall.empty() || report.unmatched_filter.empty()) {
-            return shortfall;
-        }
-        return "nothing was ever allocated that matches the filter \"" + report.unmatched_filter +
-               "\", and something grew that it leaves out";
-    }
-
     std::size_t pending() const {
         const SpinGuard guard{probe_.lock};
         return probe_.watch().pending();
     }
 
-    Growth find_growth(const Look& seen, const std::vector<Filter>& filters) const {
-        return FindGrowth{seen.observation,          seen.births.get(), probe_.loop(),
-                          probe_.options().group_by, filters,           probe_.suppressions()}
-            .find();
-    }
-
-    // Only when something else grew: a filter for a place that never allocates is no mistake.
-    std::string find_unmatched_filter(const Look& seen) const {
-        const Filter* const unmatched = find_unmatched(probe_.options().filters);
-        const bool hides =
-            unmatched != nullptr &&
-            leaves_out_growth(probe_.options().filters,
-                              find_growth(seen, exclusive(probe_.options().filters)).findings);
-        return hides ? text_of(*unmatched) : "";
+    Growth find_growth(const Look& seen, bool asks_for_unmatched) const {
+        FindGrowth find{seen.observation,          seen.births.get(),        probe_.loop(),
+                        probe_.options().group_by, probe_.options().filters, probe_.suppressions()};
+        return find.find(asks_for_unmatched);
     }
 
     bool has_ended(const Look& seen) const {
@@ -208,7 +190,7 @@ inline void Probe::write_iteration(std::ostream& out) const {
         iterations = watch_.observation().iterations();
     }
     out << "[ Iteration " << std::to_string(iterations) << ": "
-        << count_text(rows.size(), noun_of(options_.group_by)) << " changed ]\n";
+        << count_text(rows.size(), name_of(options_.group_by)) << " changed ]\n";
     write_text(out, rows, options_.group_by, options_.top);
 }
 

@@ -30,7 +30,7 @@ TRACENEW_HELD void write_text(std::ostream& out, const Snapshot& snapshot, Group
         const std::vector<Statistic> rows = snapshot.statistics(by);
         const std::size_t shown = rows.size() < top ? rows.size() : top;
         out << "[ Top " << std::to_string(shown) << " of "
-            << detail::count_text(rows.size(), detail::noun_of(by)) << ": "
+            << detail::count_text(rows.size(), detail::name_of(by)) << ": "
             << detail::size_text(snapshot.size()) << " in "
             << detail::count_text(snapshot.count(), "memory block")
             << detail::estimate_text(snapshot.sample_interval() != 0) << " ]\n";
@@ -62,7 +62,7 @@ TRACENEW_HELD void write_text(std::ostream& out, const std::vector<StatisticDiff
             detail::write_row_frames(out, rows[i].site, rows[i].traceback, by);
         }
         if (rows.size() > top) {
-            out << "... and " << detail::count_text(rows.size() - top, detail::noun_of(by))
+            out << "... and " << detail::count_text(rows.size() - top, detail::name_of(by))
                 << " more\n";
         }
         notes.write(out);
@@ -82,6 +82,26 @@ TRACENEW_HELD std::ostream& operator<<(std::ostream& out, StartStatus status) {
 
 TRACENEW_HELD std::ostream& operator<<(std::ostream& out, Verdict verdict) {
     return out << detail::name_of(verdict);
+}
+
+TRACENEW_HELD std::ostream& operator<<(std::ostream& out, Doubt doubt) {
+    return out << detail::name_of(doubt);
+}
+
+TRACENEW_HELD std::ostream& operator<<(std::ostream& out, Grower grower) {
+    return out << detail::name_of(grower);
+}
+
+TRACENEW_HELD std::ostream& operator<<(std::ostream& out, Unseen unseen) {
+    return out << detail::name_of(unseen);
+}
+
+TRACENEW_HELD std::ostream& operator<<(std::ostream& out, Flaw flaw) {
+    return out << detail::name_of(flaw);
+}
+
+TRACENEW_HELD std::ostream& operator<<(std::ostream& out, GroupBy by) {
+    return out << detail::name_of(by);
 }
 
 TRACENEW_HELD std::ostream& operator<<(std::ostream& out, const Statistic& statistic) {

@@ -115,7 +115,8 @@ private:
         for (Candidate& candidate : candidates_) {
             if (has_company(candidate)) {
                 rows_.push_back({candidate.comings, Way{candidate.paths, loop_},
-                                 candidate.finding.site.function, candidate.finding.verdict});
+                                 candidate.finding.site.function, candidate.finding.verdict,
+                                 candidate.finding.grower});
                 of_rows_.push_back(&candidate);
             }
         }
@@ -124,6 +125,7 @@ private:
     bool has_company(const Candidate& candidate) const {
         for (const Candidate& other : candidates_) {
             if (&other != &candidate && other.finding.verdict == candidate.finding.verdict &&
+                other.finding.grower == candidate.finding.grower &&
                 other.comings.keep_step_with(candidate.comings)) {
                 return true;
             }

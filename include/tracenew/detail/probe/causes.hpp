@@ -41,6 +41,7 @@ public:
         Way way;
         std::string function;  ///< of its site
         Verdict verdict;
+        Grower grower = Grower::none;
     };
     struct Cause {
         List<std::size_t> rows;  ///< two and more
@@ -71,6 +72,7 @@ private:
 
     bool keep_step(std::size_t left, std::size_t right) const {
         return rows_[left].verdict == rows_[right].verdict &&
+               rows_[left].grower == rows_[right].grower &&
                rows_[left].comings.keep_step_with(rows_[right].comings);
     }
 

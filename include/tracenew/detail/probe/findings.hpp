@@ -8,6 +8,7 @@
 #include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/probe/cause_findings.hpp"
 #include "tracenew/detail/probe/observation.hpp"
+#include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/detail/query/filtering.hpp"
 #include "tracenew/detail/query/growth.hpp"
 #include "tracenew/detail/query/ordering.hpp"
@@ -59,6 +60,10 @@ struct Growth {
     std::vector<Finding> findings;       ///< worst first
     std::size_t suppressed_paths = 0;    ///< tracebacks that grew and are silenced
     std::int64_t suppressed_growth = 0;  ///< bytes
+    /// The first inclusive filter that nothing has ever matched, while something grew which only
+    /// the inclusive ones leave out (a filter for a place that never allocates is no mistake by
+    /// itself); null: none, or it was not asked for.
+    const Filter* unmatched = nullptr;
 };
 
 /// What the series and the births of a site say of it.
@@ -92,7 +97,10 @@ public:
         , filters_(filters)
         , suppressions_(suppressions) {}
 
-    Growth find() {
+    /// `asks_for_unmatched`: see `Growth::unmatched`. That is judged here too: it was
+    /// asked by finding all growth a second time, without the inclusive filters.
+    Growth find(bool asks_for_unmatched = false) {
+        looks_beside_ = asks_for_unmatched && any_is_inclusive(filters_);
         SymbolReading reading;
         reading.keep();
         ResolvedTracebacks::prepare(observation_.last().rows());
@@ -109,9 +117,16 @@ public:
         CauseFindings causes{observation_, births.survivors(), by_, loop_};
         const Assess assess{observation_.history(), births.survivors(), observation_.window(),
                             observation_.least_window()};
-        for (Row& row : rows_) {
+        for (Row& row : found_.rows) {
             Finding finding = finding_of(row, assess, births);
             causes.add(std::move(finding), row.members);
+        }
+        const Filter* const unmatched = looks_beside_ ? find_unmatched(filters_) : nullptr;
+        for (std::size_t i = 0;
+             unmatched != nullptr && growth_.unmatched == nullptr && i < beside_.rows.size(); ++i) {
+            const bool is_wrong =
+                GrowthCheck::is_wrong(finding_of(beside_.rows[i], assess, births));
+            growth_.unmatched = is_wrong ? unmatched : nullptr;
         }
         growth_.findings = sorted(causes.take(&is_worse), &is_worse);
         return std::move(growth_);
@@ -127,6 +142,11 @@ private:
         std::int64_t most_grown = 0;
     };
 
+    struct Rows {
+        List<Row> rows;
+        TextIndex by_key;
+    };
+
     static void add_to(Amount& sum, Amount amount) noexcept {
         sum.bytes += amount.bytes;
         sum.blocks += amount.blocks;
@@ -134,22 +154,26 @@ private:
 
     void add(TracebackId id, const Series& series) {
         const Traceback traceback{id};
-        if (!passes(filters_, traceback)) {
+        const bool is_found = passes(filters_, traceback);
+        if (!is_found && !(looks_beside_ && is_not_excluded(filters_, traceback))) {
             return;
         }
         const auto growth = static_cast<std::int64_t>(series.last.bytes - series.base.bytes);
         if (!suppressions_.is_empty() && suppressions_.silence(traceback)) {
-            growth_.suppressed_paths += growth > 0 ? 1 : 0;
-            growth_.suppressed_growth += growth > 0 ? growth : 0;
+            if (is_found && growth > 0) {
+                ++growth_.suppressed_paths;
+                growth_.suppressed_growth += growth;
+            }
             return;
         }
+        Rows& found = is_found ? found_ : beside_;
         for_each_group(traceback, by_, false, [&](const std::string& key, const Frame& frame) {
-            const std::size_t at = rows_by_key_.add(key);
-            const bool is_new = at == rows_.size();
+            const std::size_t at = found.by_key.add(key);
+            const bool is_new = at == found.rows.size();
             if (is_new) {
-                rows_.emplace_back().finding.site = group_frame(frame, by_);
+                found.rows.emplace_back().finding.site = group_frame(frame, by_);
             }
-            Row& row = rows_[at];
+            Row& row = found.rows[at];
             if (is_new || growth > row.most_grown) {
                 row.most_grown = growth;
                 row.finding.traceback = traceback;
@@ -167,10 +191,10 @@ private:
         for (const TracebackAmount& amount : last.rows()) {
             const Traceback traceback{amount.id};
             for_each_group(traceback, by_, false, [&](const std::string& key, const Frame&) {
-                const std::uint32_t at = rows_by_key_.find(key);
+                const std::uint32_t at = found_.by_key.find(key);
                 if (at != TextIndex::none && passes(filters_, traceback)) {
-                    rows_[at].finding.size += amount.amount.bytes;
-                    rows_[at].finding.count += amount.amount.blocks;
+                    found_.rows[at].finding.size += amount.amount.bytes;
+                    found_.rows[at].finding.count += amount.amount.blocks;
                 }
             });
         }
@@ -183,6 +207,7 @@ private:
         if (known_births_ == nullptr && finding.verdict != Verdict::steady) {
             finding.verdict = Verdict::undecided;
             finding.doubt = Doubt::not_tracing;
+            finding.grower = Grower::none;
         }
         finding.paths = row.members.size();
         finding.leaking_paths = found.leaking.size();
@@ -247,8 +272,9 @@ private:
     const std::vector<Filter>& filters_;
     const Suppressions& suppressions_;
     Growth growth_;
-    List<Row> rows_;
-    TextIndex rows_by_key_;
+    bool looks_beside_ = false;
+    Rows found_;
+    Rows beside_;  // of what the inclusive filters leave out
 };
 
 }  // namespace detail

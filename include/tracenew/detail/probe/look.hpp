@@ -2,8 +2,8 @@
 // What a probe's questions are answered from: one look for all questions of one moment.
 // World: cold. May include: base, os, probe, standard library.
 //
-// Who is still alive changes while other threads allocate and free. findings() and report() that
-// each looked for themselves once disagreed about the same close.
+// Which blocks are alive changes while other threads allocate and free. findings() and report()
+// that each looked for themselves once disagreed about the same close.
 #pragma once
 
 #include "tracenew/detail/base/pointers.hpp"
@@ -28,7 +28,7 @@ struct Look {
 class LastLook {
 public:
     /// The look of this moment: the one that was taken, or a new one, which walks the live blocks
-    /// without the lock. Who asks at the same time gets the same. Throws std::bad_alloc.
+    /// without the lock. Threads that ask at the same time get the same one. Throws std::bad_alloc.
     std::shared_ptr<const Look> get(SpinLock& lock, LoopWatch& watch) {
         auto look = std::make_shared<Look>(Look{0, Observation{0}, nullptr, {}});
         {

@@ -43,8 +43,8 @@ public:
     /// nor when there is no tracing or no memory.
     bool close_if_due(std::uint64_t now) noexcept { return pace_.is_due(now) && close(now); }
 
-    /// A close counts the iterations that were left out. Not while an iteration is under way: what
-    /// it has in hand would look as if it stayed. Who asks after the loop finds all of it.
+    /// Closes the iterations that were left out, so that a question after the loop finds all of it.
+    /// Not while an iteration is under way: what it has in hand would look as if it stayed.
     void catch_up() noexcept {
         const std::size_t ended = ended_.load(order_acquire);
         if (ended != closed_ && begun_.load(order_relaxed) == ended && observation_.is_current()) {

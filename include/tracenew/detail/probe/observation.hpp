@@ -108,8 +108,8 @@ public:
     }
     bool has_kept_births() const noexcept { return births_ != nullptr; }
 
-    /// Of what is alive, now or when the tracing ended. Null when it has ended, and nothing was
-    /// kept.
+    /// When the blocks that are alive were born: now, or when the tracing ended. Null when it has
+    /// ended, and its births were not kept.
     Shared<const BirthWalk> births() const {
         if (births_ != nullptr) {
             return births_;

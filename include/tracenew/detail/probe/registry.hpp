@@ -15,7 +15,8 @@ namespace detail {
 /// to tell that the tracing is about to end.
 struct RegisteredProbe {
     mutable SpinLock lock;
-    /// Who prints. Not a lock that forks wait for: to print may take long, and asks the program.
+    /// The thread that prints. Not a lock that forks wait for: to print may take long, and asks the
+    /// program.
     Atomic<const ThreadMarks*> printing{nullptr};
     void (*note_end)(RegisteredProbe&) = nullptr;
     RegisteredProbe* next = nullptr;

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Filters that match nothing: a pattern with a typo looks at nothing, and finds no growth.
-// World: cold. May include: hook, query, finding, growth_check, standard library.
+// World: cold. May include: hook, query, values, standard library.
 #pragma once
 
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/query/filtering.hpp"
-#include "tracenew/finding.hpp"
-#include "tracenew/growth_check.hpp"
+#include "tracenew/filter.hpp"
 
 #include <string>
 #include <vector>
@@ -44,28 +43,6 @@ inline const Filter* find_unmatched(const std::vector<Filter>& filters) {
         }
     }
     return nullptr;
-}
-
-/// The exclusive ones of these.
-inline std::vector<Filter> exclusive(std::vector<Filter> filters) {
-    std::vector<Filter> kept;
-    for (Filter& filter : filters) {
-        if (!filter.inclusive) {
-            kept.push_back(std::move(filter));
-        }
-    }
-    return kept;
-}
-
-/// Whether some of what grew does not pass.
-inline bool leaves_out_growth(const std::vector<Filter>& filters,
-                              const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) {
-        if (GrowthCheck::is_wrong(finding) && !passes(filters, finding.traceback)) {
-            return true;
-        }
-    }
-    return false;
 }
 
 }  // namespace detail

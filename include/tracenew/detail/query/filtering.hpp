@@ -43,6 +43,25 @@ inline bool any_looks_at_all_frames(const std::vector<Filter>& filters) noexcept
     return false;
 }
 
+inline bool any_is_inclusive(const std::vector<Filter>& filters) noexcept {
+    for (const Filter& filter : filters) {
+        if (filter.inclusive) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/// Whether it is only for want of an inclusive filter, if at all, that it does not pass.
+inline bool is_not_excluded(const std::vector<Filter>& filters, Traceback traceback) {
+    for (const Filter& filter : filters) {
+        if (!filter.inclusive && matches(filter, traceback)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 inline bool passes(const std::vector<Filter>& filters, Traceback traceback) {
     bool any_inclusive = false;
     bool included = false;

@@ -28,13 +28,23 @@ inline bool has_grown(const Finding& finding) noexcept {
            (finding.grown_bytes > 0 || finding.grown_blocks > 0);
 }
 
+inline std::vector<Finding> leaks_of(const std::vector<Finding>& findings) {
+    std::vector<Finding> leaks;
+    for (const Finding& finding : findings) {
+        if (finding.verdict == Verdict::leak) {
+            leaks.push_back(finding);
+        }
+    }
+    return leaks;
+}
+
 /// How much may grow; 0 and 0: nothing.
 struct Slack {
     std::uint64_t bytes = 0;
     std::uint64_t blocks = 0;
 
-    /// What is set must hold for a finding, and a limit for blocks says nothing of a container that
-    /// grows in the blocks that it has.
+    /// Every limit that is set must hold. A limit for blocks never excuses a container: it grows in
+    /// bytes, not in blocks.
     bool excuses(const Finding& finding) const noexcept {
         if (!finding.parts.empty()) {  // it is each site that may grow
             return std::all_of(finding.parts.begin(), finding.parts.end(),

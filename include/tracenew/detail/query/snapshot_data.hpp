@@ -31,8 +31,8 @@ inline const SnapshotData& no_snapshot() noexcept {
     return *none;
 }
 
-/// Of what there was no memory to look at. Like the above, and nobody's: a handle to it frees
-/// nothing.
+/// The data of a snapshot that there was no memory for. Like the above, and nobody's: a handle to
+/// it frees nothing.
 inline const SnapshotData& refused_snapshot() noexcept {
     alignas(SnapshotData) static unsigned char place[sizeof(SnapshotData)];
     static const SnapshotData* const refused = [] {

@@ -7,6 +7,7 @@
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/detail/report/shortfall_text.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
@@ -29,7 +30,7 @@ inline std::size_t window_of(const LoopReport& report) noexcept {
     return report.iterations > report.warmup ? report.iterations - report.warmup : 0;
 }
 
-/// "no leak" stands only where that was measured.
+/// "no leak" stands only where that was measured, and says of what.
 class Headline {
 public:
     explicit Headline(const LoopReport& report) noexcept
@@ -39,7 +40,7 @@ public:
     List<HeadlinePart> parts() const {
         List<HeadlinePart> parts;
         const List<const Finding*> leaks = having(Verdict::leak);
-        const std::string unknown = why_unknown();
+        const std::string unknown = unknown_text(report_);
         const std::string unseen = unseen_text(report_);
         std::string but;
         if (report_.overcounted != 0) {
@@ -59,14 +60,12 @@ public:
             }
         } else if (!unknown.empty()) {
             parts.push_back({Tone::notice, "cannot tell: " + unknown});
-        } else if (window_of(report_) < GrowthCheck::least_iterations) {
+        } else if (has(report_, Flaw::no_iteration) || has(report_, Flaw::too_few_iterations)) {
             parts.push_back({Tone::strong, "too few to tell"});
         } else if (const std::string undecided = undecided_text(); !undecided.empty()) {
             parts.push_back({Tone::notice, undecided});
         } else {
-            parts.push_back({Tone::strong, std::string("no leak") +
-                                               (unseen.empty() ? "" : " in what is traced") +
-                                               estimate_text(report_.sample_interval != 0)});
+            parts.push_back({Tone::strong, "no leak" + scope_text(report_, !unseen.empty())});
             but = unseen.empty() ? "" : "but ";
         }
         if (!unseen.empty()) {
@@ -74,7 +73,7 @@ public:
         }
         const List<const Finding*> growing = having(Verdict::growing);
         if (!growing.empty()) {
-            parts.push_back({Tone::notice, count_text(growing.size(), noun_of(report_.group_by)) +
+            parts.push_back({Tone::notice, count_text(growing.size(), name_of(report_.group_by)) +
                                                (growing.size() == 1 ? " grows" : " grow")});
             parts.push_back({Tone::plain, pace_of(growing)});
         }
@@ -130,45 +129,10 @@ private:
         if (sites == 0) {
             return "";
         }
-        return "undecided: " + count_text(sites, noun_of(report_.group_by)) + " may leak" +
+        return "undecided: " + count_text(sites, name_of(report_.group_by)) + " may leak" +
                (needed == 0 ? ""
                             : ", about " + count_text(needed, "more iteration") + " would tell");
     }
-
-    std::string why_unknown() const {
-        const bool is_refused = report_.start_status &&
-                                *report_.start_status != StartStatus::started &&
-                                *report_.start_status != StartStatus::already_tracing;
-        if (is_refused || (!report_.tracing && report_.iterations == 0)) {
-            return "nothing was traced";
-        }
-        if (report_.refused) {
-            return "there is not enough memory to look";
-        }
-        if (report_.losses.dropped != 0) {
-            return count_text(report_.losses.dropped, "allocation") + were(report_.losses.dropped) +
-                   " dropped";
-        }
-        if (report_.history_left_out != 0) {
-            return "not all was watched, " + count_text(report_.history_left_out, "change") +
-                   " had no room";
-        }
-        if (!report_.unmatched_filter.empty()) {
-            return "nothing matches the filter \"" + report_.unmatched_filter + '"';
-        }
-        for (const Finding& finding : report_.findings) {
-            if (finding.doubt == Doubt::not_tracing) {
-                return "not tracing any more";
-            }
-        }
-        if (report_.pending * 3 > window_of(report_)) {
-            return "the last " + count_text(report_.pending, "iteration") + were(report_.pending) +
-                   " not closed";
-        }
-        return "";
-    }
-
-    static const char* were(std::uint64_t count) noexcept { return count == 1 ? " was" : " were"; }
 
     const LoopReport& report_;
 };

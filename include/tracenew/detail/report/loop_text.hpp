@@ -192,7 +192,7 @@ private:
 
     void write_pace_of_closes() {
         if (report_.close_interval > 1) {
-            out_ << "Closes may take 50 ms, and 1 % of the loop from then on: 1 iteration in "
+            out_ << "To take 50 ms or 1 % of the loop at most, only 1 iteration in "
                  << std::to_string(report_.close_interval) << " is closed";
             if (report_.pending != 0) {
                 out_ << ", the last " << std::to_string(report_.pending) << " not yet";

@@ -3,7 +3,9 @@
 // World: cold. May include: values.
 #pragma once
 
+#include "tracenew/shortfall.hpp"
 #include "tracenew/start_status.hpp"
+#include "tracenew/statistic.hpp"
 #include "tracenew/verdict.hpp"
 
 namespace tracenew {
@@ -67,6 +69,112 @@ constexpr const char* name_of(Verdict verdict) noexcept {
         break;
     }
     return "leak";
+}
+
+constexpr const char* name_of(Doubt doubt) noexcept {
+    switch (doubt) {
+    case Doubt::none:
+        return "none";
+    case Doubt::too_few_iterations:
+        return "too few iterations";
+    case Doubt::too_few_blocks:
+        return "too few blocks";
+    case Doubt::may_be_filling:
+        return "may be filling";
+    case Doubt::may_resize_again:
+        return "may resize again";
+    case Doubt::may_back_up:
+        return "may back up";
+    case Doubt::may_replace:
+        return "may replace";
+    case Doubt::not_tracing:
+        break;
+    }
+    return "not tracing";
+}
+
+constexpr const char* name_of(Grower grower) noexcept {
+    switch (grower) {
+    case Grower::none:
+        return "none";
+    case Grower::container:
+        return "container";
+    case Grower::chunks:
+        return "chunks";
+    case Grower::queue:
+        break;
+    }
+    return "queue";
+}
+
+constexpr const char* name_of(Unseen unseen) noexcept {
+    switch (unseen) {
+    case Unseen::nothing:
+        return "nothing";
+    case Unseen::fragmentation:
+        return "fragmentation";
+    case Unseen::other_malloc:
+        return "other malloc";
+    case Unseen::elsewhere:
+        return "elsewhere";
+    case Unseen::unknown:
+        return "unknown";
+    case Unseen::overhead:
+        return "overhead";
+    case Unseen::touched:
+        return "touched";
+    case Unseen::files:
+        break;
+    }
+    return "files";
+}
+
+constexpr const char* name_of(Flaw flaw) noexcept {
+    switch (flaw) {
+    case Flaw::suppressions:
+        return "suppressions";
+    case Flaw::not_started:
+        return "not started";
+    case Flaw::not_tracing:
+        return "not tracing";
+    case Flaw::ended:
+        return "ended";
+    case Flaw::cleared:
+        return "cleared";
+    case Flaw::sampled:
+        return "sampled";
+    case Flaw::dropped:
+        return "dropped";
+    case Flaw::left_out:
+        return "left out";
+    case Flaw::no_iteration:
+        return "no iteration";
+    case Flaw::too_few_iterations:
+        return "too few iterations";
+    case Flaw::not_closed:
+        return "not closed";
+    case Flaw::unmatched_filter:
+        return "unmatched filter";
+    case Flaw::asked_amidst:
+        break;
+    }
+    return "asked amidst";
+}
+
+constexpr const char* name_of(GroupBy by) noexcept {
+    switch (by) {
+    case GroupBy::traceback:
+        return "traceback";
+    case GroupBy::line:
+        return "line";
+    case GroupBy::function:
+        return "function";
+    case GroupBy::file:
+        return "file";
+    case GroupBy::module:
+        break;
+    }
+    return "module";
 }
 
 constexpr const char* meaning_of(Unseen unseen) noexcept {

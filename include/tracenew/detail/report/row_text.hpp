@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/traceback_text.hpp"
 #include "tracenew/statistic.hpp"
 
@@ -13,22 +14,6 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
-
-constexpr const char* noun_of(GroupBy by) noexcept {
-    switch (by) {
-    case GroupBy::traceback:
-        return "traceback";
-    case GroupBy::line:
-        return "line";
-    case GroupBy::function:
-        return "function";
-    case GroupBy::file:
-        return "file";
-    case GroupBy::module:
-        break;
-    }
-    return "module";
-}
 
 /// What is said wherever an amount is printed that is not exact.
 constexpr const char* estimate_text(bool estimated) noexcept {

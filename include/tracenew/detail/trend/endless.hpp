@@ -102,7 +102,7 @@ public:
     explicit Backlog(const Stretch& all) noexcept
         : all_(all) {}
 
-    /// Of what came in the first half of the window at least half has gone.
+    /// At least half of what came in the first half of the window has gone.
     bool old_ones_go() const noexcept {
         const double came = all_.level(&Moment::blocks, 0.5) - all_.level(&Moment::blocks, 0);
         return came > 0 && 2 * all_.born(0, 0.5) * all_.blocks_a_birth() <= came;

@@ -44,7 +44,7 @@ public:
         return judge_other(all);
     }
 
-    /// Of what looks like a leak whose pace may be none.
+    /// The judgement where something looks like a leak, but its pace may be none.
     static Judgement unsure(const Evidence& evidence) noexcept {
         return undecided(Doubt::may_be_filling, evidence.iterations() / 2);
     }
@@ -121,7 +121,8 @@ private:
         return all.born(7.0 / 8, 1) > before + sigmas * std::sqrt(before + 1);
     }
 
-    // What a full cache's entries differ by goes up and down too, but is little beside the cache.
+    // Entries of a full cache differ in size, so its total goes up and down too; but by little
+    // beside the total.
     static bool is_flushed_once_full(const Stretch& all) noexcept {
         return is_flushed(all, &Moment::bytes, 0.4) &&
                all.range(&Moment::bytes, 0.4) * 4 >= all.range(&Moment::bytes);

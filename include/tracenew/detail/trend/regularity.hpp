@@ -22,7 +22,7 @@ struct Rule {
     std::uint64_t iterations = 0;
 };
 
-/// Of one traceback.
+/// The rule that one traceback has followed so far.
 class Regularity {
 public:
     /// In iteration `at` the number of blocks alive changed by `step`, from one close to the next.

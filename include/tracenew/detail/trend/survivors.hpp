@@ -14,7 +14,7 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// Of one traceback that has a series.
+/// When the blocks of one traceback that are alive now were born.
 struct Births {
     static constexpr std::size_t bins = 64;
 
