@@ -47,6 +47,7 @@
 #include "tracenew/finding.hpp"
 #include "tracenew/frame.hpp"
 #include "tracenew/growth_check.hpp"
+#include "tracenew/interval.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"

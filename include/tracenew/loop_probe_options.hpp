@@ -4,9 +4,9 @@
 #pragma once
 
 #include "tracenew/filter.hpp"
+#include "tracenew/interval.hpp"
 #include "tracenew/statistic.hpp"
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <iosfwd>
@@ -51,8 +51,10 @@ struct LoopProbeOptions {
     /// For `check()`: memory that operator new does not see (malloc's own, or in RAM) may grow by
     /// so many bytes after the warm-up; 0: by none that is noticed.
     std::uint64_t slack_unseen = 0;
-    /// The same as `report_every_seconds`, and what is used if both are set; 0 or less: not set.
-    std::chrono::seconds report_every = std::chrono::seconds{0};
+    /// The same as `report_every_seconds`, in any unit: `std::chrono::minutes{5}`. What is used if
+    /// both are set; none: it is not set.
+    Interval report_every = {};
+};
 };
 
 TRACENEW_ABI_END

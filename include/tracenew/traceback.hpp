@@ -61,7 +61,7 @@ public:
     friend bool operator!=(Traceback left, Traceback right) noexcept { return !(left == right); }
 
 private:
-    detail::TracebackId id_ = detail::TracebackId::own;
+    detail::TracebackId id_ = detail::TracebackId::none;
 };
 
 /// Writes the site, "file:line".

@@ -328,7 +328,7 @@ TEST_CASE("loop_probe: report_on() leaves a signal alone that the program handle
     }
 }
 
-TEST_CASE("loop_probe: report_every, in seconds of either kind, prints by itself in a loop that "
+TEST_CASE("loop_probe: report_every, as a number or a duration, prints by itself in a loop that "
           "never ends") {
     Tracer tracer;
     REQUIRE(tracer.start() == StartStatus::started);
@@ -340,7 +340,7 @@ TEST_CASE("loop_probe: report_every, in seconds of either kind, prints by itself
     }
     SECTION("std::chrono's, which is what is used if both are set") {
         options.report_every_seconds = 1000000;
-        options.report_every = std::chrono::seconds{1};
+        options.report_every = std::chrono::milliseconds{1000};
     }
     SECTION("none of std::chrono's") {
         options.report_every_seconds = 1;

@@ -174,10 +174,11 @@ private:
 
     std::uint64_t report_interval_ns() const noexcept {
         constexpr std::uint64_t most_seconds = 1U << 31;  // 68 years, and no overflow
-        const std::uint64_t seconds = options_.report_every.count() > 0
-                                          ? std::uint64_t(options_.report_every.count())
-                                          : std::uint64_t{options_.report_every_seconds};
-        return std::min(seconds, most_seconds) * 1000000000U;
+        const std::uint64_t interval = options_.report_every.nanoseconds();
+        return interval != 0
+                   ? interval
+                   : std::min<std::uint64_t>(options_.report_every_seconds, most_seconds) *
+                         1000000000U;
     }
 
     Tracer& tracer_;

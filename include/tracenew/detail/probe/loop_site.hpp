@@ -41,7 +41,7 @@ private:
     }
 
     Atomic<bool> is_known_{false};
-    Atomic<std::uint32_t> id_{index_of(TracebackId::own)};
+    Atomic<std::uint32_t> id_{index_of(TracebackId::none)};
 };
 
 }  // namespace detail

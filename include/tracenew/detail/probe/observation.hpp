@@ -140,7 +140,6 @@ public:
     std::size_t least_window() const noexcept {
         return static_cast<std::size_t>(clock_.least_length(window()));
     }
-    ClockWindow clock() const noexcept { return clock_; }
     std::uint64_t window_began_ns() const noexcept { return window_began_ns_; }
     const History& history() const noexcept { return history_; }
 

@@ -139,7 +139,7 @@ private:
             }
             return first;
         };
-        if (loop != TracebackId::own) {
+        if (loop != TracebackId::none) {
             const std::size_t first = first_of(Traceback{loop}.site().function);
             if (first != traceback.size()) {
                 return first;
