@@ -36,4 +36,3 @@ TEST_CASE("installed_headers: however many frames they take, whoever called them
         CHECK(tracer.losses().truncated == 0);
     }
 }
-

@@ -4,9 +4,9 @@
 #pragma once
 
 #include "tracenew/detail/hook/answer_scope.hpp"
+#include "tracenew/detail/names/printable.hpp"
 #include "tracenew/detail/resolve/frame_facts.hpp"
 #include "tracenew/detail/resolve/resolved_tracebacks.hpp"
-#include "tracenew/detail/names/printable.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <new>

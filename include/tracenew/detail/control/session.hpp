@@ -9,8 +9,8 @@
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
-#include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/resolve/resolver.hpp"
+#include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/detail/symbol/source_text.hpp"
 
 #include <string>
@@ -174,8 +174,7 @@ public:
                 // By Options::site_skip it may take a demangler, which takes 100 bytes of stack for
                 // each letter of a name; and operator new is called on stacks of 16 KiB.
                 auto ask = [&]() noexcept {
-                    static_cast<void>(
-                        succeeds([&] { kind = Resolver::kind_for_hook(address); }));
+                    static_cast<void>(succeeds([&] { kind = Resolver::kind_for_hook(address); }));
                 };
                 static_cast<void>(Os::call_with_room(Os::stack_bounds(), ask));
                 return kind;

@@ -3,6 +3,7 @@
 // World: cold. May include: names, report, growth_check, loop_report.
 #pragma once
 
+#include "tracenew/detail/names/path.hpp"
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/cause_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
@@ -12,7 +13,6 @@
 #include "tracenew/detail/report/paint.hpp"
 #include "tracenew/detail/report/row_text.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
-#include "tracenew/detail/names/path.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 

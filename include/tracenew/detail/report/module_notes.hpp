@@ -5,9 +5,9 @@
 
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/base/sort.hpp"
-#include "tracenew/detail/resolve/frame_facts.hpp"
 #include "tracenew/detail/names/path.hpp"
 #include "tracenew/detail/names/printable.hpp"
+#include "tracenew/detail/resolve/frame_facts.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <ostream>
