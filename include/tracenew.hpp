@@ -42,12 +42,12 @@
 #include "tracenew/version.hpp"
 
 // Values: what the answers are made of.
+#include "tracenew/duration.hpp"
 #include "tracenew/error.hpp"
 #include "tracenew/filter.hpp"
 #include "tracenew/finding.hpp"
 #include "tracenew/frame.hpp"
 #include "tracenew/growth_check.hpp"
-#include "tracenew/interval.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"

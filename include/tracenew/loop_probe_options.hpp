@@ -3,8 +3,8 @@
 // World: cold. May include: values, standard library.
 #pragma once
 
+#include "tracenew/duration.hpp"
 #include "tracenew/filter.hpp"
-#include "tracenew/interval.hpp"
 #include "tracenew/statistic.hpp"
 
 #include <cstddef>
@@ -53,7 +53,7 @@ struct LoopProbeOptions {
     std::uint64_t slack_unseen = 0;
     /// The same as `report_every_seconds`, in any unit: `std::chrono::minutes{5}`. What is used if
     /// both are set; none: it is not set.
-    Interval report_every = {};
+    Duration report_every = {};
 };
 };
 

@@ -13,16 +13,16 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
-class Interval {
+class Duration {
 public:
     /// None.
-    constexpr Interval() noexcept = default;
+    constexpr Duration() noexcept = default;
 
     /// As long as a std::chrono::duration, `std::chrono::minutes{5}`; none if that is negative,
     /// and at most 292 years.
-    template <class Duration, class Period = typename Duration::period>
+    template <class Chrono, class Period = typename Chrono::period>
     // NOLINTNEXTLINE(google-explicit-constructor): a duration is one
-    constexpr Interval(const Duration& duration)
+    constexpr Duration(const Chrono& duration)
         : nanoseconds_(clamped(static_cast<long double>(duration.count()) * Period::num * 1e9L /
                                Period::den)) {}
 
