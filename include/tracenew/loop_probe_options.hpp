@@ -55,7 +55,6 @@ struct LoopProbeOptions {
     /// both are set; none: it is not set.
     Duration report_every = {};
 };
-};
 
 TRACENEW_ABI_END
 }  // namespace tracenew
