@@ -60,6 +60,7 @@
 
 // Verbs: start and stop, look, watch a loop, test, print.
 #include "tracenew/expect_no_growth.hpp"
+#include "tracenew/exports.hpp"
 #include "tracenew/loop_probe.hpp"
 #include "tracenew/report.hpp"
 #include "tracenew/snapshot.hpp"

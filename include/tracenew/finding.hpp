@@ -18,6 +18,13 @@ struct Interval {
     double high = 0;
 };
 
+/// What was alive after so many iterations.
+struct HistoryPoint {
+    std::size_t iteration = 0;  ///< since the end of the warm-up
+    std::uint64_t bytes = 0;
+    std::uint64_t blocks = 0;
+};
+
 /// One site that changed after the warm-up.
 ///
 /// Paces are for each iteration since the site began to leak (`begins`), and of the paths that leak
@@ -66,6 +73,13 @@ struct Finding {
     /// first flush, or a cache that is not full, looks like this too.
     bool only_rose = false;
     bool estimated = false;  ///< all amounts, from samples
+
+    /// What was alive over the window, of the paths that the verdict is about: from its begin to
+    /// the last close, 66 points at most. Empty where a report tells nothing of the site: it is
+    /// `steady`, a `sawtooth` or `warming_up`.
+    std::vector<HistoryPoint> history;
+    /// How many of the blocks that are alive were born in each 64th of the window; empty as above.
+    std::vector<std::uint64_t> births;
 
     /// What one cause leaves behind at several lines, worst first: the parts of an object that is
     /// never deleted, say. All amounts above are sums of theirs, and `site` is the innermost line

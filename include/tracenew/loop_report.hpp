@@ -19,6 +19,13 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 
+/// The process in RAM at some moment of the window.
+struct RamPoint {
+    double seconds = 0;  ///< since the first of them
+    std::uint64_t resident = 0;
+    std::uint64_t live = 0;  ///< of that, what is traced
+};
+
 /// What `LoopProbe::report()` answers. `<<` prints it. All times are in seconds, all amounts in
 /// bytes unless they are said to be something else; nothing in it changes any more. "The window" is
 /// the time from the end of the warm-up to the last close.
@@ -76,6 +83,12 @@ struct LoopReport {
     std::int64_t unconfirmed_growth = 0;
     std::uint64_t malloc_free = 0;  ///< that malloc keeps free; 0: it does not say
     std::size_t tracer_memory = 0;  ///< that tracenew itself takes: `Tracer::tracer_memory()`
+
+    // ---- over time -----------------------------------------------------------------------------
+
+    /// All that was alive over the window, as `Finding::history` has it for one site.
+    std::vector<HistoryPoint> history;
+    std::vector<RamPoint> ram;  ///< 65 points at most; empty as long as RAM was not asked for
 
     // ---- what is not known ---------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/answer/expect_no_growth.hpp"
+#include "tracenew/detail/answer/exports.hpp"
 #include "tracenew/detail/answer/filter.hpp"
 #include "tracenew/detail/answer/frame.hpp"
 #include "tracenew/detail/answer/growth_check.hpp"

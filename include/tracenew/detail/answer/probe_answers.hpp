@@ -10,6 +10,7 @@
 #include "tracenew/detail/answer/tracer.hpp"
 #include "tracenew/detail/control/hidden_operators.hpp"
 #include "tracenew/detail/probe/findings.hpp"
+#include "tracenew/detail/probe/over_time.hpp"
 #include "tracenew/detail/probe/shortfall.hpp"
 #include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/detail/report/row_text.hpp"
@@ -116,6 +117,7 @@ private:
             std::max(probe_.options().warmup, report.iterations - seen.observation.window());
         report.sample_interval = seen.observation.sample_interval();
         report.history_left_out = seen.observation.history().left_out();
+        report.history = history_of_all(seen.observation);
         report.losses = losses_of(seen);
         report.slack_bytes = probe_.options().slack_bytes;
         report.slack_blocks = probe_.options().slack_blocks;

@@ -18,11 +18,22 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
+inline void add_over_time(Finding& sum, const Finding& part) noexcept {
+    for (std::size_t i = 0; i < std::min(sum.history.size(), part.history.size()); ++i) {
+        sum.history[i].bytes += part.history[i].bytes;
+        sum.history[i].blocks += part.history[i].blocks;
+    }
+    for (std::size_t i = 0; i < std::min(sum.births.size(), part.births.size()); ++i) {
+        sum.births[i] += part.births[i];
+    }
+}
+
 /// All amounts of the parts together. They keep step: what one has been, all have been.
 inline Finding sum_of(std::vector<Finding> parts) {
     Finding sum = parts.front();
     for (std::size_t i = 1; i < parts.size(); ++i) {
         const Finding& part = parts[i];
+        add_over_time(sum, part);
         const bool is_same_rule = sum.exact_iterations == part.exact_iterations;
         sum.exact_blocks = is_same_rule ? sum.exact_blocks + part.exact_blocks : 0;
         sum.exact_iterations = is_same_rule ? sum.exact_iterations : 0;

@@ -8,6 +8,7 @@
 #include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/probe/cause_findings.hpp"
 #include "tracenew/detail/probe/observation.hpp"
+#include "tracenew/detail/probe/over_time.hpp"
 #include "tracenew/detail/probe/unmatched_filter.hpp"
 #include "tracenew/detail/query/filtering.hpp"
 #include "tracenew/detail/query/growth.hpp"
@@ -227,6 +228,10 @@ private:
                 finding.only_rose && !observation_.history().series().at(path).rises.fell();
         }
         add_iterations_grown(finding, row, births);
+        if (is_told_of(finding.verdict)) {
+            finding.history = history_of(observation_, row.members);
+            finding.births = births_of(births.survivors(), row.members);
+        }
         return std::move(finding);
     }
 

@@ -83,13 +83,13 @@ public:
             }
         }
         iterations_ += iterations;
-        if (in_window) {
-            clock_.end = recorder.clock.iteration();
-            history_.close({end, clock_.end});
-        }
         for (Change& change : read_) {
             std::swap(last_[index_of(change.id)], change.amount);
             total_.replace(change.amount, last_[index_of(change.id)]);
+        }
+        if (in_window) {
+            clock_.end = recorder.clock.iteration();
+            history_.close({end, clock_.end, {total_.bytes, total_.blocks}});
         }
         std::swap(undo_, read_);
         cut_ = read_cut_;
@@ -143,6 +143,8 @@ public:
     std::uint64_t window_began_ns() const noexcept { return window_began_ns_; }
     const History& history() const noexcept { return history_; }
 
+    /// What was alive when the window began.
+    const Amount& base() const noexcept { return base_; }
     /// What the program had at the last close.
     const Occupied& total() const noexcept { return total_; }
     /// At the last close, and at the one before.
@@ -206,6 +208,7 @@ private:
         has_window_ = true;
         window_from_ = iterations_;
         window_began_ns_ = Os::now_ns();
+        base_ = {total_.bytes, total_.blocks};
         static_cast<void>(recorder.clock.refine());
         clock_.begin = clock_.end = recorder.clock.iteration();
     }
@@ -232,6 +235,7 @@ private:
     std::size_t window_from_ = 0;
     bool has_window_ = false;
     std::uint64_t window_began_ns_ = 0;
+    Amount base_;
     ClockWindow clock_;
     List<Amount> last_;  // by id
     Occupied total_;     // of last_

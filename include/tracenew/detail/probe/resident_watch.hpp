@@ -52,6 +52,12 @@ public:
     template <class Report>
     void add_to(Report& report, const Occupied& program) const {
         report.resident = Os::resident_bytes();
+        history_.for_each_point([&](const ResidentHistory::Point& point) {
+            report.ram.emplace_back();
+            report.ram.back().seconds = static_cast<double>(point.at - history_.first().at) / 1e9;
+            report.ram.back().resident = point.resident;
+            report.ram.back().live = point.live;
+        });
         if (history_.is_empty() || report.sample_interval != 0) {
             return;  // estimates are too coarse to be subtracted
         }

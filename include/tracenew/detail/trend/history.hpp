@@ -20,10 +20,12 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// A close that is remembered: iterations since the warm-up, and the birth clock then.
+/// A close that is remembered: iterations since the warm-up, the birth clock, and all that was
+/// alive then.
 struct GridPoint {
     std::uint64_t iteration = 0;
     std::uint64_t clock = 0;
+    Amount total = {};
 };
 
 /// The live total of one traceback since the end of the warm-up.

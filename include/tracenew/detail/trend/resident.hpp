@@ -85,6 +85,22 @@ public:
     bool is_empty() const noexcept { return noted_ == 0; }
     const Point& first() const noexcept { return first_; }
     const Point& last() const noexcept { return last_; }
+    /// The first, those that were kept since, and the last one, in this order.
+    template <class Visit>
+    void for_each_point(Visit&& visit) const {
+        if (is_empty()) {
+            return;
+        }
+        visit(first_);
+        for (const Point& point : points_) {
+            if (point.at != first_.at && point.at != last_.at) {
+                visit(point);
+            }
+        }
+        if (last_.at != first_.at) {
+            visit(last_);
+        }
+    }
 
     /// Bytes by which what is unseen has grown since a third of the time had passed: 0 unless it is
     /// `least_growth` and goes on to the end.

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: MIT
+// What exports.hpp declares.
+// World: cold. May include: export, values, verbs, hook, resolve, answer, standard library.
+#pragma once
+
+#include "tracenew/detail/answer/snapshot.hpp"
+#include "tracenew/detail/answer/traceback.hpp"
+#include "tracenew/detail/export/folded.hpp"
+#include "tracenew/detail/export/pprof.hpp"
+#include "tracenew/detail/export/report_json.hpp"
+#include "tracenew/detail/hook/answer_scope.hpp"
+#include "tracenew/detail/resolve/symbol_reading.hpp"
+#include "tracenew/exports.hpp"
+
+#include <ostream>
+#include <vector>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+/// `write()`; where there is no memory for all of it the stream has failed, for what other tools
+/// read must not end early without a word.
+template <class Write>
+TRACENEW_PER_TU void write_or_fail(std::ostream& out, Write&& write) {
+    const auto whole = [&] {
+        const SymbolReading reading;
+        write();
+        return true;
+    };
+    if (is_interrupted() || !or_without(whole, [] { return false; })) {
+        out.setstate(std::ios_base::failbit);
+    }
+}
+
+/// Whether the traceback shows which module has main().
+inline bool shows_program(const Traceback& traceback, ProfileWriter& profile) {
+    for (const Frame& frame : traceback) {
+        if (frame.function == "main") {
+            profile.set_program(frame.module);
+            return true;
+        }
+    }
+    return false;
+}
+
+inline void add_to_profile(ProfileWriter& profile, const std::vector<Finding>& findings) {
+    for (const Finding& finding : findings) {
+        if (!finding.parts.empty()) {
+            add_to_profile(profile, finding.parts);
+            continue;
+        }
+        profile.add(
+            finding.traceback,
+            {finding.grown_blocks, finding.grown_bytes, static_cast<std::int64_t>(finding.count),
+             static_cast<std::int64_t>(finding.size)},
+            {{"verdict", name_of(finding.verdict), 0},
+             {"iterations_grown", {}, static_cast<std::int64_t>(finding.iterations_grown)}});
+    }
+}
+
+}  // namespace detail
+
+TRACENEW_HELD void write_folded(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::write_folded_stacks(sink, snapshot.statistics(GroupBy::traceback));
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_folded(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::write_folded_stacks(sink, report.findings);
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_pprof(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::ProfileWriter profile{out, {{"inuse_objects", "count"}, {"inuse_space", "bytes"}}};
+        const std::vector<Statistic> rows = snapshot.statistics(GroupBy::traceback);
+        for (std::size_t i = 0;
+             i < rows.size() && !detail::shows_program(rows[i].traceback, profile); ++i) {
+        }
+        for (const Statistic& row : rows) {
+            profile.add(row.traceback, {static_cast<std::int64_t>(row.count),
+                                        static_cast<std::int64_t>(row.size)});
+        }
+        profile.finish();
+    });
+}
+
+TRACENEW_HELD void write_pprof(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::ProfileWriter profile{out,
+                                      {{"growth_objects", "count"},
+                                       {"growth_space", "bytes"},
+                                       {"inuse_objects", "count"},
+                                       {"inuse_space", "bytes"}}};
+        for (std::size_t i = 0; i < report.findings.size() &&
+                                !detail::shows_program(report.findings[i].traceback, profile);
+             ++i) {
+        }
+        detail::add_to_profile(profile, report.findings);
+        profile.finish();
+    });
+}
+
+TRACENEW_HELD void write_json(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::ReportJson{sink}.write(report);
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_json(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::ReportJson{sink}.write(snapshot, snapshot.statistics(GroupBy::traceback));
+        sink.flush();
+    });
+}
+
+TRACENEW_ABI_END
+}  // namespace tracenew
