@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What other tools read: flame graphs, pprof, JSON.
+// What other tools read: browsers, flame graphs, pprof, JSON.
 // World: cold. May include: values.
 //
 // Each function writes what it is given and asks nobody else, so a report can be written when its
@@ -16,6 +16,11 @@
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
+
+/// One file to open in a browser: the verdict, memory over the iterations, each finding with its
+/// traceback, a flame graph, a table of all sites. It needs no network and asks for none.
+void write_html(std::ostream& out, const LoopReport& report);
+void write_html(std::ostream& out, const Snapshot& snapshot);
 
 /// Folded stacks, "main;load;parse 5229": one line for each traceback that has live bytes, or for
 /// each finding that has grown. For flamegraph.pl, inferno and speedscope.app.

@@ -7,6 +7,7 @@
 #include "tracenew/verdict.hpp"
 
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace tracenew {
@@ -80,6 +81,12 @@ struct Finding {
     std::vector<HistoryPoint> history;
     /// How many of the blocks that are alive were born in each 64th of the window; empty as above.
     std::vector<std::uint64_t> births;
+
+    /// The text around the site's line, two lines before it and two after, each ended by '\n'; ""
+    /// where it is not to be had, and as above. `LoopProbe::report()` reads it, for the first 100
+    /// that it tells of: who writes the report later, or elsewhere, may not have the file.
+    std::string source;
+    unsigned source_begins = 0;  ///< the number of its first line
 
     /// What one cause leaves behind at several lines, worst first: the parts of an object that is
     /// never deleted, say. All amounts above are sums of theirs, and `site` is the innermost line

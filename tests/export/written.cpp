@@ -16,7 +16,7 @@ std::vector<std::vector<int>> cache;
 __attribute__((noinline)) void harmful() {
     kept.push_back(new std::string(100, 'x'));
 }
-#line 25 "written.cpp"
+#line 20 "written.cpp"
 
 template <class Left, class Right>
 __attribute__((noinline)) void leak() {
@@ -31,6 +31,8 @@ template <class Subject>
 void write_all(const std::string& folder, const std::string& name, const Subject& subject) {
     std::ofstream json{folder + "/" + name + ".json"};
     tracenew::write_json(json, subject);
+    std::ofstream page{folder + "/" + name + ".html"};
+    tracenew::write_html(page, subject);
     std::ofstream folded{folder + "/" + name + ".folded"};
     tracenew::write_folded(folded, subject);
     std::ofstream profile{folder + "/" + name + ".pb", std::ios::binary};

@@ -6,6 +6,7 @@
 #include "tracenew/detail/answer/snapshot.hpp"
 #include "tracenew/detail/answer/traceback.hpp"
 #include "tracenew/detail/export/folded.hpp"
+#include "tracenew/detail/export/html.hpp"
 #include "tracenew/detail/export/pprof.hpp"
 #include "tracenew/detail/export/report_json.hpp"
 #include "tracenew/detail/hook/answer_scope.hpp"
@@ -60,6 +61,21 @@ inline void add_to_profile(ProfileWriter& profile, const std::vector<Finding>& f
 }
 
 }  // namespace detail
+
+TRACENEW_HELD void write_html(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        // 3,000 pictures are 3 MB, and nobody looks at them.
+        detail::write_page(out, 300, [&](detail::ReportJson& json) { json.write(report); });
+    });
+}
+
+TRACENEW_HELD void write_html(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::write_page(out, 0, [&](detail::ReportJson& json) {
+            json.write(snapshot, snapshot.statistics(GroupBy::traceback));
+        });
+    });
+}
 
 TRACENEW_HELD void write_folded(std::ostream& out, const Snapshot& snapshot) {
     detail::write_or_fail(out, [&] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // What a watched loop is asked.
 // World: cold. May include: answer/{growth_check, loop_report, probe, tracer}, values, control,
-// probe, query, report, standard library.
+// probe, query, report, resolve, standard library.
 #pragma once
 
 #include "tracenew/detail/answer/growth_check.hpp"
@@ -16,6 +16,7 @@
 #include "tracenew/detail/report/row_text.hpp"
 #include "tracenew/detail/report/shortfall_text.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
+#include "tracenew/detail/resolve/frame_facts.hpp"
 
 #include <algorithm>
 #include <memory>
@@ -105,6 +106,7 @@ private:
     void add_growth(LoopReport& report, const Look& seen) const {
         Growth growth = find_growth(seen, true);
         report.findings = std::move(growth.findings);
+        add_sources(report.findings);
         report.suppressed_paths = growth.suppressed_paths;
         report.suppressed_growth = growth.suppressed_growth;
         report.suppressions_error = probe_.suppressions().error();
@@ -121,6 +123,16 @@ private:
         report.losses = losses_of(seen);
         report.slack_bytes = probe_.options().slack_bytes;
         report.slack_blocks = probe_.options().slack_blocks;
+    }
+
+    // Now, and not when it is written: then the file may be another one, or another machine's.
+    static void add_sources(std::vector<Finding>& findings) {
+        std::size_t told = 0;
+        for (Finding& finding : findings) {
+            if (is_told_of(finding.verdict) && ++told <= 100) {
+                finding.source = source_around(finding.site, finding.source_begins);
+            }
+        }
     }
 
     // What `LoopReport::check()` answers beside the findings.

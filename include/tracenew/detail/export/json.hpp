@@ -59,6 +59,12 @@ public:
         sink_.number(value, 6);
         return *this;
     }
+    /// What is JSON already.
+    Json& element(std::string_view written) {
+        separate();
+        sink_.raw(written);
+        return *this;
+    }
     Json& truth(bool value) {
         separate();
         sink_.raw(value ? "true" : "false");

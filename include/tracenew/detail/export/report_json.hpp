@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: MIT
 // A report and a snapshot as JSON.
-// World: cold. May include: export, report/names, values, standard library.
+// World: cold. May include: base, export, report, values, standard library.
 //
 // tests/export/*.schema.json say what there is. Members may be added; when one goes or changes its
 // meaning, "version" grows. Rows of many numbers are arrays, in the order that the schema names.
+// Frames are told by their row in "frames", and texts in there by theirs in "texts": a traceback
+// shares most of both with others, and 3,000 of them were 13 MB. Of a finding those members are
+// left out that are 0, false, "none" or empty.
 #pragma once
 
+#include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/export/json.hpp"
+#include "tracenew/detail/report/evidence_text.hpp"
+#include "tracenew/detail/report/headline.hpp"
 #include "tracenew/detail/report/names.hpp"
+#include "tracenew/detail/report/unseen_text.hpp"
 #include "tracenew/finding.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/snapshot.hpp"
 #include "tracenew/statistic.hpp"
 #include "tracenew/traceback.hpp"
+#include "tracenew/verdict.hpp"
 #include "tracenew/version.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -24,11 +35,14 @@ namespace detail {
 
 class ReportJson {
 public:
-    explicit ReportJson(TextSink& sink) noexcept
-        : json_(sink) {}
+    /// `most_told`: of how many findings to write what was alive over time.
+    explicit ReportJson(TextSink& sink, std::size_t most_told = SIZE_MAX) noexcept
+        : json_(sink)
+        , most_told_(most_told) {}
 
     void write(const LoopReport& report) {
         begin("report");
+        headline(report);
         member("group_by", name_of(report.group_by));
         json_.key("start_status");
         text_or_null(report.start_status ? name_of(*report.start_status) : nullptr);
@@ -59,6 +73,7 @@ public:
         member("live_growth", report.live_growth);
         member("unseen_growth", report.unseen_growth);
         member("unseen", name_of(report.unseen));
+        member("unseen_meaning", unseen_meaning_text(report));
         member("unseen_per_iteration", report.unseen_per_iteration);
         member("unseen_rises", report.unseen_rises);
         member("overcounted", report.overcounted);
@@ -106,7 +121,45 @@ private:
         member("tracenew", what);
         member("version", std::uint64_t{1});
     }
-    void end() { json_.close('}').new_line(); }
+    void end() {
+        json_.new_line().key("frames").open('[');
+        for (std::size_t i = 0; i < frames_.size(); ++i) {
+            json_.new_line().element(frames_[i]);
+        }
+        json_.close(']').new_line().key("texts").open('[');
+        for (std::size_t i = 0; i < texts_.size(); ++i) {
+            json_.new_line().text(texts_[i]);
+        }
+        json_.close(']').close('}').new_line();
+    }
+
+    void headline(const LoopReport& report) {
+        json_.key("headline").open('[');
+        for (const HeadlinePart& part : Headline{report}.parts()) {
+            json_.open('{');
+            member("tone", name_of(part.tone));
+            member("text", std::string_view(part.text));
+            json_.close('}');
+        }
+        json_.close(']').new_line();
+    }
+    static const char* name_of(Tone tone) noexcept {
+        switch (tone) {
+        case Tone::alarm:
+            return "alarm";
+        case Tone::notice:
+            return "notice";
+        case Tone::strong:
+            return "strong";
+        case Tone::plain:
+            break;
+        }
+        return "plain";
+    }
+    template <class Enumerator>
+    static const char* name_of(Enumerator value) noexcept {
+        return detail::name_of(value);
+    }
 
     void member(std::string_view name, std::string_view value) { json_.key(name).text(value); }
     void member(std::string_view name, const char* value) { member(name, std::string_view(value)); }
@@ -123,14 +176,18 @@ private:
         }
     }
 
-    void frame_members(const Frame& frame) {
-        member("file", std::string_view(frame.file));
-        member("line", std::uint64_t{frame.line});
-        member("function", std::string_view(frame.function));
-        member("module", std::string_view(frame.module));
-        member("address", std::uint64_t{frame.address});
-        member("inlined", frame.inlined);
+    std::uint64_t frame_row(const Frame& frame, bool is_standard) {
+        std::string row = "[";
+        for (const std::uint64_t number :
+             {text_row(frame.file), std::uint64_t{frame.line}, text_row(frame.function),
+              text_row(frame.module), std::uint64_t{frame.address}}) {
+            row += std::to_string(number) + ',';
+        }
+        row += frame.inlined ? "1," : "0,";
+        row += is_standard ? "1]" : "0]";
+        return frames_.add(row);
     }
+    std::uint64_t text_row(const std::string& text) { return texts_.add(text); }
 
     // Most recent call first, as everywhere.
     void traceback(const Traceback& traceback) {
@@ -139,10 +196,7 @@ private:
         member("truncated", traceback.total_frames() > size);
         json_.key("frames").open('[');
         for (std::size_t i = 0; i < size; ++i) {
-            json_.open('{');
-            frame_members(traceback[i]);
-            member("standard", traceback.is_standard(i));
-            json_.close('}');
+            json_.number(frame_row(traceback[i], traceback.is_standard(i)));
         }
         json_.close(']');
     }
@@ -160,44 +214,86 @@ private:
         json_.key(name).open('[').number(interval.low).number(interval.high).close(']');
     }
 
+    template <class Number>
+    void unless_0(std::string_view name, Number value) {
+        if (value != Number{}) {
+            member(name, value);
+        }
+    }
+    void unless_none(std::string_view name, const char* value) {
+        if (value != std::string_view("none")) {
+            member(name, value);
+        }
+    }
+
     void finding(const Finding& finding) {
         json_.open('{');
         member("verdict", name_of(finding.verdict));
-        member("doubt", name_of(finding.doubt));
-        member("grower", name_of(finding.grower));
-        json_.key("site").open('{');
-        frame_members(finding.site);
-        json_.close('}');
-        member("bytes_per_iteration", finding.bytes_per_iteration);
-        interval("bytes_interval", finding.bytes_interval);
-        member("blocks_per_iteration", finding.blocks_per_iteration);
-        interval("blocks_interval", finding.blocks_interval);
-        member("size", finding.size);
-        member("count", finding.count);
-        member("size_diff", finding.size_diff);
-        member("count_diff", finding.count_diff);
-        member("grown_bytes", finding.grown_bytes);
-        member("grown_blocks", finding.grown_blocks);
-        member("iterations", finding.iterations);
-        member("iterations_grown", finding.iterations_grown);
-        member("iterations_grown_is_exact", finding.iterations_grown_is_exact);
-        member("begins", finding.begins);
-        member("exact_blocks", finding.exact_blocks);
-        member("exact_iterations", finding.exact_iterations);
-        member("iterations_needed", finding.iterations_needed);
-        member("only_rose", finding.only_rose);
-        member("estimated", finding.estimated);
-        member("paths", finding.paths);
-        member("leaking_paths", finding.leaking_paths);
+        unless_none("doubt", name_of(finding.doubt));
+        unless_none("grower", name_of(finding.grower));
+        json_.key("site").number(frame_row(finding.site, false));
+        if (finding.bytes_per_iteration != 0 || finding.bytes_interval.high != 0) {
+            member("bytes_per_iteration", finding.bytes_per_iteration);
+            interval("bytes_interval", finding.bytes_interval);
+            member("blocks_per_iteration", finding.blocks_per_iteration);
+            interval("blocks_interval", finding.blocks_interval);
+        }
+        unless_0("size", finding.size);
+        unless_0("count", finding.count);
+        unless_0("size_diff", finding.size_diff);
+        unless_0("count_diff", finding.count_diff);
+        unless_0("grown_bytes", finding.grown_bytes);
+        unless_0("grown_blocks", finding.grown_blocks);
+        unless_0("iterations", finding.iterations);
+        unless_0("iterations_grown", finding.iterations_grown);
+        unless_0("iterations_grown_is_exact", finding.iterations_grown_is_exact);
+        unless_0("begins", finding.begins);
+        unless_0("exact_blocks", finding.exact_blocks);
+        unless_0("exact_iterations", finding.exact_iterations);
+        unless_0("iterations_needed", finding.iterations_needed);
+        unless_0("only_rose", finding.only_rose);
+        unless_0("estimated", finding.estimated);
+        unless_0("paths", finding.paths);
+        unless_0("leaking_paths", finding.leaking_paths);
         traceback(finding.traceback);
+        over_time(finding);
+        evidence(finding);
+        source(finding);
+        if (!finding.parts.empty()) {
+            findings("parts", finding.parts);
+        }
+        json_.close('}');
+    }
+
+    void over_time(const Finding& finding) {
+        if (finding.history.empty() || ++told_ > most_told_) {
+            return;
+        }
         history(finding.history);
         json_.key("births").open('[');
         for (const std::uint64_t blocks : finding.births) {
             json_.number(blocks);
         }
         json_.close(']');
-        findings("parts", finding.parts);
-        json_.close('}');
+    }
+
+    // What the text report says below such a row.
+    void evidence(const Finding& finding) {
+        if (finding.history.empty()) {
+            return;
+        }
+        json_.key("evidence").open('[');
+        for_each_evidence(finding, [this](const std::string& line) { json_.text(line); });
+        json_.close(']');
+    }
+
+    void source(const Finding& finding) {
+        if (!finding.source.empty()) {
+            json_.key("source").open('{');
+            member("begins", std::uint64_t{finding.source_begins});
+            member("text", std::string_view(finding.source));
+            json_.close('}');
+        }
     }
 
     void findings(std::string_view name, const std::vector<Finding>& findings) {
@@ -249,6 +345,10 @@ private:
     }
 
     Json json_;
+    TextIndex frames_;  // by their rows' text
+    TextIndex texts_;
+    std::size_t most_told_;
+    std::size_t told_ = 0;
 };
 
 }  // namespace detail

@@ -182,23 +182,29 @@ inline std::string caution_text(const Finding& finding) {
                : "";
 }
 
-/// All of it, a line each, indented by two.
-inline void write_evidence(std::ostream& out, const Finding& finding) {
-    const auto write = [&](const std::string& line) {
+/// `write(text)` for each line of it.
+template <class Write>
+void for_each_evidence(const Finding& finding, Write&& write) {
+    const auto write_any = [&](const std::string& line) {
         if (!line.empty()) {
-            out << "  " << line << '\n';
+            write(line);
         }
     };
     if (finding.verdict == Verdict::leak) {
-        write(regularity_text(finding));
-        write(caution_text(finding));
+        write_any(regularity_text(finding));
+        write_any(caution_text(finding));
     }
-    write(growing_text(finding));
-    write(doubt_text(finding));
+    write_any(growing_text(finding));
+    write_any(doubt_text(finding));
     if (finding.verdict == Verdict::leak) {
-        write(interval_text(finding));
-        write(paths_text(finding));
+        write_any(interval_text(finding));
+        write_any(paths_text(finding));
     }
+}
+
+/// All of it, a line each, indented by two.
+inline void write_evidence(std::ostream& out, const Finding& finding) {
+    for_each_evidence(finding, [&](const std::string& line) { out << "  " << line << '\n'; });
 }
 
 }  // namespace detail

@@ -28,6 +28,18 @@ inline std::string source_text(const Frame& frame) {
     return text;
 }
 
+/// The text around the frame's line, see `Finding::source`; `begins`: the first line's number.
+inline std::string source_around(const Frame& frame, unsigned& begins) {
+    const OwnScope own;
+    std::string text;
+    if (frame.line != 0 && !is_interrupted()) {
+        begins = frame.line > 2 ? frame.line - 2 : 1;
+        static_cast<void>(has_memory_for(
+            [&] { text = symbol::source_lines(frame.file, begins, frame.line + 2); }));
+    }
+    return text;
+}
+
 /// Why frames of this one's module may lack a line, "libfoo.so has no debug information: functions
 /// only"; empty when nothing is missing.
 inline std::string module_shortfall(const Frame& frame) {

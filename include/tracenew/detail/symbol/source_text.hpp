@@ -40,6 +40,24 @@ public:
         return without_blanks(text.substr(0, text.find('\n')));
     }
 
+    /// Of lines that follow each other, each ended by a newline, without what the file lacks.
+    std::string lines(const std::string& path, unsigned first, unsigned last) {
+        const SpinGuard lock(lock_);
+        const File& file = read(path);
+        std::string lines;
+        for (std::size_t i = first; i != 0 && i <= last && i <= file.line_starts.size(); ++i) {
+            std::string_view text = std::string_view(file.text).substr(file.line_starts[i - 1]);
+            text = text.substr(0, text.find('\n')).substr(0, longest_line);
+            while (!text.empty() && text.front() == '\t') {  // as wide as most editors show it
+                lines += "    ";
+                text.remove_prefix(1);
+            }
+            const std::size_t end = text.find_last_not_of(" \t\r\v\f");
+            lines += detail::printable(text.substr(0, end == text.npos ? 0 : end + 1)) + '\n';
+        }
+        return lines;
+    }
+
     /// True when the source was written to after the other file; false where one is not there.
     bool is_newer(const std::string& path, const std::string& other) {
         const SpinGuard lock(lock_);
@@ -120,6 +138,11 @@ private:
 /// The text of a source line without blanks around it; empty when the file cannot be read.
 inline std::string source_line(const std::string& file, unsigned line) {
     return SourceFiles::instance().line(file, line);
+}
+
+/// See SourceFiles::lines().
+inline std::string source_lines(const std::string& file, unsigned first, unsigned last) {
+    return SourceFiles::instance().lines(file, first, last);
 }
 
 /// See SourceFiles::is_newer().
