@@ -80,7 +80,7 @@ function birthsStrip(row) {
   row.births.forEach((blocks, i) => {
     if (blocks !== 0) {
       picture.append(svg('rect', { x: i + 0.06, y: 0, width: 0.88, height: 1, fill: 'currentColor',
-        'fill-opacity': (0.25 + 0.75 * blocks / most).toFixed(2) }));
+        'fill-opacity': (0.25 + 0.75 * Math.sqrt(blocks / most)).toFixed(2) }));
     }
   });
   return picture;
@@ -126,18 +126,18 @@ function card(row) {
   const amounts = el('p', { class: 'dim' }, signed(row.size_diff || 0, size) + ' and ' + signed(row.count_diff || 0, whole) +
     ' blocks since the warm-up; ' + size(row.size || 0) + ' in ' + plural(row.count || 0, 'block') + ' alive');
   const evidence = el('ul', { class: 'evidence' }, ...(row.evidence || []).map(line =>
-    el('li', {}, harmless(line).replace(/\s+/g, ' ').replace(/:$/, '.').replace(/,? the worse?(st)?( one)?( of them)?\.$/, '.'))));
+    el('li', {}, harmless(line).replace(/\s+/g, ' ').replace(/(, the .*):$/, '$1 below.').replace(/:$/, '.'))));
   const mine = row.frames.filter(id => !frames[id].standard).length;
   return el('article', { id: 'finding-' + row.index, class: row.verdict, tabindex: -1, 'aria-labelledby': 'title-' + row.index },
     el('div', { class: 'head' }, el('span', { class: 'badge ' + row.verdict }, row.verdict),
       el('h3', { id: 'title-' + row.index, class: 'code', title: row.site.name }, placeOf(row.site)),
       el('code', { title: row.site.name }, shortName(row.site.name, 110))),
     pace, amounts,
-    el('div', { class: 'inside' }, el('div', {}, sourceOf(row), evidence, partsOf(row)), overTime(row)),
-    el('details', {}, el('summary', {}, 'Traceback: ' + plural(mine, 'frame') + ', and ' + (row.frames.length - mine) + ' of libraries, folded'),
-      el('p', { class: 'dim code' }, fullPlaceOf(row.site)), tracebackOf(row)),
-    row.grown_bytes > 0 ? el('p', { class: 'to-flame' }, el('button', { type: 'button', class: 'plain',
-      on: { click: () => showFlame(row) } }, 'Show in the flame graph')) : null);
+    el('div', { class: 'inside' }, el('div', {}, sourceOf(row), evidence, partsOf(row),
+      el('details', {}, el('summary', {}, 'Traceback: ' + plural(mine, 'frame') + ', and ' + (row.frames.length - mine) + ' of libraries, folded'),
+        tracebackOf(row)),
+      row.grown_bytes > 0 ? el('p', { class: 'to-flame' }, el('button', { type: 'button', class: 'plain',
+        on: { click: () => showFlame(row) } }, 'Show in the flame graph')) : null), overTime(row)));
 }
 
 let cardsShown = 0;

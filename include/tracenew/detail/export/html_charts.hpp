@@ -89,7 +89,8 @@ function drawChart(host, readout, chart) {
   host.replaceChildren(picture);
 }
 function keepDrawn(host, draw) {
-  let width = 0;
+  let width = host.clientWidth;
+  draw();
   new ResizeObserver(() => {
     if (host.clientWidth !== width) {
       width = host.clientWidth;

@@ -51,7 +51,7 @@ function buildFlame() {
     for (let i = outermost; i >= (withStandard ? 0 : Math.min(row.site_index, outermost)); --i) {
       const frame = frames[row.frames[i]];
       if (frame.standard && !withStandard && i !== row.site_index) continue;
-      const key = frame.name + '\n' + frame.file + '\n' + frame.line;
+      const key = frame.key = frame.key || frame.name + '\n' + frame.file + '\n' + frame.line;
       if (!node.children.has(key)) node.children.set(key, newNode(frame, node));
       node = node.children.get(key);
       node.bytes += bytes;
@@ -94,9 +94,10 @@ function drawFlame() {
     deepest = Math.max(deepest, one.depth);
     const kind = [isRoot || node.frame.standard ? 'standard' : node.isLeak ? 'leak' : one.depth % 2 ? 'odd' : '',
       matches(node) ? 'match' : '', one.isAbove ? 'above' : '', one.width < 14 ? 'thin' : ''].filter(Boolean).join(' ');
+    const text = one.width < 14 ? '' : isRoot ? 'all: ' + amountOf(node) : nameOf(node) + (node.frame.line ? ' ' + placeOf(node.frame) : '');
     node.element = el('div', { role: 'treeitem', 'aria-level': one.depth + 1, tabindex: node === flame.current ? 0 : -1,
-      class: kind || null, 'aria-label': tellNode(node), 'aria-selected': node === flame.zoomed ? 'true' : 'false' },
-      one.width < 14 ? '' : isRoot ? 'all: ' + amountOf(node) : nameOf(node) + (node.frame.line ? '  ' + placeOf(node.frame) : ''));
+      class: kind || null, 'aria-label': text === '' ? tellNode(node) : text + ': ' + amountOf(node) + ', ' + shareOf(node), 'aria-selected': node === flame.zoomed ? 'true' : 'false' },
+      text);
     node.element.style.left = one.left + 'px';
     node.element.style.top = one.depth * rowHeight + 'px';
     node.element.style.width = one.width + 'px';
@@ -179,8 +180,7 @@ function drawIcicle() {
     flame.pattern = $('flame-find').value.trim().toLowerCase();
     drawFlame();
   });
-  buildFlame();
-  keepDrawn(host, drawFlame);
+  keepDrawn(host, () => flame.root === null ? buildFlame() : drawFlame());
 }
 )js";
 

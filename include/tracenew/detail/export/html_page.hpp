@@ -19,8 +19,8 @@ constexpr std::string_view html_begin = R"html(<!DOCTYPE html>
 
 /// Of what stands between <style> and </style>, and between <script> and </script>;
 /// tests/export/browser.py computes them.
-constexpr std::string_view html_style_hash = "; style-src 'sha256-eGdVvfB2HJn9W5e5WF8xgOeXiHQWmb54w0fDa7ZHZa0='";
-constexpr std::string_view html_script_hash = "; script-src 'sha256-n/iIW637cKA9yftgbmiAVeWlcdJRdeHbu/UeJsgNIx8='";
+constexpr std::string_view html_style_hash = "; style-src 'sha256-D/2pDbOhAluHQUKrJv3ch1l5o/4v0o9PX3iNb4iz2Ak='";
+constexpr std::string_view html_script_hash = "; script-src 'sha256-o19wLoHccjXq7QVWpqm9N3q+S3nzVpr5wL4OH01MWBM='";
 
 constexpr std::string_view html_head = R"html(">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -35,6 +35,8 @@ constexpr std::string_view html_body = R"html(<body>
 <h1 id="verdict">This page is drawn by its script</h1>
 <ul id="worst"></ul>
 <dl id="figures"></dl>
+<nav aria-label="Parts of this page"><a href="#memory">Memory</a><a href="#findings">What grows</a><a href="#flame">Flame graph</a>
+<a href="#sites">All sites</a><a href="#known">How it was measured</a></nav>
 <noscript><p>Without scripts nothing is drawn; all data is in this file, as JSON.</p></noscript>
 </header>
 <main id="main">

@@ -59,7 +59,8 @@ function scaled(bytes, limit) {
   }
   return [bytes, unit];
 }
-const whole = number => Math.round(number).toLocaleString('en-US');
+const thousands = new Intl.NumberFormat('en-US');
+const whole = number => thousands.format(Math.round(number));
 function size(bytes) {
   const [value, unit] = scaled(bytes, 10 * 1024);
   return (Math.abs(value) < 100 && unit !== 0 ? value.toFixed(1) : whole(value)) + ' ' + units[unit];
@@ -153,13 +154,22 @@ function drawTop() {
     $('verdict').textContent = text;
     $('what').textContent = 'tracenew snapshot: what is alive, by traceback';
     document.title = 'tracenew: ' + text;
-    for (const row of rows.slice(0, 3)) {
+    const sites = new Map();
+    for (const row of rows) {
+      const key = fullPlaceOf(row.site) + '\n' + row.site.name;
+      const site = sites.get(key) || { site: row.site, size: 0, count: 0 };
+      sites.set(key, { site: row.site, size: site.size + row.size, count: site.count + row.count });
+    }
+    for (const row of [...sites.values()].sort((a, b) => b.size - a.size).slice(0, 3)) {
       $('worst').append(el('li', {}, el('code', {}, placeOf(row.site)), el('code', {}, shortName(row.site.name, 70)),
         el('span', {}, size(row.size) + ' in ' + plural(row.count, 'block'))));
     }
     $('figures').append(figure('Tracebacks', whole(rows.length)), figure('Frames kept', whole(data.traceback_limit)));
     if (data.error) $('notes').append(el('p', { class: 'notice' }, harmless(data.error)));
-    for (const id of ['memory', 'findings']) $(id).remove();
+    for (const id of ['memory', 'findings']) {
+      $(id).remove();
+      document.querySelector('nav a[href="#' + id + '"]').remove();
+    }
     return;
   }
   $('what').textContent = 'tracenew report: ' + plural(data.iterations, 'iteration') +

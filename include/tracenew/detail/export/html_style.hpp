@@ -52,6 +52,7 @@ a { color: var(--link); text-decoration-thickness: 1px; text-underline-offset: 2
 }
 .skip:focus { position: absolute; background: var(--panel); padding: .4rem .7rem; z-index: 2; }
 
+nav { display: flex; flex-wrap: wrap; gap: .1rem 1.1rem; margin-top: .5rem; font-size: 13px; }
 #worst { margin: 0 0 .7rem; }
 #worst li { display: flex; flex-wrap: wrap; gap: 0 .8rem; align-items: baseline; padding: .12rem 0; }
 #worst a { font-weight: 600; }
@@ -82,8 +83,8 @@ figcaption { font-weight: 600; margin-bottom: .3rem; }
 .key.dashed { height: 0; align-self: center; background: none; border-top: 2px dashed var(--dim); border-radius: 0; }
 .s0 { color: var(--s0); } .s1 { color: var(--s1); } .s2 { color: var(--s2); }
 .s3 { color: var(--s3); } .s4 { color: var(--s4); } .s5 { color: var(--s5); } .other { color: var(--other); }
-.legend a, .legend span { color: var(--ink); overflow-wrap: anywhere; min-width: 0; }
-.legend a { color: var(--link); }
+.legend a, .legend span:not(.key) { color: var(--ink); overflow-wrap: anywhere; min-width: 0; }
+.legend li a { color: var(--link); }
 @media (min-width: 900px) { .charts.two { grid-template-columns: 2fr 1fr; } .chart { height: 260px; } }
 
 article { padding: .75rem .9rem; margin-bottom: .75rem; border-left: 3px solid var(--rule); scroll-margin-top: .5rem; }
@@ -154,15 +155,22 @@ th .arrow { display: inline-block; width: 1em; color: var(--link); }
 .number { text-align: right; width: 7.5rem; }
 .number .arrow { width: auto; }
 .verdict { width: 7.5rem; }
-td .code.name { display: block; color: var(--dim); font-size: 12px; }
+td .name { display: block; color: var(--dim); font-size: 12px; }
 td.wide { background: var(--soft); }
 #more-sites, #more-cards { margin-top: .5rem; }
-@media (max-width: 700px) {
+@media (max-width: 1000px) {
+  .number { width: 6.2rem; }
+  .verdict { width: 6.8rem; }
+}
+@media (max-width: 850px) {
   .minor { display: none; }
   th, td { padding: .28rem .4rem; }
-  .number { width: 5.2rem; }
-  .verdict { width: 5.6rem; }
-  .badge { font-size: 10.5px; padding: .05rem .25rem; }
+}
+td button + .badge { display: none; margin-left: .5rem; }
+@media (max-width: 520px) {
+  .verdict { display: none; }
+  .number { width: 5.4rem; }
+  td button + .badge { display: inline-block; font-size: 10.5px; padding: 0 .25rem; }
 }
 #notes p { margin-bottom: .3rem; max-width: 75ch; }
 #measured { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 21rem), 1fr)); gap: .1rem 2rem; }
@@ -171,7 +179,7 @@ td.wide { background: var(--soft); }
 @media print {
   :root { --page: #fff; }
   body { font-size: 10.5pt; padding: 0; max-width: none; }
-  .controls, .skip, .readout, .hint, #more-sites, #more-cards, .to-flame { display: none; }
+  nav, .controls, .skip, .readout, .hint, #more-sites, #more-cards, .to-flame { display: none; }
   article, figure { break-inside: avoid; }
   th { position: static; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }

@@ -42,7 +42,8 @@ function siteCell(row) {
     const link = row.isTold ? el('p', {}, el('a', { href: '#finding-' + row.index }, 'What is known of it')) : null;
     line.after(el('tr', {}, el('td', { class: 'wide', colspan: columns.length }, link, tracebackOf(row))));
   });
-  return el('td', {}, button, el('code', { class: 'name', title: row.site.name }, shortName(row.site.name, 110)));
+  const badge = isReport ? el('span', { class: 'badge ' + row.verdict, 'aria-hidden': 'true' }, row.verdict) : null;
+  return el('td', {}, button, badge, el('code', { class: 'name', title: row.site.name }, shortName(row.site.name, 110)));
 }
 const cellOf = (column, row) => column.kind === '' ? siteCell(row)
   : column.kind === 'verdict' ? el('td', { class: 'verdict' }, el('span', { class: 'badge ' + row.verdict }, row.verdict))

@@ -5,8 +5,8 @@
 // tests/export/*.schema.json say what there is. Members may be added; when one goes or changes its
 // meaning, "version" grows. Rows of many numbers are arrays, in the order that the schema names.
 // Frames are told by their row in "frames", and texts in there by theirs in "texts": a traceback
-// shares most of both with others, and 3,000 of them were 13 MB. Of a finding those members are
-// left out that are 0, false, "none" or empty.
+// shares most of both with others, and 3,000 of them were 13 MB. Of findings and tracebacks those
+// members are left out that are 0, false, "none" or empty.
 #pragma once
 
 #include "tracenew/detail/base/map.hpp"
@@ -193,7 +193,7 @@ private:
     void traceback(const Traceback& traceback) {
         const std::size_t size = traceback.size();
         member("site_index", std::uint64_t{traceback.site_index()});
-        member("truncated", traceback.total_frames() > size);
+        unless_0("truncated", traceback.total_frames() > size);
         json_.key("frames").open('[');
         for (std::size_t i = 0; i < size; ++i) {
             json_.number(frame_row(traceback[i], traceback.is_standard(i)));
