@@ -217,6 +217,11 @@ for (const name of ['report', 'snapshot']) {
   await looksRight(name);
 }
 await reportIsRight();
+for (const [name, says] of [['no_report', 'cannot tell'], ['no_snapshot', '0 B in 0 blocks']]) {
+  const page = await open(name, { width: 400 });
+  expect((await textOf(page, 'h1')).includes(says), `${name}: the headline is ${await textOf(page, 'h1')}`);
+  await page.end();
+}
 await opensFast('large');
 await policyHolds();
 await browser.close();

@@ -60,6 +60,8 @@ int main(int count, char** arguments) {
     const tracenew::LoopReport report = probe.report();
     write_all(arguments[1], "snapshot", snapshot);
     write_all(arguments[1], "report", report);
+    write_all(arguments[1], "no_report", tracenew::LoopReport{});
+    write_all(arguments[1], "no_snapshot", tracenew::Snapshot{});
     std::int64_t grown = 0;
     for (const tracenew::Finding& finding : report.findings) {
         grown += finding.grown_bytes;

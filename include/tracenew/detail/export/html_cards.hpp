@@ -30,7 +30,8 @@ function tracebackOf(row) {
     list.append(el('li', {}, el('details', {}, el('summary', {}, text), inside)));
     folded = [];
   };
-  row.frames.forEach((id, i) => {
+  const shown = uptoMain(row);
+  shown.forEach((id, i) => {
     if (frames[id].standard && i !== row.site_index) {
       folded.push(frames[id]);
       return;
@@ -39,7 +40,7 @@ function tracebackOf(row) {
     list.append(frameItem(frames[id], i === row.site_index));
   });
   unfold();
-  if (row.truncated) list.append(el('li', { class: 'dim' }, '... and its callers: start() with more frames to see them'));
+  if (row.truncated && shown.length === row.frames.length) list.append(el('li', { class: 'dim' }, '... and its callers: start() with more frames to see them'));
   return list;
 }
 
@@ -125,16 +126,17 @@ function card(row) {
     [sinceText(row), cost].filter(text => text !== '').map(text => ', ' + text).join('') + (row.estimated ? ' (estimated)' : ''));
   const amounts = el('p', { class: 'dim' }, signed(row.size_diff || 0, size) + ' and ' + signed(row.count_diff || 0, whole) +
     ' blocks since the warm-up; ' + size(row.size || 0) + ' in ' + plural(row.count || 0, 'block') + ' alive');
-  const evidence = el('ul', { class: 'evidence' }, ...(row.evidence || []).map(line =>
+  // The interval stands beside the picture.
+  const evidence = el('ul', { class: 'evidence' }, ...(row.evidence || []).filter(line => !line.startsWith('95 %')).map(line =>
     el('li', {}, harmless(line).replace(/\s+/g, ' ').replace(/(, the .*):$/, '$1 below.').replace(/:$/, '.'))));
-  const mine = row.frames.filter(id => !frames[id].standard).length;
+  const calls = uptoMain(row), mine = calls.filter(id => !frames[id].standard).length;
   return el('article', { id: 'finding-' + row.index, class: row.verdict, tabindex: -1, 'aria-labelledby': 'title-' + row.index },
     el('div', { class: 'head' }, el('span', { class: 'badge ' + row.verdict }, row.verdict),
       el('h3', { id: 'title-' + row.index, class: 'code', title: row.site.name }, placeOf(row.site)),
       el('code', { title: row.site.name }, shortName(row.site.name, 110))),
     pace, amounts,
     el('div', { class: 'inside' }, el('div', {}, sourceOf(row), evidence, partsOf(row),
-      el('details', {}, el('summary', {}, 'Traceback: ' + plural(mine, 'frame') + ', and ' + (row.frames.length - mine) + ' of libraries, folded'),
+      el('details', {}, el('summary', {}, 'Traceback: ' + plural(mine, 'frame') + (mine === calls.length ? '' : ', and ' + (calls.length - mine) + ' of libraries, folded')),
         tracebackOf(row)),
       row.grown_bytes > 0 ? el('p', { class: 'to-flame' }, el('button', { type: 'button', class: 'plain',
         on: { click: () => showFlame(row) } }, 'Show in the flame graph')) : null), overTime(row)));

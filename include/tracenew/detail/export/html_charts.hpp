@@ -18,7 +18,7 @@ function ticksOf(most, count, base) {
   const raw = most / count;
   if (!(raw > 0)) return [0];
   const unit = base ** Math.floor(Math.log(raw) / Math.log(base) + 1e-9);
-  const step = unit * ([1, 2, 2.5, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000].find(by => by * unit >= raw) || base);
+  const step = unit * ((base === 10 ? [1, 2, 2.5, 5] : [1, 2, 2.5, 5, 10, 20, 50, 100, 256, 512]).find(by => by * unit >= raw) || base);
   const ticks = [];
   for (let at = 0; at <= most * 1.0001; at += step) ticks.push(at);
   return ticks;
@@ -157,7 +157,7 @@ function drawRam() {
     title: 'The process in RAM by second', at: data.ram.map(point => point[0]), layers: [], lines,
     text: size(before[1]) + ' to ' + size(after[1]) + ' in RAM (' + signed(after[1] - before[1], size) + '), ' + size(before[2]) +
       ' to ' + size(after[2]) + ' traced',
-    tickText: at => seconds < 1 ? whole(at * 1000) + ' ms' : seconds < 600 ? +at.toFixed(2) + ' s' : +(at / 60).toFixed(1) + ' min',
+    tickText: at => seconds < 1 ? +(at * 1000).toFixed(2) + ' ms' : seconds < 600 ? +at.toFixed(2) + ' s' : +(at / 60).toFixed(1) + ' min',
     tell: i => duration(data.ram[i][0]) + ': ' + size(data.ram[i][1]) + ' in RAM, ' + size(data.ram[i][2]) + ' traced',
   };
   keepDrawn($('ram-chart'), () => drawChart($('ram-chart'), $('ram-readout'), chart));

@@ -43,9 +43,7 @@ function buildFlame() {
   flame.root = newNode(null, null);
   for (const { row, bytes } of choice.of()) {
     if (bytes <= 0) continue;
-    // From main() on: below it is the C library's start-up code.
-    let outermost = row.frames.findIndex(id => frames[id].name === 'main');
-    outermost = outermost < 0 ? row.frames.length - 1 : outermost;
+    const outermost = uptoMain(row).length - 1;
     let node = flame.root;
     node.bytes += bytes;
     for (let i = outermost; i >= (withStandard ? 0 : Math.min(row.site_index, outermost)); --i) {

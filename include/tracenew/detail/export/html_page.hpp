@@ -20,9 +20,9 @@ constexpr std::string_view html_begin = R"html(<!DOCTYPE html>
 /// Of what stands between <style> and </style>, and between <script> and </script>;
 /// tests/export/browser.py computes them.
 constexpr std::string_view html_style_hash =
-    "; style-src 'sha256-D/2pDbOhAluHQUKrJv3ch1l5o/4v0o9PX3iNb4iz2Ak='";
+    "; style-src 'sha256-QFf3Y0gWY0O2djrVjxMU+TdJJnt2B9eatyP+wvOLQeM='";
 constexpr std::string_view html_script_hash =
-    "; script-src 'sha256-o19wLoHccjXq7QVWpqm9N3q+S3nzVpr5wL4OH01MWBM='";
+    "; script-src 'sha256-qVUBm7pWhs8M4QU3lDsCl4ZtXNGveKUSGb6PzMkyN20='";
 
 constexpr std::string_view html_head = R"html(">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -123,6 +123,12 @@ function shortName(name, most) {
   return name.length <= most ? name : name.slice(0, most - 3) + '...';
 }
 
+// Below main() is the C library's start-up code.
+function uptoMain(row) {
+  const main = row.frames.findIndex(id => frames[id].name === 'main');
+  return main < 0 ? row.frames : row.frames.slice(0, main + 1);
+}
+
 const rows = isReport ? data.findings : data.traces;
 rows.forEach((row, index) => {
   row.index = index;

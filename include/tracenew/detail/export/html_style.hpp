@@ -19,7 +19,7 @@ constexpr std::string_view html_style = R"css(
   --on: #ffffff; --other: #b9c1c9; --own: #d3e3f6; --own-2: #c3d8f1; --library: #e6e8eb; --leaking: #f5c6c0;
   --s0: #c8453b; --s1: #dd8a2e; --s2: #8a63b5; --s3: #2d7fb9; --s4: #2f8f6d; --s5: #86764f;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --page: #121518; --panel: #1a1e22; --ink: #e3e6e9; --dim: #a3abb3; --rule: #343b42; --soft: #23282d;
     --link: #8ab8f5; --alarm: #ff8f85; --notice: #efb965; --good: #7ccf98; --mark: #7a5c00;
@@ -177,7 +177,7 @@ td button + .badge { display: none; margin-left: .5rem; }
 #measured div { display: flex; justify-content: space-between; gap: 1rem; border-bottom: 1px solid var(--rule); padding: .15rem 0; }
 #measured dd { text-align: right; }
 @media print {
-  :root { --page: #fff; }
+  :root { --page: #fff; color-scheme: light; }
   body { font-size: 10.5pt; padding: 0; max-width: none; }
   nav, .controls, .skip, .readout, .hint, #more-sites, #more-cards, .to-flame { display: none; }
   article, figure { break-inside: avoid; }
