@@ -16,7 +16,7 @@ std::vector<std::vector<int>> cache;
 __attribute__((noinline)) void harmful() {
     kept.push_back(new std::string(100, 'x'));
 }
-#line 25 "written.cpp"
+#line 20 "written.cpp"
 
 template <class Left, class Right>
 __attribute__((noinline)) void leak() {
@@ -33,6 +33,10 @@ void write_all(const std::string& folder, const std::string& name, const Subject
     tracenew::write_json(json, subject);
     std::ofstream folded{folder + "/" + name + ".folded"};
     tracenew::write_folded(folded, subject);
+    std::ofstream speedscope{folder + "/" + name + ".speedscope.json"};
+    tracenew::write_speedscope(speedscope, subject);
+    std::ofstream metrics{folder + "/" + name + ".prom"};
+    tracenew::write_prometheus(metrics, subject);
     std::ofstream profile{folder + "/" + name + ".pb", std::ios::binary};
     tracenew::write_pprof(profile, subject);
 }
@@ -47,6 +51,11 @@ int main(int count, char** arguments) {
     tracer.start(20);
     tracenew::LoopProbe probe{tracer};
     for (int i = 0; i < 300; ++i) {
+        if (i == 100) {
+            const tracenew::Snapshot first = tracer.take_snapshot();
+            write_all(arguments[1], "first", first);
+            std::cout << first.size() << ' ' << first.count() << '\n';
+        }
         const auto iteration = probe.iteration();
         harmful();
         leak<std::vector<int>, std::string>();

@@ -6,7 +6,7 @@ from common import INCLUDE, ROOT, UMBRELLA, code_of, finish, headers, includes_o
 
 # The arrows are the ones of the table in ROOMS.
 ROOMS = "include/tracenew/detail/README.md"
-VERBS = {"expect_no_growth", "loop_probe", "report", "tracer"}
+VERBS = {"expect_no_growth", "exports", "loop_probe", "report", "tracer"}
 META = {"version", "config"}
 
 

@@ -7,7 +7,9 @@
 #include "tracenew/detail/answer/traceback.hpp"
 #include "tracenew/detail/export/folded.hpp"
 #include "tracenew/detail/export/pprof.hpp"
+#include "tracenew/detail/export/prometheus.hpp"
 #include "tracenew/detail/export/report_json.hpp"
+#include "tracenew/detail/export/speedscope.hpp"
 #include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/exports.hpp"
@@ -105,6 +107,44 @@ TRACENEW_HELD void write_pprof(std::ostream& out, const LoopReport& report) {
         }
         detail::add_to_profile(profile, report.findings);
         profile.finish();
+    });
+}
+
+TRACENEW_HELD void write_speedscope(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::SpeedscopeWriter writer{sink, "live bytes"};
+        for (const Statistic& row : snapshot.statistics(GroupBy::traceback)) {
+            writer.add(row.traceback, row.size);
+        }
+        writer.finish();
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_speedscope(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::SpeedscopeWriter writer{sink, "growth in bytes"};
+        writer.add(report.findings);
+        writer.finish();
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_prometheus(std::ostream& out, const Snapshot& snapshot, std::size_t top) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::Metrics{sink}.write(snapshot, snapshot.statistics(GroupBy::line), top);
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_prometheus(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::Metrics{sink}.write(report);
+        sink.flush();
     });
 }
 
