@@ -45,5 +45,14 @@ void write_speedscope(std::ostream& out, const LoopReport& report);
 void write_prometheus(std::ostream& out, const Snapshot& snapshot, std::size_t top = 10);
 void write_prometheus(std::ostream& out, const LoopReport& report);
 
+/// The JSON of DHAT, which Valgrind's dh_view.html shows: what is alive, or what has grown.
+void write_dhat(std::ostream& out, const Snapshot& snapshot);
+void write_dhat(std::ostream& out, const LoopReport& report);
+
+/// Counters of live bytes, of all and of the first `LoopReport::top` lines that leak or grow, as
+/// Perfetto shows them: an iteration is a millisecond there. Of a snapshot one moment.
+void write_trace_events(std::ostream& out, const LoopReport& report);
+void write_trace_events(std::ostream& out, const Snapshot& snapshot);
+
 TRACENEW_ABI_END
 }  // namespace tracenew

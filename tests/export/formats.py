@@ -90,6 +90,28 @@ def check_speedscope(folder, totals):
         expect(any("main" in stack[:4] and any(frame.startswith(LEAK) for frame in stack) for stack in stacks), f"{name}.speedscope.json: {stacks}")
 
 
+def check_dhat(folder, totals):
+    for name, total in (("snapshot", totals["size"]), ("report", totals["grown"])):
+        text = (folder / f"{name}.dhat.json").read_text(encoding="utf-8")
+        expect(is_harmless(text) and not re.search("[<>&]", text), f"{name}.dhat.json: a name is not escaped")
+        document = json.loads(text)
+        expect(sum(point["tb"] for point in document["pps"]) == total, f"{name}.dhat.json: other bytes than {total}")
+        stacks = [[document["ftbl"][number] for number in point["fs"]] for point in document["pps"]]
+        expect(any(LEAK in frame for stack in stacks for frame in stack[:8]), f"{name}.dhat.json: {stacks}")
+
+
+def check_trace_events(folder, totals):
+    for name in ("snapshot", "report"):
+        text = (folder / f"{name}.trace.json").read_text(encoding="utf-8")
+        expect(is_harmless(text) and not re.search("[<>&]", text), f"{name}.trace.json: a name is not escaped")
+        events = json.loads(text)["traceEvents"]
+        live = [event for event in events if event["name"] == "live"]
+        expect(all(event["ph"] == "C" for event in events), f"{name}.trace.json: not counters alone")
+        expect([event["ts"] for event in live] == sorted(event["ts"] for event in live), f"{name}.trace.json: not in the order of time")
+        expect(live[-1]["args"]["bytes"] == (totals["size"] if name == "snapshot" else totals["closed"]), f"{name}.trace.json: ends at {live[-1]}")
+        expect(name == "snapshot" or any(event["name"].startswith("/src/</script>") for event in events), f"{name}.trace.json: no counter of a leak")
+
+
 def check_prometheus(folder, totals):
     for name in ("snapshot", "report"):
         text = (folder / f"{name}.prom").read_text(encoding="utf-8")
@@ -168,12 +190,14 @@ def main():
         subprocess.run([*CXX, "-std=c++17", "-g", "-O0", f"-I{INCLUDE}", HERE / "written.cpp", "-o", folder / "written", "-pthread", "-ldl"],
                        cwd=HERE, check=True)
         printed = subprocess.run([folder / "written", folder], check=True, capture_output=True, text=True).stdout
-        first, _, size, count, grown = map(int, printed.split())
-        totals = {"first": first, "size": size, "count": count, "grown": grown}
+        first, _, size, count, grown, closed = map(int, printed.split())
+        totals = {"first": first, "size": size, "count": count, "grown": grown, "closed": closed}
         check_json(folder, totals)
         check_folded(folder, totals)
         check_speedscope(folder, totals)
         check_prometheus(folder, totals)
+        check_dhat(folder, totals)
+        check_trace_events(folder, totals)
         check_pprof(folder, totals)
     print("\n".join(problems))
     sys.exit(f"{len(problems)} to mend" if problems else 0)

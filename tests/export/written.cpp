@@ -35,6 +35,10 @@ void write_all(const std::string& folder, const std::string& name, const Subject
     tracenew::write_folded(folded, subject);
     std::ofstream speedscope{folder + "/" + name + ".speedscope.json"};
     tracenew::write_speedscope(speedscope, subject);
+    std::ofstream dhat{folder + "/" + name + ".dhat.json"};
+    tracenew::write_dhat(dhat, subject);
+    std::ofstream events{folder + "/" + name + ".trace.json"};
+    tracenew::write_trace_events(events, subject);
     std::ofstream metrics{folder + "/" + name + ".prom"};
     tracenew::write_prometheus(metrics, subject);
     std::ofstream profile{folder + "/" + name + ".pb", std::ios::binary};
@@ -71,5 +75,6 @@ int main(int count, char** arguments) {
     for (const tracenew::Finding& finding : report.findings) {
         grown += finding.grown_bytes;
     }
-    std::cout << snapshot.size() << ' ' << snapshot.count() << ' ' << grown << '\n';
+    std::cout << snapshot.size() << ' ' << snapshot.count() << ' ' << grown << ' '
+              << probe.snapshot_of_last().size() << '\n';
 }
