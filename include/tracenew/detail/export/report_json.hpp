@@ -147,7 +147,7 @@ private:
         json_.close(']');
     }
 
-    void history(const std::vector<HistoryPoint>& points) {
+    void history(const HistoryPoints& points) {
         json_.key("history").open('[');
         for (const HistoryPoint& point : points) {
             json_.open('[').number(std::uint64_t{point.iteration});

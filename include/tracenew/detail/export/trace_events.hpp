@@ -27,7 +27,7 @@ public:
     }
 
     /// A counter's course.
-    void add(std::string_view name, const std::vector<HistoryPoint>& history) {
+    void add(std::string_view name, const HistoryPoints& history) {
         for (const HistoryPoint& point : history) {
             json_.new_line().open('{').key("name").text(name).key("ph").text("C");
             json_.key("ts").number(std::uint64_t{point.iteration} * 1000);
