@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// What other tools read: browsers, flame graphs, pprof, JSON.
+// What other tools read: browsers, flame graphs, pprof, speedscope, Prometheus, JSON.
 // World: cold. May include: values.
 //
 // Each function writes what it is given and asks nobody else, so a report can be written when its
@@ -12,6 +12,7 @@
 #include "tracenew/loop_report.hpp"
 #include "tracenew/snapshot.hpp"
 
+#include <cstddef>
 #include <iosfwd>
 
 namespace tracenew {
@@ -39,6 +40,24 @@ void write_pprof(std::ostream& out, const LoopReport& report);
 /// or goes.
 void write_json(std::ostream& out, const LoopReport& report);
 void write_json(std::ostream& out, const Snapshot& snapshot);
+
+/// The JSON of speedscope: the same stacks as `write_folded()`, with files and lines.
+void write_speedscope(std::ostream& out, const Snapshot& snapshot);
+void write_speedscope(std::ostream& out, const LoopReport& report);
+
+/// Metrics as Prometheus scrapes them (text, version 0.0.4), for a handler of /metrics: totals, and
+/// the first lines, `LoopReport::top` or `top`, by file, line and function.
+void write_prometheus(std::ostream& out, const Snapshot& snapshot, std::size_t top = 10);
+void write_prometheus(std::ostream& out, const LoopReport& report);
+
+/// The JSON of DHAT, which Valgrind's dh_view.html shows: what is alive, or what has grown.
+void write_dhat(std::ostream& out, const Snapshot& snapshot);
+void write_dhat(std::ostream& out, const LoopReport& report);
+
+/// Counters of live bytes, of all and of the first `LoopReport::top` lines that leak or grow, as
+/// Perfetto shows them: an iteration is a millisecond there. Of a snapshot one moment.
+void write_trace_events(std::ostream& out, const LoopReport& report);
+void write_trace_events(std::ostream& out, const Snapshot& snapshot);
 
 TRACENEW_ABI_END
 }  // namespace tracenew

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // What a probe has found out about one site.
-// World: cold. May include: values, standard library.
+// World: cold. May include: base, values, standard library.
 #pragma once
 
+#include "tracenew/detail/base/own_allocator.hpp"
 #include "tracenew/statistic.hpp"
 #include "tracenew/verdict.hpp"
 
@@ -25,6 +26,12 @@ struct HistoryPoint {
     std::uint64_t bytes = 0;
     std::uint64_t blocks = 0;
 };
+
+/// From the begin of the window to the last close. A std::vector whose memory is the tracer's own.
+using HistoryPoints = std::vector<HistoryPoint, detail::OwnAllocator<HistoryPoint>>;
+
+/// Some lines of a file. A std::string whose memory is the tracer's own.
+using SourceText = std::basic_string<char, std::char_traits<char>, detail::OwnAllocator<char>>;
 
 /// One site that changed after the warm-up.
 ///
@@ -78,14 +85,14 @@ struct Finding {
     /// What was alive over the window, of the paths that the verdict is about: from its begin to
     /// the last close, 66 points at most. Empty where a report tells nothing of the site: it is
     /// `steady`, a `sawtooth` or `warming_up`.
-    std::vector<HistoryPoint> history;
+    HistoryPoints history;
     /// How many of the blocks that are alive were born in each 64th of the window; empty as above.
-    std::vector<std::uint64_t> births;
+    std::vector<std::uint64_t, detail::OwnAllocator<std::uint64_t>> births;
 
     /// The text around the site's line, two lines before it and two after, each ended by '\n'; ""
     /// where it is not to be had, and as above. `LoopProbe::report()` reads it, for the first 100
     /// that it tells of: who writes the report later, or elsewhere, may not have the file.
-    std::string source;
+    SourceText source;
     unsigned source_begins = 0;  ///< the number of its first line
 
     /// What one cause leaves behind at several lines, worst first: the parts of an object that is

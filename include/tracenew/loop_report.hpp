@@ -87,8 +87,9 @@ struct LoopReport {
     // ---- over time -----------------------------------------------------------------------------
 
     /// All that was alive over the window, as `Finding::history` has it for one site.
-    std::vector<HistoryPoint> history;
-    std::vector<RamPoint> ram;  ///< 65 points at most; empty as long as RAM was not asked for
+    HistoryPoints history;
+    std::vector<RamPoint, detail::OwnAllocator<RamPoint>>
+        ram;  ///< 65 points at most; empty as long as RAM was not asked for
 
     // ---- what is not known ---------------------------------------------------------------------
 

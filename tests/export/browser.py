@@ -65,6 +65,39 @@ def write_hashes(page):
     PAGE.write_text(text, "ascii")
 
 
+def whole(page):
+    """The page's data with each frame where it is used, as write_json() has it."""
+    texts = page["texts"]
+
+    def frame(row):
+        file, line, function, module, address, inlined, standard = page["frames"][row]
+        return {"file": texts[file], "line": line, "function": texts[function], "module": texts[module], "address": address,
+                "inlined": bool(inlined), "standard": bool(standard)}
+
+    def with_frames(row):
+        made = {**row, "frames": [frame(number) for number in row["frames"]]}
+        if "site" in row:
+            made["site"] = frame(row["site"])
+            del made["site"]["standard"]
+        if "parts" in row:
+            made["parts"] = list(map(with_frames, row["parts"]))
+        return made
+
+    made = {name: value for name, value in page.items() if name not in ("texts", "frames")}
+    rows = "findings" if "findings" in made else "traces"
+    return {**made, rows: list(map(with_frames, made[rows]))}
+
+
+def has_all_of(small, complete):
+    """Whether what is missing is 0, false, "none" or empty."""
+    if isinstance(complete, dict):
+        small = small or {}
+        return small.keys() <= complete.keys() and all(has_all_of(small.get(name), value) for name, value in complete.items())
+    if isinstance(complete, list) and isinstance(small, list):
+        return len(small) == len(complete) and all(map(has_all_of, small, complete))
+    return small == complete or (small is None and complete in (0, "", "none", [], [0, 0]))
+
+
 def large(report):
     """3,000 findings: 40 leaks, some that grow or are undecided, and what services have besides."""
     chance = random.Random(1)
@@ -126,8 +159,10 @@ def main():
             if f"-src '{made}'" not in page:
                 sys.exit("the page's style or script is not what its policy allows: run tests/export/browser.py --hashes")
         data = json.loads(DATA.search(page)[2])
-        if data != json.loads((folder / "report.json").read_text("utf-8")):
-            sys.exit("the page has other data than write_json writes")
+        for name in ("report", "snapshot"):
+            small = json.loads(DATA.search((folder / f"{name}.html").read_text("utf-8"))[2])
+            if not has_all_of(whole(small), json.loads((folder / f"{name}.json").read_text("utf-8"))):
+                sys.exit(f"{name}.html has other data than write_json writes")
         text = json.dumps(large(data), ensure_ascii=False, separators=(",", ":"))
         text = re.sub("[<>&]", lambda match: f"\\u{ord(match[0]):04x}", text)
         big = DATA.sub(lambda match: match[1] + text + match[3], page)

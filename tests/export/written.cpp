@@ -35,6 +35,14 @@ void write_all(const std::string& folder, const std::string& name, const Subject
     tracenew::write_html(page, subject);
     std::ofstream folded{folder + "/" + name + ".folded"};
     tracenew::write_folded(folded, subject);
+    std::ofstream speedscope{folder + "/" + name + ".speedscope.json"};
+    tracenew::write_speedscope(speedscope, subject);
+    std::ofstream dhat{folder + "/" + name + ".dhat.json"};
+    tracenew::write_dhat(dhat, subject);
+    std::ofstream events{folder + "/" + name + ".trace.json"};
+    tracenew::write_trace_events(events, subject);
+    std::ofstream metrics{folder + "/" + name + ".prom"};
+    tracenew::write_prometheus(metrics, subject);
     std::ofstream profile{folder + "/" + name + ".pb", std::ios::binary};
     tracenew::write_pprof(profile, subject);
 }
@@ -49,6 +57,11 @@ int main(int count, char** arguments) {
     tracer.start(20);
     tracenew::LoopProbe probe{tracer};
     for (int i = 0; i < 300; ++i) {
+        if (i == 100) {
+            const tracenew::Snapshot first = tracer.take_snapshot();
+            write_all(arguments[1], "first", first);
+            std::cout << first.size() << ' ' << first.count() << '\n';
+        }
         const auto iteration = probe.iteration();
         harmful();
         leak<std::vector<int>, std::string>();
@@ -66,5 +79,6 @@ int main(int count, char** arguments) {
     for (const tracenew::Finding& finding : report.findings) {
         grown += finding.grown_bytes;
     }
-    std::cout << snapshot.size() << ' ' << snapshot.count() << ' ' << grown << '\n';
+    std::cout << snapshot.size() << ' ' << snapshot.count() << ' ' << grown << ' '
+              << probe.snapshot_of_last().size() << '\n';
 }

@@ -27,6 +27,18 @@ std::vector<Value> with_room() {
     return values;
 }
 
+template <class Value>
+void write_for_others(std::ostream& out, const Value& value) {
+    tracenew::write_html(out, value);
+    tracenew::write_json(out, value);
+    tracenew::write_folded(out, value);
+    tracenew::write_speedscope(out, value);
+    tracenew::write_pprof(out, value);
+    tracenew::write_prometheus(out, value);
+    tracenew::write_dhat(out, value);
+    tracenew::write_trace_events(out, value);
+}
+
 HAZARD(self_noise_zero) {
     auto snapshots = with_room<tracenew::Snapshot>();
     auto statistics = with_room<std::vector<tracenew::Statistic>>();
@@ -70,6 +82,8 @@ HAZARD(self_noise_zero) {
         out << snapshots.back() << statistics.back()[0] << reports.back() << checks.back()
             << frames.back();
         tracenew::write_text(out, diffs.back());
+        write_for_others(out, snapshots.back());
+        write_for_others(out, reports.back());
         if (tracer.traced_memory().current != traced) {
             std::fprintf(stderr, "iteration %d: %zu bytes are traced, expected %zu\n", i,
                          tracer.traced_memory().current, traced);

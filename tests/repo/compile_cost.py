@@ -32,7 +32,7 @@ BOUNDS = {  # multiples, at -O0 -g; the table has less, and machines differ
     "clang++": [2, 3, 9, 32],
 }
 # What declarations need of the tracer's own.
-DECLARED = {"base/amount.hpp", "base/atomic.hpp", "base/attributes.hpp", "base/traceback_id.hpp", "answer/elsewhere.hpp"}
+DECLARED = {"base/amount.hpp", "base/atomic.hpp", "base/attributes.hpp", "base/own_allocator.hpp", "base/traceback_id.hpp", "answer/elsewhere.hpp"}
 
 
 def compile_once(compiler, flags, text, folder):

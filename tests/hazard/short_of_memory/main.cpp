@@ -105,6 +105,16 @@ std::string all_that_is_known(const tracenew::Tracer& tracer, const tracenew::Lo
     return text.str();
 }
 
+// What there is no memory for has failed: the stream says so, and is whole otherwise.
+void write_for_others(std::ostream& out, const tracenew::Snapshot& snapshot) {
+    std::ostringstream text;
+    tracenew::write_json(text, snapshot);
+    tracenew::write_pprof(text, snapshot);
+    tracenew::write_speedscope(text, snapshot);
+    EXPECT(text.good() || refused);
+    out << (text.good() ? text.str() : "failed");
+}
+
 // Each of what a program may do.
 void ask(int what, const tracenew::Tracer& tracer, tracenew::LoopProbe& probe,
          const tracenew::Snapshot& snapshot, std::ostream& out) {
@@ -147,11 +157,14 @@ void ask(int what, const tracenew::Tracer& tracer, tracenew::LoopProbe& probe,
             static_cast<void>(traceback.format(3));
         }
         break;
+    case 6:
+        write_for_others(out, snapshot);
+        break;
     default:
         break;
     }
 }
-constexpr int questions = 6;
+constexpr int questions = 7;
 
 // In a child; exit code 0: nothing was refused, 3: something, and all was well. What was refused
 // and not counted must make no difference: `whole` is what is printed else.

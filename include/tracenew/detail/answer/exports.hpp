@@ -5,10 +5,14 @@
 
 #include "tracenew/detail/answer/snapshot.hpp"
 #include "tracenew/detail/answer/traceback.hpp"
+#include "tracenew/detail/export/dhat.hpp"
 #include "tracenew/detail/export/folded.hpp"
 #include "tracenew/detail/export/html.hpp"
 #include "tracenew/detail/export/pprof.hpp"
+#include "tracenew/detail/export/prometheus.hpp"
 #include "tracenew/detail/export/report_json.hpp"
+#include "tracenew/detail/export/speedscope.hpp"
+#include "tracenew/detail/export/trace_events.hpp"
 #include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/detail/resolve/symbol_reading.hpp"
 #include "tracenew/exports.hpp"
@@ -124,6 +128,44 @@ TRACENEW_HELD void write_pprof(std::ostream& out, const LoopReport& report) {
     });
 }
 
+TRACENEW_HELD void write_speedscope(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::SpeedscopeWriter writer{sink, "live bytes"};
+        for (const Statistic& row : snapshot.statistics(GroupBy::traceback)) {
+            writer.add(row.traceback, row.size);
+        }
+        writer.finish();
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_speedscope(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::SpeedscopeWriter writer{sink, "growth in bytes"};
+        writer.add(report.findings);
+        writer.finish();
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_prometheus(std::ostream& out, const Snapshot& snapshot, std::size_t top) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::Metrics{sink}.write(snapshot, snapshot.statistics(GroupBy::line), top);
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_prometheus(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::Metrics{sink}.write(report);
+        sink.flush();
+    });
+}
+
 TRACENEW_HELD void write_json(std::ostream& out, const LoopReport& report) {
     detail::write_or_fail(out, [&] {
         detail::TextSink sink{out};
@@ -136,6 +178,48 @@ TRACENEW_HELD void write_json(std::ostream& out, const Snapshot& snapshot) {
     detail::write_or_fail(out, [&] {
         detail::TextSink sink{out};
         detail::ReportJson{sink}.write(snapshot, snapshot.statistics(GroupBy::traceback));
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_dhat(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::DhatWriter writer{sink, "Live", 1};
+        for (const Statistic& row : snapshot.statistics(GroupBy::traceback)) {
+            writer.add(row.traceback, row.size, row.count);
+        }
+        writer.finish();
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_dhat(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::DhatWriter writer{sink, "Grown", report.iterations};
+        writer.add(report.findings);
+        writer.finish();
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_trace_events(std::ostream& out, const LoopReport& report) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::TraceEventsWriter writer{sink};
+        writer.add(report);
+        writer.finish();
+        sink.flush();
+    });
+}
+
+TRACENEW_HELD void write_trace_events(std::ostream& out, const Snapshot& snapshot) {
+    detail::write_or_fail(out, [&] {
+        detail::TextSink sink{out};
+        detail::TraceEventsWriter writer{sink};
+        writer.add("live", {{0, snapshot.size(), snapshot.count()}});
+        writer.finish();
         sink.flush();
     });
 }

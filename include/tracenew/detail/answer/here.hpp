@@ -6,6 +6,7 @@
 #include "tracenew/detail/answer/expect_no_growth.hpp"
 #include "tracenew/detail/answer/exports.hpp"
 #include "tracenew/detail/answer/filter.hpp"
+#include "tracenew/detail/answer/finding.hpp"
 #include "tracenew/detail/answer/frame.hpp"
 #include "tracenew/detail/answer/growth_check.hpp"
 #include "tracenew/detail/answer/loop_probe.hpp"

@@ -130,7 +130,7 @@ private:
         std::size_t told = 0;
         for (Finding& finding : findings) {
             if (is_told_of(finding.verdict) && ++told <= 100) {
-                finding.source = source_around(finding.site, finding.source_begins);
+                finding.source = source_around(finding.site, finding.source_begins).c_str();
             }
         }
     }

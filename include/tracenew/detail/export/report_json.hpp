@@ -4,9 +4,10 @@
 //
 // tests/export/*.schema.json say what there is. Members may be added; when one goes or changes its
 // meaning, "version" grows. Rows of many numbers are arrays, in the order that the schema names.
-// Frames are told by their row in "frames", and texts in there by theirs in "texts": a traceback
-// shares most of both with others, and 3,000 of them were 13 MB. Of findings and tracebacks those
-// members are left out that are 0, false, "none" or empty.
+//
+// The page has the same in a form that is smaller: 3,000 tracebacks were 13 MB. There frames are
+// told by their row in "frames", and texts in these by theirs in "texts"; of findings and
+// tracebacks those members are left out that are 0, false, "none" or empty.
 #pragma once
 
 #include "tracenew/detail/base/map.hpp"
@@ -35,9 +36,12 @@ namespace detail {
 
 class ReportJson {
 public:
-    /// `most_told`: of how many findings to write what was alive over time.
-    explicit ReportJson(TextSink& sink, std::size_t most_told = SIZE_MAX) noexcept
+    explicit ReportJson(TextSink& sink) noexcept
+        : json_(sink) {}
+    /// For the page; `most_told`: of how many findings to write what was alive over time.
+    ReportJson(TextSink& sink, std::size_t most_told) noexcept
         : json_(sink)
+        , is_small_(true)
         , most_told_(most_told) {}
 
     void write(const LoopReport& report) {
@@ -122,6 +126,12 @@ private:
         member("version", std::uint64_t{1});
     }
     void end() {
+        if (is_small_) {
+            tables();
+        }
+        json_.close('}').new_line();
+    }
+    void tables() {
         json_.new_line().key("frames").open('[');
         for (std::size_t i = 0; i < frames_.size(); ++i) {
             json_.new_line().element(frames_[i]);
@@ -130,7 +140,7 @@ private:
         for (std::size_t i = 0; i < texts_.size(); ++i) {
             json_.new_line().text(texts_[i]);
         }
-        json_.close(']').close('}').new_line();
+        json_.close(']');
     }
 
     void headline(const LoopReport& report) {
@@ -176,6 +186,24 @@ private:
         }
     }
 
+    void site(const Frame& frame) {
+        json_.key("site");
+        if (is_small_) {
+            json_.number(frame_row(frame, false));
+        } else {
+            json_.open('{');
+            frame_members(frame);
+            json_.close('}');
+        }
+    }
+    void frame_members(const Frame& frame) {
+        member("file", std::string_view(frame.file));
+        member("line", std::uint64_t{frame.line});
+        member("function", std::string_view(frame.function));
+        member("module", std::string_view(frame.module));
+        member("address", std::uint64_t{frame.address});
+        member("inlined", frame.inlined);
+    }
     std::uint64_t frame_row(const Frame& frame, bool is_standard) {
         std::string row = "[";
         for (const std::uint64_t number :
@@ -196,12 +224,19 @@ private:
         unless_0("truncated", traceback.total_frames() > size);
         json_.key("frames").open('[');
         for (std::size_t i = 0; i < size; ++i) {
-            json_.number(frame_row(traceback[i], traceback.is_standard(i)));
+            if (is_small_) {
+                json_.number(frame_row(traceback[i], traceback.is_standard(i)));
+            } else {
+                json_.open('{');
+                frame_members(traceback[i]);
+                member("standard", traceback.is_standard(i));
+                json_.close('}');
+            }
         }
         json_.close(']');
     }
 
-    void history(const std::vector<HistoryPoint>& points) {
+    void history(const HistoryPoints& points) {
         json_.key("history").open('[');
         for (const HistoryPoint& point : points) {
             json_.open('[').number(std::uint64_t{point.iteration});
@@ -216,12 +251,12 @@ private:
 
     template <class Number>
     void unless_0(std::string_view name, Number value) {
-        if (value != Number{}) {
+        if (!is_small_ || value != Number{}) {
             member(name, value);
         }
     }
     void unless_none(std::string_view name, const char* value) {
-        if (value != std::string_view("none")) {
+        if (!is_small_ || value != std::string_view("none")) {
             member(name, value);
         }
     }
@@ -231,8 +266,8 @@ private:
         member("verdict", name_of(finding.verdict));
         unless_none("doubt", name_of(finding.doubt));
         unless_none("grower", name_of(finding.grower));
-        json_.key("site").number(frame_row(finding.site, false));
-        if (finding.bytes_per_iteration != 0 || finding.bytes_interval.high != 0) {
+        site(finding.site);
+        if (!is_small_ || finding.bytes_per_iteration != 0 || finding.bytes_interval.high != 0) {
             member("bytes_per_iteration", finding.bytes_per_iteration);
             interval("bytes_interval", finding.bytes_interval);
             member("blocks_per_iteration", finding.blocks_per_iteration);
@@ -259,14 +294,14 @@ private:
         over_time(finding);
         evidence(finding);
         source(finding);
-        if (!finding.parts.empty()) {
+        if (!is_small_ || !finding.parts.empty()) {
             findings("parts", finding.parts);
         }
         json_.close('}');
     }
 
     void over_time(const Finding& finding) {
-        if (finding.history.empty() || ++told_ > most_told_) {
+        if (is_small_ && (finding.history.empty() || ++told_ > most_told_)) {
             return;
         }
         history(finding.history);
@@ -279,16 +314,20 @@ private:
 
     // What the text report says below such a row.
     void evidence(const Finding& finding) {
-        if (finding.history.empty()) {
-            return;
+        const bool is_told = !finding.history.empty();
+        if (is_told || !is_small_) {
+            json_.key("evidence").open('[');
+            for_each_evidence(finding, [&](const std::string& line) {
+                if (is_told) {
+                    json_.text(line);
+                }
+            });
+            json_.close(']');
         }
-        json_.key("evidence").open('[');
-        for_each_evidence(finding, [this](const std::string& line) { json_.text(line); });
-        json_.close(']');
     }
 
     void source(const Finding& finding) {
-        if (!finding.source.empty()) {
+        if (!is_small_ || !finding.source.empty()) {
             json_.key("source").open('{');
             member("begins", std::uint64_t{finding.source_begins});
             member("text", std::string_view(finding.source));
@@ -347,7 +386,8 @@ private:
     Json json_;
     TextIndex frames_;  // by their rows' text
     TextIndex texts_;
-    std::size_t most_told_;
+    bool is_small_ = false;
+    std::size_t most_told_ = 0;
     std::size_t told_ = 0;
 };
 

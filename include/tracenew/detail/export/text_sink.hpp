@@ -30,6 +30,16 @@ inline void append_valid(std::string& to, std::string_view text) {
     }
 }
 
+/// What stands between the quotes of a label of Prometheus.
+inline void append_label(std::string& to, std::string_view text) {
+    for (const char letter : printable(text)) {
+        if (letter == '"' || letter == '\\') {
+            to += '\\';
+        }
+        to += letter;
+    }
+}
+
 class TextSink {
 public:
     explicit TextSink(std::ostream& out)

@@ -22,8 +22,8 @@ inline HistoryPoint history_point(std::uint64_t iteration, const Amount& amount)
 }
 
 /// Of all that is traced. Empty before the window.
-inline std::vector<HistoryPoint> history_of_all(const Observation& observation) {
-    std::vector<HistoryPoint> points;
+inline HistoryPoints history_of_all(const Observation& observation) {
+    HistoryPoints points;
     if (observation.window() == 0) {
         return points;
     }
@@ -41,9 +41,8 @@ inline std::vector<HistoryPoint> history_of_all(const Observation& observation) 
 }
 
 /// Of these paths together, each of which has a series.
-inline std::vector<HistoryPoint> history_of(const Observation& observation,
-                                            const List<TracebackId>& paths) {
-    std::vector<HistoryPoint> points = history_of_all(observation);
+inline HistoryPoints history_of(const Observation& observation, const List<TracebackId>& paths) {
+    HistoryPoints points = history_of_all(observation);
     for (std::size_t i = 0; i < points.size(); ++i) {
         points[i].bytes = points[i].blocks = 0;
         for (const TracebackId path : paths) {
@@ -56,9 +55,9 @@ inline std::vector<HistoryPoint> history_of(const Observation& observation,
 }
 
 /// Of the blocks of these paths that are alive.
-inline std::vector<std::uint64_t> births_of(const Survivors& survivors,
-                                            const List<TracebackId>& paths) {
-    std::vector<std::uint64_t> parts(Births::bins);
+inline decltype(Finding::births) births_of(const Survivors& survivors,
+                                           const List<TracebackId>& paths) {
+    decltype(Finding::births) parts(Births::bins);
     for (const TracebackId path : paths) {
         const Births* const births = survivors.of(path);
         for (std::size_t i = 0; births != nullptr && i < parts.size(); ++i) {

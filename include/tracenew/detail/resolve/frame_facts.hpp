@@ -33,9 +33,10 @@ inline std::string source_around(const Frame& frame, unsigned& begins) {
     const OwnScope own;
     std::string text;
     if (frame.line != 0 && !is_interrupted()) {
-        begins = frame.line > 2 ? frame.line - 2 : 1;
+        const unsigned first = frame.line > 2 ? frame.line - 2 : 1;
         static_cast<void>(has_memory_for(
-            [&] { text = symbol::source_lines(frame.file, begins, frame.line + 2); }));
+            [&] { text = symbol::source_lines(frame.file, first, frame.line + 2); }));
+        begins = text.empty() ? 0 : first;
     }
     return text;
 }

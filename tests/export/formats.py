@@ -1,0 +1,207 @@
+#!/usr/bin/env python3
+"""What the writers write, read by those that it is for.
+
+written.cpp writes a snapshot and a report in each format, with names that are meant to harm, and prints what
+there is in all; each reader has to arrive at that. A reader that is not installed is left out, and said so:
+`go tool pprof` (Debian: golang-go), promtool (prometheus), a validator of JSON Schema (python3-jsonschema).
+"""
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+HERE = pathlib.Path(__file__).resolve().parent
+INCLUDE = pathlib.Path(os.environ.get("TRACENEW_TEST_INCLUDE_DIR") or HERE.parents[1] / "include")
+CXX = os.environ.get("CXX", "g++").split()
+
+LEAK = "void (anonymous namespace)::leak<std::vector<int, std::allocator<int> >, "
+problems = []
+
+
+def expect(is_right, what):
+    if not is_right:
+        problems.append(what)
+
+
+def is_harmless(text):
+    """No command to a terminal, to an editor, or to who shows it."""
+    return not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e]", text)
+
+
+def check_json(folder, totals):
+    for name in ("snapshot", "report"):
+        text = (folder / f"{name}.json").read_text(encoding="utf-8")  # which fails where it is no UTF-8
+        expect(is_harmless(text) and not re.search("[<>&]", text), f"{name}.json: a name is not escaped")
+        document = json.loads(text)
+        rows = document["traces"] if name == "snapshot" else document["findings"]
+        expect(any(frame["function"].startswith(LEAK) for row in rows for frame in row["frames"]), f"{name}.json: no frame {LEAK}")
+        expect(any("</script><img" in frame["file"] for row in rows for frame in row["frames"]), f"{name}.json: a file's name is lost")
+        if name == "snapshot":
+            expect(sum(row["size"] for row in rows) == document["size"] == totals["size"], f"{name}.json: other bytes than {totals}")
+            expect(sum(row["count"] for row in rows) == document["count"] == totals["count"], f"{name}.json: other blocks than {totals}")
+        else:
+            expect(sum(row["grown_bytes"] for row in rows) == totals["grown"], f"{name}.json: other growth than {totals}")
+            history = document["history"]
+            expect(history[0][0] == 0 and history[-1][0] == document["iterations"] - document["warmup"], f"{name}.json: history ends {history[-1]}")
+            leak = next(row for row in rows if row["verdict"] == "leak")
+            expect(len(leak["births"]) == 64 and sum(leak["births"]) == leak["grown_blocks"], f"{name}.json: births {leak['births']}")
+            expect(leak["history"][-1][1] - leak["history"][0][1] == leak["grown_bytes"], f"{name}.json: history of a leak {leak['history']}")
+        validate(name, document)
+
+
+def validate(name, document):
+    try:
+        import jsonschema  # pylint: disable=import-outside-toplevel
+    except ImportError:
+        print("python3-jsonschema is not installed, so left out")
+        return
+    schema = json.loads((HERE / f"{name}.schema.json").read_text(encoding="utf-8"))
+    jsonschema.Draft7Validator.check_schema(schema)
+    for error in jsonschema.Draft7Validator(schema).iter_errors(document):
+        expect(False, f"{name}.json: {'/'.join(map(str, error.absolute_path))}: {error.message[:300]}")
+
+
+def check_folded(folder, totals):
+    for name, total in (("snapshot", totals["size"]), ("report", totals["grown"])):
+        text = (folder / f"{name}.folded").read_text(encoding="utf-8")
+        expect(is_harmless(text.replace("\n", "")), f"{name}.folded: a name is not harmless")
+        lines = text.splitlines()
+        expect(all(re.fullmatch(r"[^;]+(;[^;]+)* \d+", line) for line in lines), f"{name}.folded: a line is no stack")
+        expect(sum(int(line.rsplit(" ", 1)[1]) for line in lines) == total, f"{name}.folded: other bytes than {total}")
+        expect(any(LEAK in line for line in lines), f"{name}.folded: no frame {LEAK}")
+
+
+def check_speedscope(folder, totals):
+    for name, total in (("snapshot", totals["size"]), ("report", totals["grown"])):
+        text = (folder / f"{name}.speedscope.json").read_text(encoding="utf-8")
+        expect(is_harmless(text) and not re.search("[<>&]", text), f"{name}.speedscope.json: a name is not escaped")
+        document = json.loads(text)
+        frames = document["shared"]["frames"]
+        profile, = document["profiles"]
+        expect(profile["endValue"] == sum(profile["weights"]) == total, f"{name}.speedscope.json: other bytes than {total}")
+        expect(len(profile["samples"]) == len(profile["weights"]), f"{name}.speedscope.json: not a weight for each stack")
+        stacks = [[frames[number]["name"] for number in sample] for sample in profile["samples"]]
+        expect(any("main" in stack[:4] and any(frame.startswith(LEAK) for frame in stack) for stack in stacks), f"{name}.speedscope.json: {stacks}")
+
+
+def check_dhat(folder, totals):
+    for name, total in (("snapshot", totals["size"]), ("report", totals["grown"])):
+        text = (folder / f"{name}.dhat.json").read_text(encoding="utf-8")
+        expect(is_harmless(text) and not re.search("[<>&]", text), f"{name}.dhat.json: a name is not escaped")
+        document = json.loads(text)
+        expect(sum(point["tb"] for point in document["pps"]) == total, f"{name}.dhat.json: other bytes than {total}")
+        stacks = [[document["ftbl"][number] for number in point["fs"]] for point in document["pps"]]
+        expect(any(LEAK in frame for stack in stacks for frame in stack[:8]), f"{name}.dhat.json: {stacks}")
+
+
+def check_trace_events(folder, totals):
+    for name in ("snapshot", "report"):
+        text = (folder / f"{name}.trace.json").read_text(encoding="utf-8")
+        expect(is_harmless(text) and not re.search("[<>&]", text), f"{name}.trace.json: a name is not escaped")
+        events = json.loads(text)["traceEvents"]
+        live = [event for event in events if event["name"] == "live"]
+        expect(all(event["ph"] == "C" for event in events), f"{name}.trace.json: not counters alone")
+        expect([event["ts"] for event in live] == sorted(event["ts"] for event in live), f"{name}.trace.json: not in the order of time")
+        expect(live[-1]["args"]["bytes"] == (totals["size"] if name == "snapshot" else totals["closed"]), f"{name}.trace.json: ends at {live[-1]}")
+        expect(name == "snapshot" or any(event["name"].startswith("/src/</script>") for event in events), f"{name}.trace.json: no counter of a leak")
+
+
+def check_prometheus(folder, totals):
+    for name in ("snapshot", "report"):
+        text = (folder / f"{name}.prom").read_text(encoding="utf-8")
+        expect(is_harmless(text.replace("\n", "")), f"{name}.prom: a name is not harmless")
+        values = dict(re.findall(r"^(tracenew_[^ {]*(?:{.*})?) (-?[\d.]+)$", text, re.M))
+        expect(len(values) == len([line for line in text.splitlines() if line[0] != "#"]), f"{name}.prom: a series twice, or none")
+        expect(int(values["tracenew_live_bytes"]) == totals["size"], f"{name}.prom: other bytes than {totals}")
+        if shutil.which("promtool") is None:
+            print("promtool is not installed, so left out")
+            continue
+        done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
+        expect(done.returncode == 0 and not done.stderr.strip(), f"{name}.prom: {done.stdout}{done.stderr}")
+
+
+def pprof(folder, *arguments):
+    done = subprocess.run(["go", "tool", "pprof", *arguments], cwd=folder, capture_output=True, text=True, check=False,
+                          env={**os.environ, "HOME": str(folder), "PPROF_TMPDIR": str(folder), "PPROF_BINARY_PATH": "/nowhere"})
+    expect(done.returncode == 0, f"pprof {' '.join(arguments)}: {done.stderr}")
+    return done.stdout
+
+
+def total_of(top):
+    """What `-top` with raw units says of all: "Showing nodes accounting for 662016B, 100% of 662016B total"."""
+    found = re.search(r"of (-?\d+)B? total", top)
+    return int(found[1]) if found else None
+
+
+def check_pprof(folder, totals):
+    if shutil.which("go") is None:
+        print("go is not installed, so left out")
+        return
+    top = ("-top", "-unit=B", "-nodefraction=0")
+    for of, kind, file in (("size", "inuse_space", "snapshot.pb"), ("grown", "growth_space", "report.pb")):
+        text = pprof(folder, *top, f"-sample_index={kind}", file)
+        expect(total_of(text) == totals[of], f"{file}: {kind} is other than {totals[of]}:\n{text}")
+        expect("File: written" in text, f"{file}: the program is not the first mapping:\n{text}")
+        expect(re.search(r"^ +(\d+)B .*::leak", text, re.M), f"{file}: the leaking function is not on top:\n{text}")
+    counted = pprof(folder, "-top", "-nodefraction=0", "-sample_index=inuse_objects", "snapshot.pb")
+    expect(total_of(counted) == totals["count"], f"snapshot.pb: other blocks than {totals['count']}:\n{counted}")
+    difference = pprof(folder, *top, "-base", "first.pb", "snapshot.pb")
+    expect(total_of(difference) == totals["size"] - totals["first"], f"-base first.pb: not the difference of {totals}:\n{difference}")
+    listing = pprof(folder, "-list", "leak", "-sample_index=inuse_space", "snapshot.pb")
+    expect(re.search(r"kB .*kept\.push_back\(new std::string\(2000, 'x'\)\);", listing), f"-list: not the line:\n{listing}")
+    tags = pprof(folder, "-tags", "report.pb")
+    expect("verdict" in tags and "leak" in tags, f"-tags: no verdict:\n{tags}")
+    check_pages(folder)
+
+
+def check_pages(folder):
+    address = "127.0.0.1:18473"
+    with subprocess.Popen(["go", "tool", "pprof", "-no_browser", f"-http={address}", "snapshot.pb"], cwd=folder, stderr=subprocess.DEVNULL,
+                          env={**os.environ, "HOME": str(folder), "PPROF_TMPDIR": str(folder)}) as server:
+        try:
+            for page in ("ui/top", "ui/flamegraph", "ui/peek"):
+                text = fetch(f"http://{address}/{page}")
+                expect("leak" in text and "<img src=x" not in text, f"{page}: no such function, or a name that harms")
+        finally:
+            subprocess.run(["pkill", "-P", str(server.pid)], check=False)  # go runs pprof as a child
+            server.terminate()
+
+
+def fetch(url):
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(url, timeout=60) as answer:
+                return answer.read().decode("utf-8", "replace")
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    return ""
+
+
+def main():
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        # Where the source is can be told by its path alone: pprof reads it.
+        subprocess.run([*CXX, "-std=c++17", "-g", "-O0", f"-I{INCLUDE}", HERE / "written.cpp", "-o", folder / "written", "-pthread", "-ldl"],
+                       cwd=HERE, check=True)
+        printed = subprocess.run([folder / "written", folder], check=True, capture_output=True, text=True).stdout
+        first, _, size, count, grown, closed = map(int, printed.split())
+        totals = {"first": first, "size": size, "count": count, "grown": grown, "closed": closed}
+        check_json(folder, totals)
+        check_folded(folder, totals)
+        check_speedscope(folder, totals)
+        check_prometheus(folder, totals)
+        check_dhat(folder, totals)
+        check_trace_events(folder, totals)
+        check_pprof(folder, totals)
+    print("\n".join(problems))
+    sys.exit(f"{len(problems)} to mend" if problems else 0)
+
+
+if __name__ == "__main__":
+    main()
