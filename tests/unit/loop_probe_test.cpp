@@ -689,7 +689,10 @@ TEST_CASE("loop_probe: a report is a value that says everything") {
     CHECK(report.seconds > 0);
     CHECK(report.loop_seconds >= report.seconds);
     CHECK(report.close_seconds > 0);
-    CHECK(rows_in(report.findings, "leaked_by_probe_test").size() == 1);
+    const std::vector<Finding> rows = rows_in(report.findings, "leaked_by_probe_test");
+    REQUIRE(rows.size() == 1);
+    CHECK(rows[0].site.line == rows[0].source_begins + 2);
+    CHECK(contains(rows[0].source.c_str(), "leaked_by_probe_test() {\n"));
 }
 
 TEST_CASE("loop_probe: keeping what it answers does not show in what it answers next") {

@@ -45,6 +45,15 @@ TEST_CASE("source_text: a line without the blanks around it") {
     CHECK(symbol::source_line(file.path(), 0).empty());
 }
 
+TEST_CASE("source_text: lines as they stand there, tabs as blanks") {
+    const TemporaryFile file("void f() {\n\t g(\x1b); \t\r\n\n}");
+    CHECK(symbol::source_lines(file.path(), 1, 2) == "void f() {\n     g(?);\n");
+    CHECK(symbol::source_lines(file.path(), 2, 9) == "     g(?);\n\n}\n");
+    CHECK(symbol::source_lines(file.path(), 5, 9).empty());
+    CHECK(symbol::source_lines(file.path(), 0, 9).empty());
+    CHECK(symbol::source_lines("/no/such/file", 1, 9).empty());
+}
+
 TEST_CASE("source_text: nothing of what cannot be read") {
     CHECK(symbol::source_line("/no/such/file", 1).empty());
     CHECK(symbol::source_line("", 1).empty());
