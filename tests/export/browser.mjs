@@ -21,8 +21,7 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }
 
 // A page says nothing, asks for nothing, and opens nothing, unless a test says so.
 async function open(name, { width = 1600, scheme = 'light', isQuiet = true } = {}) {
-  // Without the page's policy axe may be put into it; what the policy does is tested apart.
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, bypassCSP: false, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme: scheme, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const url = pathToFileURL(`${folder}/${name}.html`).href;
   page.said = [];

@@ -135,6 +135,7 @@ def large(report):
             "begins": 3 * i if i < 40 else 0, "paths": 3, "leaking_paths": 2, "site_index": 4,
             "frames": [*(chance.choice(standard) for _ in range(4)), site, *callers, report["findings"][0]["frames"][-1]],
             **(over_time if i < 80 else {})})
+    findings[2500].update(site_index=0, frames=[])  # as where there was no memory for them
     return {**report, "findings": findings, "frames": frames, "texts": texts}
 
 

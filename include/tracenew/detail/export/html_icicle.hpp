@@ -43,10 +43,11 @@ function buildFlame() {
   flame.root = newNode(null, null);
   for (const { row, bytes } of choice.of()) {
     if (bytes <= 0) continue;
-    const outermost = uptoMain(row).length - 1;
+    const outermost = uptoMain(row).length - 1;  // -1: there was no memory for its frames
+    const innermost = withStandard ? 0 : Math.max(0, Math.min(row.site_index, outermost));
     let node = flame.root;
     node.bytes += bytes;
-    for (let i = outermost; i >= (withStandard ? 0 : Math.min(row.site_index, outermost)); --i) {
+    for (let i = outermost; i >= innermost; --i) {
       const frame = frames[row.frames[i]];
       if (frame.standard && !withStandard && i !== row.site_index) continue;
       const key = frame.key = frame.key || frame.name + '\n' + frame.file + '\n' + frame.line;

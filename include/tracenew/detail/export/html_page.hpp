@@ -22,7 +22,7 @@ constexpr std::string_view html_begin = R"html(<!DOCTYPE html>
 constexpr std::string_view html_style_hash =
     "; style-src 'sha256-QFf3Y0gWY0O2djrVjxMU+TdJJnt2B9eatyP+wvOLQeM='";
 constexpr std::string_view html_script_hash =
-    "; script-src 'sha256-qVUBm7pWhs8M4QU3lDsCl4ZtXNGveKUSGb6PzMkyN20='";
+    "; script-src 'sha256-xQkN1vgqW5Yblf/3EBG6EP0rsoF9hjdlB4BMLpokPdQ='";
 
 constexpr std::string_view html_head = R"html(">
 <meta name="viewport" content="width=device-width, initial-scale=1">
