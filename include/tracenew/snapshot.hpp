@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
 #include <string>
 #include <utility>
@@ -78,6 +79,26 @@ public:
     /// what an `Error` would say; "" when nothing went wrong.
     const std::string& error() const noexcept;
 
+    /// Writes all of it, names included: for `load()`, in another process and on another machine,
+    /// where neither the program nor its debug info need be. The form is that of `write_json()`.
+    /// The first sets the stream's failbit where it cannot be written; the second throws `Error`
+    /// then, and what was at `path` stays until all is written.
+    void dump(std::ostream& out) const;
+    TRACENEW_PER_TU void dump(const std::string& path) const {
+        const std::string error = try_dump(path);
+        if (!error.empty()) {
+            detail::fail_with(error, 0);
+        }
+    }
+
+    /// What `dump()` has written. Its tracebacks stay in memory for as long as the process lives,
+    /// equal ones once. Addresses are those of the process that wrote it: compare by line, function
+    /// or file with others'. Throws `Error`, which names the place and what was expected there.
+    TRACENEW_PER_TU static Snapshot load(std::istream& in) { return checked(try_load(in)); }
+    TRACENEW_PER_TU static Snapshot load(const std::string& path) {
+        return checked(try_load(path));
+    }
+
     /// By traceback, ascending: what the library's other parts read.
     const std::vector<detail::TracebackAmount>& rows() const noexcept;
 
@@ -85,6 +106,12 @@ private:
     std::vector<Statistic> grouped(GroupBy by, bool cumulative) const;
     std::vector<StatisticDiff> compared(const Snapshot& older, GroupBy by, bool cumulative) const;
     static std::string not_cumulative(const char* verb);
+    std::string try_dump(const std::string& path) const;
+    static Snapshot try_load(std::istream& in);
+    static Snapshot try_load(const std::string& path);
+    TRACENEW_PER_TU static Snapshot checked(Snapshot loaded) {
+        return loaded.error().empty() ? loaded : detail::fail_with(loaded.error(), loaded);
+    }
 
     std::shared_ptr<const detail::SnapshotData> data_;
 };

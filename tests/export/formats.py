@@ -126,6 +126,28 @@ def check_prometheus(folder, totals):
         expect(done.returncode == 0 and not done.stderr.strip(), f"{name}.prom: {done.stdout}{done.stderr}")
 
 
+def check_view(folder, totals):
+    """examples/tracenew_view.cpp, on what was dumped, without the program that dumped it."""
+    subprocess.run([*CXX, "-std=c++17", "-O0", f"-I{INCLUDE}", HERE.parents[1] / "examples/tracenew_view.cpp", "-o", folder / "view",
+                    "-pthread", "-ldl"], check=True)
+
+    def view(*arguments):
+        return subprocess.run([folder / "view", *arguments], cwd=folder, capture_output=True, check=False)
+
+    for format_, file in (("json", "snapshot.json"), ("folded", "snapshot.folded"), ("pprof", "snapshot.pb"), ("speedscope", "snapshot.speedscope.json"),
+                          ("dhat", "snapshot.dhat.json"), ("prometheus", "snapshot.prom")):
+        expect(view("snapshot.json", "--as", format_).stdout == (folder / file).read_bytes(), f"view --as {format_}: other bytes than {file}")
+    text = view("snapshot.json").stdout.decode()
+    expect("in (anonymous namespace)::leak<...>" in text and f"in {totals['count']} memory blocks" in text, f"view:\n{text}")
+    difference = view("snapshot.json", "first.json", "--by", "function").stdout.decode()
+    expect("397.1 new KiB" in difference, f"view of two:\n{difference}")
+    for arguments, code, words in ((["nope.json"], 1, "cannot read nope.json"), ([], 2, "usage"), (["x", "--by", "y"], 2, "expected line"),
+                                   (["report.json"], 1, 'report.json: line 1, column 13: expected "snapshot"'),
+                                   (["snapshot.json", "--as", "x"], 1, "expected text")):
+        done = view(*arguments)
+        expect(done.returncode == code and words in done.stderr.decode(), f"view {arguments}: {done.returncode}, {done.stderr.decode()}")
+
+
 def pprof(folder, *arguments):
     done = subprocess.run(["go", "tool", "pprof", *arguments], cwd=folder, capture_output=True, text=True, check=False,
                           env={**os.environ, "HOME": str(folder), "PPROF_TMPDIR": str(folder), "PPROF_BINARY_PATH": "/nowhere"})
@@ -198,6 +220,7 @@ def main():
         check_prometheus(folder, totals)
         check_dhat(folder, totals)
         check_trace_events(folder, totals)
+        check_view(folder, totals)
         check_pprof(folder, totals)
     print("\n".join(problems))
     sys.exit(f"{len(problems)} to mend" if problems else 0)

@@ -3,6 +3,7 @@
 // World: cold. May include: answer.
 #pragma once
 
+#include "tracenew/detail/answer/dumps.hpp"
 #include "tracenew/detail/answer/expect_no_growth.hpp"
 #include "tracenew/detail/answer/exports.hpp"
 #include "tracenew/detail/answer/filter.hpp"

@@ -8,6 +8,7 @@
 #include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/hook/self_test.hpp"
+#include "tracenew/detail/resolve/loaded_tracebacks.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
 #include "tracenew/detail/resolve/resolver.hpp"
 #include "tracenew/detail/resolve/symbol_reading.hpp"
@@ -276,6 +277,7 @@ private:
         visit(CodeKinds::instance().lock());
         visit(symbol::SourceFiles::instance().lock());
         visit(resolved_sites.lock());
+        visit(LoadedTracebacks::instance().lock());
         visit(recorder.tracebacks.lock());
         visit(recorder.blocks.lock());
     }

@@ -21,7 +21,6 @@
 #include "tracenew/snapshot.hpp"
 #include "tracenew/statistic.hpp"
 #include "tracenew/traceback.hpp"
-#include "tracenew/verdict.hpp"
 #include "tracenew/version.hpp"
 
 #include <cstddef>

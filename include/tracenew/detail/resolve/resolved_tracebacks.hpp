@@ -8,7 +8,9 @@
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/resolve/frame_sweep.hpp"
 #include "tracenew/detail/resolve/frame_walk.hpp"
+#include "tracenew/detail/resolve/loaded_tracebacks.hpp"
 #include "tracenew/detail/resolve/resolved_sites.hpp"
+#include "tracenew/detail/resolve/resolved_traceback.hpp"
 #include "tracenew/detail/site/search.hpp"
 #include "tracenew/frame.hpp"
 
@@ -20,25 +22,15 @@ namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
 
-/// The frames behind one traceback. Made on first look, never destroyed: handles stay valid in
-/// static destructors, and the number of tracebacks is bounded.
-struct ResolvedTraceback {
-    std::vector<Frame> frames;   // most recent first, inlined calls expanded
-    std::vector<bool> standard;  // frames[i] is looked through: a library's or tracenew's own
-    std::size_t site = 0;
-    std::uint32_t rules = 0;  // version of the rules by which `site` was chosen
-    bool more = false;
-    bool refused = false;  // some frame is not named as it should be, for lack of memory
-    mutable Atomic<std::uint32_t> attempt{0};  // of the resolver, if so
-    const ResolvedTraceback* next = nullptr;   // of all that were made
-};
-
 // LeakSanitizer does not look into mapped pages: from here it sees that they are all in use.
 TRACENEW_SHARED inline Atomic<const ResolvedTraceback*> resolved_tracebacks{nullptr};
 
 class ResolvedTracebacks {
 public:
     static const ResolvedTraceback& of(TracebackId id) {
+        if (LoadedTracebacks::is_one(id)) {
+            return LoadedTracebacks::instance().of(id);
+        }
         const OwnScope own;
         Atomic<const ResolvedTraceback*>* const entries = table<ResolvedTraceback>();
         if (is_interrupted()) {
@@ -75,6 +67,10 @@ public:
 
     /// The site alone: of a million tracebacks few are shown whole.
     static const Frame& site_of(TracebackId id) {
+        if (LoadedTracebacks::is_one(id)) {
+            const ResolvedTraceback& whole = of(id);
+            return whole.frames[whole.site];
+        }
         const OwnScope own;
         Atomic<const ResolvedSite*>* const entries = table<ResolvedSite>();
         const std::uint32_t rules = Resolver::instance().rules_version();
@@ -112,6 +108,9 @@ public:
         const std::uint32_t rules = Resolver::instance().rules_version();
         FrameSweep sweep{all_frames};
         for (const auto& row : rows) {
+            if (LoadedTracebacks::is_one(row.id)) {
+                continue;
+            }
             if (all_frames ? known_frames(row.id, rules) == nullptr
                            : known_site(row.id, rules) == nullptr) {
                 sweep.add(recorder.tracebacks.view(row.id));
