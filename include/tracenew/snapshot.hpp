@@ -109,7 +109,7 @@ private:
     std::string try_dump(const std::string& path) const;
     static Snapshot try_load(std::istream& in);
     static Snapshot try_load(const std::string& path);
-    TRACENEW_PER_TU static Snapshot checked(Snapshot loaded) {
+    TRACENEW_PER_TU static Snapshot checked(const Snapshot& loaded) {
         return loaded.error().empty() ? loaded : detail::fail_with(loaded.error(), loaded);
     }
 

@@ -21,6 +21,7 @@ void free_own(void* memory) noexcept;
 template <class T>
 class OwnAllocator {
 public:
+    // NOLINTNEXTLINE(readability-identifier-naming): the standard's name
     using value_type = T;
 
     OwnAllocator() noexcept = default;
