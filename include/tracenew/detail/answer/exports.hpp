@@ -8,6 +8,7 @@
 #include "tracenew/detail/export/dhat.hpp"
 #include "tracenew/detail/export/folded.hpp"
 #include "tracenew/detail/export/html.hpp"
+#include "tracenew/detail/export/lines.hpp"
 #include "tracenew/detail/export/pprof.hpp"
 #include "tracenew/detail/export/prometheus.hpp"
 #include "tracenew/detail/export/report_json.hpp"
@@ -38,30 +39,38 @@ TRACENEW_PER_TU void write_or_fail(std::ostream& out, Write&& write) {
     }
 }
 
-/// Whether the traceback shows which module has main().
-inline bool shows_program(const Traceback& traceback, ProfileWriter& profile) {
-    for (const Frame& frame : traceback) {
-        if (frame.function == "main") {
-            profile.set_program(frame.module);
-            return true;
+/// The same in text.
+template <class Write>
+TRACENEW_PER_TU void write_text_or_fail(std::ostream& out, Write&& write) {
+    write_or_fail(out, [&] {
+        TextSink sink{out};
+        write(sink);
+        sink.flush();
+    });
+}
+
+/// The first module that a traceback shows to have main() is the program.
+template <class Row>
+void find_program(ProfileWriter& profile, const std::vector<Row>& rows) {
+    for (const Row& row : rows) {
+        for (const Frame& frame : row.traceback) {
+            if (frame.function == "main") {
+                profile.set_program(frame.module);
+                return;
+            }
         }
     }
-    return false;
 }
 
 inline void add_to_profile(ProfileWriter& profile, const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) {
-        if (!finding.parts.empty()) {
-            add_to_profile(profile, finding.parts);
-            continue;
-        }
+    for_each_line(findings, [&](const Finding& finding) {
         profile.add(
             finding.traceback,
             {finding.grown_blocks, finding.grown_bytes, static_cast<std::int64_t>(finding.count),
              static_cast<std::int64_t>(finding.size)},
             {{"verdict", name_of(finding.verdict), 0},
              {"iterations_grown", {}, static_cast<std::int64_t>(finding.iterations_grown)}});
-    }
+    });
 }
 
 }  // namespace detail
@@ -82,28 +91,21 @@ TRACENEW_HELD void write_html(std::ostream& out, const Snapshot& snapshot) {
 }
 
 TRACENEW_HELD void write_folded(std::ostream& out, const Snapshot& snapshot) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::write_folded_stacks(sink, snapshot.statistics(GroupBy::traceback));
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_folded(std::ostream& out, const LoopReport& report) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
-        detail::write_folded_stacks(sink, report.findings);
-        sink.flush();
-    });
+    detail::write_text_or_fail(
+        out, [&](detail::TextSink& sink) { detail::write_folded_stacks(sink, report.findings); });
 }
 
 TRACENEW_HELD void write_pprof(std::ostream& out, const Snapshot& snapshot) {
     detail::write_or_fail(out, [&] {
         detail::ProfileWriter profile{out, {{"inuse_objects", "count"}, {"inuse_space", "bytes"}}};
         const std::vector<Statistic> rows = snapshot.statistics(GroupBy::traceback);
-        for (std::size_t i = 0;
-             i < rows.size() && !detail::shows_program(rows[i].traceback, profile); ++i) {
-        }
+        detail::find_program(profile, rows);
         for (const Statistic& row : rows) {
             profile.add(row.traceback, {static_cast<std::int64_t>(row.count),
                                         static_cast<std::int64_t>(row.size)});
@@ -119,108 +121,83 @@ TRACENEW_HELD void write_pprof(std::ostream& out, const LoopReport& report) {
                                        {"growth_space", "bytes"},
                                        {"inuse_objects", "count"},
                                        {"inuse_space", "bytes"}}};
-        for (std::size_t i = 0; i < report.findings.size() &&
-                                !detail::shows_program(report.findings[i].traceback, profile);
-             ++i) {
-        }
+        detail::find_program(profile, report.findings);
         detail::add_to_profile(profile, report.findings);
         profile.finish();
     });
 }
 
 TRACENEW_HELD void write_speedscope(std::ostream& out, const Snapshot& snapshot) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::SpeedscopeWriter writer{sink, "live bytes"};
         for (const Statistic& row : snapshot.statistics(GroupBy::traceback)) {
             writer.add(row.traceback, row.size);
         }
         writer.finish();
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_speedscope(std::ostream& out, const LoopReport& report) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::SpeedscopeWriter writer{sink, "growth in bytes"};
         writer.add(report.findings);
         writer.finish();
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_prometheus(std::ostream& out, const Snapshot& snapshot, std::size_t top) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::Metrics{sink}.write(snapshot, snapshot.statistics(GroupBy::line), top);
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_prometheus(std::ostream& out, const LoopReport& report) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
-        detail::Metrics{sink}.write(report);
-        sink.flush();
-    });
+    detail::write_text_or_fail(
+        out, [&](detail::TextSink& sink) { detail::Metrics{sink}.write(report); });
 }
 
 TRACENEW_HELD void write_json(std::ostream& out, const LoopReport& report) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
-        detail::ReportJson{sink}.write(report);
-        sink.flush();
-    });
+    detail::write_text_or_fail(
+        out, [&](detail::TextSink& sink) { detail::ReportJson{sink}.write(report); });
 }
 
 TRACENEW_HELD void write_json(std::ostream& out, const Snapshot& snapshot) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::ReportJson{sink}.write(snapshot, snapshot.statistics(GroupBy::traceback));
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_dhat(std::ostream& out, const Snapshot& snapshot) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::DhatWriter writer{sink, "Live", 1};
         for (const Statistic& row : snapshot.statistics(GroupBy::traceback)) {
             writer.add(row.traceback, row.size, row.count);
         }
         writer.finish();
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_dhat(std::ostream& out, const LoopReport& report) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::DhatWriter writer{sink, "Grown", report.iterations};
         writer.add(report.findings);
         writer.finish();
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_trace_events(std::ostream& out, const LoopReport& report) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::TraceEventsWriter writer{sink};
         writer.add(report);
         writer.finish();
-        sink.flush();
     });
 }
 
 TRACENEW_HELD void write_trace_events(std::ostream& out, const Snapshot& snapshot) {
-    detail::write_or_fail(out, [&] {
-        detail::TextSink sink{out};
+    detail::write_text_or_fail(out, [&](detail::TextSink& sink) {
         detail::TraceEventsWriter writer{sink};
         writer.add("live", {{0, snapshot.size(), snapshot.count()}});
         writer.finish();
-        sink.flush();
     });
 }
 

@@ -7,6 +7,7 @@
 
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/export/json.hpp"
+#include "tracenew/detail/export/lines.hpp"
 #include "tracenew/finding.hpp"
 #include "tracenew/frame.hpp"
 #include "tracenew/traceback.hpp"
@@ -46,15 +47,11 @@ public:
         json_.close(']').close('}');
     }
     void add(const std::vector<Finding>& findings) {
-        for (const Finding& finding : findings) {
-            if (!finding.parts.empty()) {
-                add(finding.parts);
-            } else if (finding.grown_bytes > 0) {
-                const std::int64_t blocks = finding.grown_blocks;
-                add(finding.traceback, static_cast<std::uint64_t>(finding.grown_bytes),
-                    blocks > 0 ? static_cast<std::uint64_t>(blocks) : 1);  // a container's is one
-            }
-        }
+        for_each_grown_line(findings, [this](const Finding& finding) {
+            const std::int64_t blocks = finding.grown_blocks;
+            add(finding.traceback, static_cast<std::uint64_t>(finding.grown_bytes),
+                blocks > 0 ? static_cast<std::uint64_t>(blocks) : 1);  // a container's is one
+        });
     }
 
     /// To be called once, at the end.

@@ -5,6 +5,7 @@
 // The format is that of Brendan Gregg's stackcollapse scripts.
 #pragma once
 
+#include "tracenew/detail/export/lines.hpp"
 #include "tracenew/detail/export/text_sink.hpp"
 #include "tracenew/finding.hpp"
 #include "tracenew/loop_report.hpp"
@@ -31,16 +32,11 @@ inline void write_folded_stacks(TextSink& sink, const std::vector<Statistic>& ro
     }
 }
 
-// Of one cause at several lines each line is a stack.
 inline void write_folded_stacks(TextSink& sink, const std::vector<Finding>& findings) {
-    for (const Finding& finding : findings) {
-        if (!finding.parts.empty()) {
-            write_folded_stacks(sink, finding.parts);
-        } else if (finding.grown_bytes > 0) {
-            write_folded_stack(sink, finding.traceback,
-                               static_cast<std::uint64_t>(finding.grown_bytes));
-        }
-    }
+    for_each_grown_line(findings, [&](const Finding& finding) {
+        write_folded_stack(sink, finding.traceback,
+                           static_cast<std::uint64_t>(finding.grown_bytes));
+    });
 }
 
 }  // namespace detail

@@ -9,6 +9,7 @@
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/export/json.hpp"
+#include "tracenew/detail/export/lines.hpp"
 #include "tracenew/finding.hpp"
 #include "tracenew/frame.hpp"
 #include "tracenew/statistic.hpp"
@@ -48,13 +49,9 @@ public:
         total_ += bytes;
     }
     void add(const std::vector<Finding>& findings) {
-        for (const Finding& finding : findings) {
-            if (!finding.parts.empty()) {
-                add(finding.parts);
-            } else if (finding.grown_bytes > 0) {
-                add(finding.traceback, static_cast<std::uint64_t>(finding.grown_bytes));
-            }
-        }
+        for_each_grown_line(findings, [this](const Finding& finding) {
+            add(finding.traceback, static_cast<std::uint64_t>(finding.grown_bytes));
+        });
     }
 
     /// To be called once, at the end.
