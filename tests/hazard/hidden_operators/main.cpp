@@ -31,7 +31,8 @@ HAZARD(hidden_operators) {
         const std::size_t size = ::malloc_usable_size(one);  // it may be a larger chunk
         consume(one);
         kept.push_back(std::malloc(size));
-        EXPECT(!is_hidden || kept.back() == static_cast<void*>(one));
+        // AddressSanitizer keeps what was freed for a while, and so hands nothing out again.
+        EXPECT(!is_hidden || support::has_asan || kept.back() == static_cast<void*>(one));
     }
     const tracenew::LoopReport report = probe.report();
     EXPECT(support::alive_in(tracer.take_snapshot(), "message").blocks == (is_hidden ? 100 : 0));
