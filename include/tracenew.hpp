@@ -48,6 +48,7 @@
 #include "tracenew/finding.hpp"
 #include "tracenew/frame.hpp"
 #include "tracenew/growth_check.hpp"
+#include "tracenew/holder.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"

@@ -56,3 +56,11 @@
 #else
 #define TRACENEW_HAS_ADDRESS_SANITIZER() 0
 #endif
+
+#if defined(__SANITIZE_THREAD__)
+#define TRACENEW_HAS_THREAD_SANITIZER() 1
+#elif defined(__has_feature)
+#define TRACENEW_HAS_THREAD_SANITIZER() __has_feature(thread_sanitizer)
+#else
+#define TRACENEW_HAS_THREAD_SANITIZER() 0
+#endif

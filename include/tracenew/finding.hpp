@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tracenew/detail/base/own_allocator.hpp"
+#include "tracenew/holder.hpp"
 #include "tracenew/statistic.hpp"
 #include "tracenew/verdict.hpp"
 
@@ -94,6 +95,10 @@ struct Finding {
     /// that it tells of: who writes the report later, or elsewhere, may not have the file.
     SourceText source;
     unsigned source_begins = 0;  ///< the number of its first line
+
+    /// Who holds what is alive of it, most first, three at most; empty where a report was not made,
+    /// or did not look: see `LoopReport::holder_look`. Only of what leaks or grows.
+    std::vector<Holder> holders;
 
     /// What one cause leaves behind at several lines, worst first: the parts of an object that is
     /// never deleted, say. All amounts above are sums of theirs, and `site` is the innermost line

@@ -119,6 +119,11 @@ public:
     /// traced is nobody's question.
     GrowthCheck check() const;
 
+    /// Who holds what leaks or grows, of the worst finding first: see `Holder`. Costs what
+    /// `report()` does, and the look of `LoopProbeOptions::holders`, whatever that says and that
+    /// costs.
+    std::vector<Holder> holders() const;
+
     /// Everything at once, as a value to print or to keep. Without memory for all of it there are
     /// no findings, and the report says so: see `LoopReport::refused`. Beside what `findings()`
     /// costs it asks malloc and the kernel what they have, and which libraries are loaded:

@@ -5,6 +5,7 @@
 
 #include "tracenew/duration.hpp"
 #include "tracenew/filter.hpp"
+#include "tracenew/holder.hpp"
 #include "tracenew/statistic.hpp"
 
 #include <cstddef>
@@ -54,6 +55,19 @@ struct LoopProbeOptions {
     /// The same as `report_every_seconds`, in any unit: `std::chrono::minutes{5}`. What is used if
     /// both are set; none: it is not set.
     Duration report_every = {};
+    /// When to look for who holds what leaks or grows. In reports: where it is expected to take a
+    /// quarter of a second of processor at most; else the report says what it would take. It copies
+    /// the process for that (the bare system call, copy on write: about 40 ms a GiB in which this
+    /// thread waits, and others do at their first write to a page), reads all of its memory there
+    /// (0.6 s a GiB), and names variables by debug info. No other thread is stopped or gets a
+    /// signal, and no lock of the program is taken. Under a filter for system calls (seccomp) only
+    /// `always` makes a copy: a filter may end who tries.
+    HolderSearch holders = HolderSearch::in_reports;
+    /// How long the look at memory may take, in seconds, 2 by default; what was not read by then is
+    /// not known, and said so. What it may map meanwhile, in bytes; it takes about 80 for each
+    /// block.
+    Duration holders_time = {};
+    std::size_t holders_memory = std::size_t{512} << 20;
 };
 
 TRACENEW_ABI_END

@@ -5,6 +5,7 @@
 
 #include "tracenew/finding.hpp"
 #include "tracenew/growth_check.hpp"
+#include "tracenew/holder.hpp"
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"
 #include "tracenew/shortfall.hpp"
@@ -114,6 +115,8 @@ struct LoopReport {
     /// is not seen, and what the program gives them to delete looks like a leak. Paths; those that
     /// were stripped are not known.
     std::vector<std::string> hidden_operators;
+    /// The look for who holds what leaks or grows: `Finding::holders`.
+    HolderLook holder_look;
     /// There was no memory to look for findings: there are none, and what else was to be looked up
     /// is 0. (Where there was none for a name or for a line of source text, that alone is missing,
     /// and `Losses::refused` counts it.)

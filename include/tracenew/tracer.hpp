@@ -4,6 +4,8 @@
 #pragma once
 
 #include "tracenew/detail/base/atomic.hpp"
+#include "tracenew/filter.hpp"
+#include "tracenew/holder.hpp"
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"
 #include "tracenew/options.hpp"
@@ -93,6 +95,14 @@ public:
                    ? taken
                    : detail::fail_with(taken.error(), taken);
     }
+
+    /// Who holds what is alive of the traces that a filter matches (an exclusive one: all others),
+    /// most first, three at most; nothing when off. It looks at once, whatever it costs: see
+    /// `LoopProbeOptions::holders`.
+    std::vector<Holder> holders_of(const Filter& filter) const;
+
+    /// The same for the block that begins at, or holds, an address; nothing when it is not traced.
+    std::vector<Holder> holders_of(const void* block) const;
 
     /// Since `start()` or `clear_traces()`; those of the last tracing when off.
     Losses losses() const noexcept;

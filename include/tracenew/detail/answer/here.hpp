@@ -10,6 +10,7 @@
 #include "tracenew/detail/answer/finding.hpp"
 #include "tracenew/detail/answer/frame.hpp"
 #include "tracenew/detail/answer/growth_check.hpp"
+#include "tracenew/detail/answer/holder.hpp"
 #include "tracenew/detail/answer/loop_probe.hpp"
 #include "tracenew/detail/answer/loop_report.hpp"
 #include "tracenew/detail/answer/report.hpp"

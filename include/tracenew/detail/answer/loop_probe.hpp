@@ -55,6 +55,10 @@ TRACENEW_HELD GrowthCheck LoopProbe::check() const {
     return detail::ProbeAnswers{probe()}.check();
 }
 
+TRACENEW_HELD std::vector<Holder> LoopProbe::holders() const {
+    return detail::ProbeAnswers{probe()}.holders();
+}
+
 TRACENEW_HELD LoopReport LoopProbe::report() const {
     return detail::ProbeAnswers{probe()}.report();
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // What a watched loop is asked.
-// World: cold. May include: answer/{growth_check, loop_report, probe, tracer}, values, control,
-// probe, query, report, resolve, standard library.
+// World: cold. May include: answer/{find_holders, growth_check, loop_report, probe, tracer},
+// values, control, probe, query, report, resolve, standard library.
 #pragma once
 
+#include "tracenew/detail/answer/find_holders.hpp"
 #include "tracenew/detail/answer/growth_check.hpp"
 #include "tracenew/detail/answer/loop_report.hpp"
 #include "tracenew/detail/answer/probe.hpp"
@@ -54,10 +55,27 @@ public:
     }
 
     GrowthCheck check() const {
-        return or_without([&] { return report().check(); }, [] { return GrowthCheck::refused(); });
+        return or_without([&] { return report(false).check(); },
+                          [] { return GrowthCheck::refused(); });
     }
 
-    LoopReport report() const {
+    std::vector<Holder> holders() const {
+        return or_empty([&] {
+            std::vector<Holder> holders;
+            LoopReport whole = report(false);
+            LoopProbeOptions options = probe_.options();
+            options.holders = HolderSearch::always;
+            FindHolders(options).add_to(whole);
+            for (Finding& finding : whole.findings) {
+                for (Holder& holder : finding.holders) {
+                    holders.push_back(std::move(holder));
+                }
+            }
+            return holders;
+        });
+    }
+
+    LoopReport report(bool looks_for_holders = true) const {
         return or_without(
             [&] {
                 LoopReport report;
@@ -73,6 +91,9 @@ public:
                 report.memory = memory_of(*seen);
                 add_tracer(report);
                 add_shortfalls(report, *seen);
+                if (looks_for_holders) {
+                    FindHolders(probe_.options()).add_to(report);
+                }
                 report.hidden_operators = libraries_that_hide_operators();
                 return report;
             },

@@ -20,23 +20,29 @@ constexpr std::uint8_t compile = 1, type = 2, partial = 3, skeleton = 4, split_c
 
 // Section 7.5.3, table 7.3
 namespace tag {
-constexpr std::uint32_t class_type = 0x02, enumeration_type = 0x04, lexical_block = 0x0b,
-                        structure_type = 0x13, union_type = 0x17, inlined_subroutine = 0x1d,
-                        subprogram = 0x2e, name_space = 0x39, call_site = 0x48,
+constexpr std::uint32_t array_type = 0x01, class_type = 0x02, enumeration_type = 0x04,
+                        formal_parameter = 0x05, lexical_block = 0x0b, member = 0x0d,
+                        pointer_type = 0x0f, reference_type = 0x10, structure_type = 0x13,
+                        type_alias = 0x16, union_type = 0x17, inheritance = 0x1c,
+                        inlined_subroutine = 0x1d, subrange_type = 0x21, const_type = 0x26,
+                        subprogram = 0x2e, variable = 0x34, volatile_type = 0x35, name_space = 0x39,
+                        rvalue_reference_type = 0x42, atomic_type = 0x47, call_site = 0x48,
                         gnu_call_site = 0x4109;
 }  // namespace tag
 
 // Section 7.5.4, table 7.5
 namespace attribute {
-constexpr std::uint16_t name = 0x03, stmt_list = 0x10, low_pc = 0x11, high_pc = 0x12,
-                        comp_dir = 0x1b, producer = 0x25, abstract_origin = 0x31, artificial = 0x34,
-                        specification = 0x47, ranges = 0x55, call_column = 0x57, call_file = 0x58,
-                        call_line = 0x59, linkage_name = 0x6e, str_offsets_base = 0x72,
-                        addr_base = 0x73, rnglists_base = 0x74, dwo_name = 0x76,
-                        call_return_pc = 0x7d, call_origin = 0x7f, call_pc = 0x81,
-                        call_tail_call = 0x82, defaulted = 0x8b, mips_linkage_name = 0x2007,
-                        gnu_tail_call = 0x2115, gnu_dwo_name = 0x2130, gnu_dwo_id = 0x2131,
-                        gnu_ranges_base = 0x2132, gnu_addr_base = 0x2133;
+constexpr std::uint16_t location = 0x02, name = 0x03, byte_size = 0x0b, stmt_list = 0x10,
+                        low_pc = 0x11, high_pc = 0x12, comp_dir = 0x1b, producer = 0x25,
+                        upper_bound = 0x2f, abstract_origin = 0x31, artificial = 0x34, count = 0x37,
+                        data_member_location = 0x38, decl_file = 0x3a, decl_line = 0x3b,
+                        frame_base = 0x40, specification = 0x47, type = 0x49, ranges = 0x55,
+                        call_column = 0x57, call_file = 0x58, call_line = 0x59, linkage_name = 0x6e,
+                        str_offsets_base = 0x72, addr_base = 0x73, rnglists_base = 0x74,
+                        dwo_name = 0x76, call_return_pc = 0x7d, call_origin = 0x7f, call_pc = 0x81,
+                        call_tail_call = 0x82, defaulted = 0x8b, loclists_base = 0x8c,
+                        mips_linkage_name = 0x2007, gnu_tail_call = 0x2115, gnu_dwo_name = 0x2130,
+                        gnu_dwo_id = 0x2131, gnu_ranges_base = 0x2132, gnu_addr_base = 0x2133;
 }  // namespace attribute
 
 // Section 7.5.6, table 7.6, and what GCC and LLVM added to DWARF 4
@@ -65,6 +71,22 @@ constexpr std::uint8_t end_sequence = 1, set_address = 2, define_file = 3;  // e
 namespace line_content {
 constexpr std::uint64_t path = 1, directory_index = 2;
 }  // namespace line_content
+
+// Section 7.7.1, table 7.9: those by which compilers say where a variable lies, and the older name
+// that GCC and Clang give to form_tls_address
+namespace operation {
+constexpr std::uint8_t addr = 0x03, const4u = 0x0c, const8u = 0x0e, reg0 = 0x50, breg0 = 0x70,
+                       regx = 0x90, fbreg = 0x91, bregx = 0x92, piece = 0x93,
+                       form_tls_address = 0x9b, call_frame_cfa = 0x9c, addrx = 0xa1,
+                       gnu_push_tls_address = 0xe0;
+}  // namespace operation
+
+// Section 7.7.3, table 7.10, and what GCC puts in between
+namespace location_list {
+constexpr std::uint8_t end_of_list = 0, base_addressx = 1, startx_endx = 2, startx_length = 3,
+                       offset_pair = 4, default_location = 5, base_address = 6, start_end = 7,
+                       start_length = 8, gnu_view_pair = 9;
+}  // namespace location_list
 
 // Section 7.25, table 7.30
 namespace range_list {

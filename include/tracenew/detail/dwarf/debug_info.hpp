@@ -80,6 +80,17 @@ public:
                    : CallSiteReader(*place.store, *place.unit).read(place.function->entry);
     }
 
+    /// The entry of the physical function at an address; none when it is not known. What it leads
+    /// to is good until the next `find`.
+    EntryPlace entry_of_function(std::uint64_t address) {
+        const Place place = place_of(address);
+        return place.function == nullptr ? EntryPlace()
+                                         : EntryPlace{place.store, place.function->entry};
+    }
+
+    /// The file's own units; those that were split off are not among them.
+    UnitStore& units() noexcept { return store_; }
+
     /// Whether calls of functions that the unit does not declare are written down too. Clang leaves
     /// them out, and with them most of operator new.
     bool has_all_calls(std::uint64_t address) {

@@ -59,6 +59,7 @@ struct Unit {
     std::uint64_t string_offsets_base = 0;
     std::uint64_t addresses_base = 0;
     std::uint64_t range_lists_base = 0;
+    std::uint64_t location_lists_base = 0;
     std::uint64_t ranges_base = 0;  ///< DWARF 4, in a split unit only
 
     // Of a skeleton, whose entries stand in another file (DWARF 5 section 3.1.2).
@@ -227,6 +228,9 @@ inline void read_root(Unit& unit, const Sections& sections, Budget& budget) {
                                   break;
                               case attribute::rnglists_base:
                                   unit.range_lists_base = value.number;
+                                  break;
+                              case attribute::loclists_base:
+                                  unit.location_lists_base = value.number;
                                   break;
                               case attribute::gnu_ranges_base:
                                   unit.split_ranges_base = value.number;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "tracenew/detail/base/byte_reader.hpp"
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/dwarf/ranges.hpp"
@@ -101,6 +102,12 @@ public:
         }
         const Unit& unit = *--next;
         return unit.root != 0 && unit.root <= offset && offset < unit.end ? &unit : nullptr;
+    }
+
+    void for_each(FunctionRef<void(const Unit&)> visit) const {
+        for (const Unit& unit : units_) {
+            visit(unit);
+        }
     }
 
     /// The one that a skeleton stands for; null for none. (A file holds types beside it.)

@@ -28,7 +28,8 @@ struct Encoding {
 struct Value {
     enum class Kind : std::uint8_t {
         none,
-        other,  ///< stepped over: blocks, signatures
+        other,  ///< stepped over: signatures
+        block,  ///< its bytes are the text: expressions (section 2.5)
         address,
         address_index,
         constant,
@@ -62,6 +63,9 @@ TRACENEW_NOINLINE inline Value read_value(ByteReader& reader, std::uint64_t form
     const auto stepped_over = [&reader](std::uint64_t size) {
         reader.skip(size);
         return Value{Kind::other, 0, {}};
+    };
+    const auto block = [&reader](std::uint64_t size) {
+        return Value{Kind::block, 0, reader.read_block(size).text()};
     };
     while (form == form::indirect && reader.more()) {
         form = reader.read_uleb128();
@@ -146,14 +150,14 @@ TRACENEW_NOINLINE inline Value read_value(ByteReader& reader, std::uint64_t form
     case form::data16:
         return stepped_over(16);
     case form::block1:
-        return stepped_over(reader.read_u8());
+        return block(reader.read_u8());
     case form::block2:
-        return stepped_over(reader.read_u16());
+        return block(reader.read_u16());
     case form::block4:
-        return stepped_over(reader.read_u32());
+        return block(reader.read_u32());
     case form::block:
     case form::exprloc:
-        return stepped_over(reader.read_uleb128());
+        return block(reader.read_uleb128());
     default:
         reader.fail();  // a form of unknown size: nothing behind it can be found
         return {};

@@ -76,6 +76,13 @@ public:
         blocks.for_each(tracing, visit);
     }
 
+    /// The same with where each begins: `visit(address, const Block&)`.
+    template <class Visit>
+    void for_each_block_at(TracingNumber tracing, Visit&& visit) {
+        const ReentryGuard guard{thread_state};
+        blocks.for_each_at(tracing, visit);
+    }
+
 private:
     // ---- in the hook ----------------------------------------------------------------------------
 

@@ -5,7 +5,9 @@
 
 #include "tracenew/detail/os/linux_background.hpp"
 #include "tracenew/detail/os/linux_clock.hpp"
+#include "tracenew/detail/os/linux_copy.hpp"
 #include "tracenew/detail/os/linux_files.hpp"
+#include "tracenew/detail/os/linux_mappings.hpp"
 #include "tracenew/detail/os/linux_memory.hpp"
 #include "tracenew/detail/os/linux_modules.hpp"
 #include "tracenew/detail/os/linux_pages.hpp"
@@ -13,6 +15,7 @@
 #include "tracenew/detail/os/linux_shields.hpp"
 #include "tracenew/detail/os/linux_signals.hpp"
 #include "tracenew/detail/os/linux_stack.hpp"
+#include "tracenew/detail/os/linux_tasks.hpp"
 #include "tracenew/detail/os/linux_threads.hpp"
 
 #if defined(__linux__)
@@ -23,7 +26,9 @@ namespace detail {
 
 struct LinuxOs : LinuxBackground,
                  LinuxClock,
+                 LinuxCopy,
                  LinuxFiles,
+                 LinuxMappings,
                  LinuxMemory,
                  LinuxModules,
                  LinuxPages,
@@ -31,6 +36,7 @@ struct LinuxOs : LinuxBackground,
                  LinuxShields,
                  LinuxSignals,
                  LinuxStack,
+                 LinuxTasks,
                  LinuxThreads {
     static constexpr bool supported = true;
 };

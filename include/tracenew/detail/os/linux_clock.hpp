@@ -28,6 +28,14 @@ struct LinuxClock {
                static_cast<std::uint64_t>(now.tv_nsec);
     }
 
+    /// Nanoseconds of processor that this process has taken, in all its threads.
+    static std::uint64_t processor_ns() noexcept {
+        timespec now{};
+        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+        return static_cast<std::uint64_t>(now.tv_sec) * 1000000000U +
+               static_cast<std::uint64_t>(now.tv_nsec);
+    }
+
     /// To call while waiting for another thread; `round` counts the calls. A thread of a real-time
     /// class that only yielded would keep the one that it waits for off the processor for ever.
     static void wait_a_little(unsigned round) noexcept {

@@ -54,6 +54,44 @@ struct ModuleView {
     std::size_t head_size = 0;
 };
 
+/// A part of the address space, as the kernel lists it.
+struct Mapping {
+    std::uintptr_t begin = 0;
+    std::uintptr_t end = 0;
+    bool is_readable = false;
+    bool is_writable = false;
+    bool is_code = false;
+    bool is_shared = false;
+    bool is_file = false;  ///< of a file, a device, shared memory
+    char name[48] = {};    ///< the begin of its path, "[heap]", "[stack]"; "" for none
+
+    constexpr bool holds(std::uintptr_t address) const noexcept {
+        return begin <= address && address < end;
+    }
+};
+
+/// A thread of the process.
+struct Task {
+    int id = 0;
+    bool is_self = false;
+    bool is_first = false;  ///< it runs main()
+    std::uintptr_t sp = 0;  ///< where it waits in the kernel; 0: it runs, or that is not told
+    std::uintptr_t pc = 0;
+    char name[16] = {};
+};
+
+/// What of a module may be written.
+struct ModuleData {
+    static constexpr std::size_t most = 4;
+    std::uintptr_t address = 0;  ///< some address in it
+    const char* name = "";
+    std::size_t count = 0;
+    std::uintptr_t begin[most] = {};
+    std::uintptr_t end[most] = {};
+    std::size_t tls_module = 0;  ///< its number among those with variables of threads; 0: none
+    std::size_t tls_size = 0;    ///< bytes of these in each thread
+};
+
 /// What malloc says of itself; bytes. Not `is_known`: the one in use does not.
 struct MallocUse {
     std::uint64_t in_use = 0;  ///< handed out, to whomever

@@ -8,6 +8,7 @@
 #include "tracenew/detail/report/cause_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/headline.hpp"
+#include "tracenew/detail/report/holder_text.hpp"
 #include "tracenew/detail/report/module_notes.hpp"
 #include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/paint.hpp"
@@ -37,6 +38,7 @@ public:
         notes_.write_first(out_);
         write_paced(Verdict::leak, "leak");
         write_paced(Verdict::growing, "growing site");
+        write_holder_look();
         write_others();
         notes_.write(out_);
         write_totals();
@@ -124,6 +126,9 @@ private:
              << change_text(finding) << '\n';
         write_evidence(out_, finding);
         write_place(out_, finding);
+        for (const Holder& holder : finding.holders) {
+            out_ << "  " << holder_text(holder) << '\n';
+        }
         notes_.note(finding.traceback, true);
     }
 
@@ -147,6 +152,20 @@ private:
         const bool has_grown = finding.size_diff > 0 || (finding.verdict != Verdict::steady &&
                                                          finding.verdict != Verdict::warming_up);
         return finding.verdict != Verdict::leak && finding.verdict != Verdict::growing && has_grown;
+    }
+
+    // Once, behind what it is about.
+    void write_holder_look() {
+        const HolderLook& look = report_.holder_look;
+        if (!look.why.empty()) {
+            out_ << "\nWho holds it was not looked for: " << look.why
+                 << (look.seconds > 0 ? ", " + duration_text(look.seconds) : "") << '\n';
+        } else if (look.looked && !(look.frozen && look.whole)) {
+            out_ << "\nWho holds it was looked for "
+                 << (look.frozen ? "within the limits, and not everywhere"
+                                 : "while the program went on")
+                 << ": of no block it is known that nobody does\n";
+        }
     }
 
     void write_cut(const char* what, std::size_t count) {

@@ -18,6 +18,7 @@
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/os/os.hpp"
 #include "tracenew/detail/os/spin_lock.hpp"
+#include "tracenew/detail/resolve/module_reading.hpp"
 #include "tracenew/detail/resolve/remembered.hpp"
 #include "tracenew/detail/site/code_kinds.hpp"
 #include "tracenew/detail/site/place.hpp"
@@ -69,8 +70,8 @@ public:
     }
 
     /// Before a batch of questions: for what there was no memory there may be some now.
-    void begin_attempt() noexcept { attempts_.begin(); }
-    std::uint32_t attempt() noexcept { return attempts_.now(); }
+    void begin_attempt() noexcept { reading_.begin(); }
+    std::uint32_t attempt() noexcept { return reading_.now(); }
 
     /// The frames that jumps have taken off the stack between the call at `caller` and who was
     /// running then: the function around the address `callee`, or operator new when that is 0.
@@ -85,14 +86,14 @@ public:
         if (jumps_.size() >= most_remembered) {
             jumps_.clear();
         }
-        if (lacks_memory(*module)) {
+        if (reading_.lacks_memory(*module)) {
             return nullptr;
         }
         Remembered& entry = jumps_.of(caller, callee);
         if (entry.places == nullptr || entry.module != module->id) {
             List<Place> frames;
-            if (!is_read(*module, symbol::Detail::functions,
-                         [&] { frames = jumped_over(*module, caller, callee, era); })) {
+            if (!reading_.is_read(*module, symbol::Detail::functions,
+                                  [&] { frames = jumped_over(*module, caller, callee, era); })) {
                 return nullptr;
             }
             entry.places = Places::make(std::move(frames));
@@ -106,7 +107,7 @@ public:
     bool may_be_constructor(std::uintptr_t address, std::uint32_t era = code_era.now()) {
         const SpinGuard lock(lock_);
         symbol::Module* const module = modules_.find(address, era).module;
-        if (module == nullptr || lacks_memory(*module)) {
+        if (module == nullptr || reading_.lacks_memory(*module)) {
             return false;
         }
         return symbol::may_be_constructor(
@@ -131,9 +132,9 @@ public:
             return {};
         }
         std::string why;
-        if (detail_of(*module) == symbol::Detail::lines) {
-            static_cast<void>(is_read(*module, symbol::Detail::functions,
-                                      [&] { why = module->asked().shortfall(); }));
+        if (reading_.detail_of(*module) == symbol::Detail::lines) {
+            static_cast<void>(reading_.is_read(*module, symbol::Detail::functions,
+                                               [&] { why = module->asked().shortfall(); }));
         }
         switch (module->detail) {
         case symbol::Detail::functions:
@@ -206,13 +207,27 @@ public:
         const SpinGuard lock(lock_);
         symbol::Module* const module = modules_.find(address, era).module;
         SortKey order;
-        if (module != nullptr && !lacks_memory(*module)) {
+        if (module != nullptr && !reading_.lacks_memory(*module)) {
             order.first = module->id;
-            static_cast<void>(is_read(*module, symbol::Detail::functions, [&] {
+            static_cast<void>(reading_.is_read(*module, symbol::Detail::functions, [&] {
                 order.second = module->asked().debug_info().order_of(address - module->bias);
             }));
         }
         return order;
+    }
+
+    /// Calls `ask(module)` for the module at an address, if there is one and memory for what it
+    /// says; names out of its file are good until the call ends. What is half done for want of
+    /// memory is not called again.
+    bool ask_module(std::uintptr_t address, FunctionRef<void(symbol::Module&)> ask) {
+        const SpinGuard lock(lock_);
+        CodeKinds::instance().hand_over(modules_);
+        symbol::Module* const module = modules_.find(address, code_era.now()).module;
+        return module != nullptr && !reading_.lacks_memory(*module) &&
+               reading_.is_read(*module, symbol::Detail::functions, [&] {
+                   module->asked();
+                   ask(*module);
+               });
     }
 
     /// Changes with the rules: what was resolved by older ones names other sites.
@@ -298,38 +313,6 @@ private:
         return entry.places;
     }
 
-    symbol::Detail detail_of(symbol::Module& module) noexcept {
-        if (module.detail != symbol::Detail::lines && module.attempt != attempts_.now()) {
-            module.detail = symbol::Detail::lines;
-        }
-        return module.detail;
-    }
-
-    // Counts the question that will not be answered, which whoever remembers the answer must know.
-    bool lacks_memory(symbol::Module& module) noexcept {
-        if (detail_of(module) == symbol::Detail::lines) {
-            return false;
-        }
-        note_refused();
-        return true;
-    }
-
-    // Runs `action`; when there is no memory for it `instead` is what is known of the module, until
-    // the next attempt. What is half read would be taken for the whole: it is opened anew.
-    bool is_read(symbol::Module& module, symbol::Detail instead, FunctionRef<void()> action) {
-        const Shortage shortage;
-        if (has_memory_for(action) && !shortage.came()) {
-            return true;
-        }
-        module.detail = std::max(module.detail, instead);
-        module.attempt = attempts_.now();
-        if (module.file != nullptr) {
-            module.file->refuse();
-            module.file = nullptr;
-        }
-        return false;
-    }
-
     List<Place> jumped_over(symbol::Module& module, std::uintptr_t caller, std::uintptr_t callee,
                             std::uint32_t era) {
         module.close_changed_file();
@@ -361,12 +344,12 @@ private:
     List<Place> named(symbol::Module& module, std::uintptr_t address) {
         module.close_changed_file();
         List<symbol::Location> locations;
-        static_cast<void>(lacks_memory(module));
+        static_cast<void>(reading_.lacks_memory(module));
         const std::uint32_t before = symbol::refusals.load(order_relaxed);
         const auto look = [&](symbol::Detail wanted, symbol::Detail instead) {
-            return module.detail <= wanted && is_read(module, instead, [&] {
-                       locations = symbol::look_up(module, address, wanted);
-                   });
+            return module.detail <= wanted && reading_.is_read(module, instead, [&] {
+                locations = symbol::look_up(module, address, wanted);
+            });
         };
         if (!look(symbol::Detail::lines, symbol::Detail::functions) &&
             !look(symbol::Detail::functions, symbol::Detail::offsets)) {
@@ -403,7 +386,7 @@ private:
     static constexpr unsigned a_moment = 2000;  // a glance takes microseconds
     SpinLock lock_;
     symbol::Modules modules_;
-    symbol::Attempts attempts_;
+    ModuleReading reading_;
     symbol::PatientRetry retry_;
     symbol::MemoryReturn return_;
     Atomic<bool> has_refused_{false};

@@ -62,6 +62,8 @@ public:
         return ((bits_ >> 2) & 1U) == half_of(address);
     }
 
+    TRACENEW_HOT constexpr bool is_in_upper_half() const noexcept { return is_at(16); }
+
 private:
     TRACENEW_HOT static constexpr std::uint64_t half_of(std::uintptr_t address) noexcept {
         return (address >> 4) & 1U;

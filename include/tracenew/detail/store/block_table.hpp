@@ -118,6 +118,30 @@ public:
         });
     }
 
+    /// The same with where each begins: `visit(address, const Block&)`, by address; those of the
+    /// escape table come last, in no order.
+    template <class Visit>
+    void for_each_at(TracingNumber tracing, Visit&& visit) {
+        for (Leaf* leaf = next_leaf(0); leaf != nullptr; leaf = next_leaf(leaf->begin + 1)) {
+            for (std::size_t page = 0; page < leaf_words / words_per_page; ++page) {
+                if (leaf->touched[page].load(order_relaxed) != 0) {
+                    visit_page(leaf, page * words_per_page, tracing, visit);
+                }
+            }
+        }
+        escaped_.for_each_at([&](std::uintptr_t address, const Block& block) {
+            if (block.tracing == tracing) {
+                visit(address, block);
+            }
+        });
+    }
+
+    /// Where addresses of blocks stand in the table itself: nobody holds these by it.
+    template <class Visit>
+    void for_each_own_range(Visit&& visit) const {
+        escaped_.for_each_own_range(visit);
+    }
+
     /// Forgets every block and gives the memory back. A hook that is on its way may leave a word of
     /// the stopped tracing behind: its tracing number gives it away.
     void clear() noexcept {
@@ -164,6 +188,7 @@ private:
         // the kernel map it: so the walk looks only where the hook has written.
         Atomic<unsigned char> touched[leaf_words / words_per_page];
         Leaf* next;
+        std::uintptr_t begin;  // the first address that it tells of
     };
 
     TRACENEW_HOT static std::size_t index_in_leaf(std::uintptr_t address) noexcept {
@@ -190,7 +215,8 @@ private:
         }
         Atomic<Leaf*>& entry = top[address >> leaf_bits];
         Leaf* leaf = entry.load(order_acquire);
-        if (TRACENEW_UNLIKELY(leaf == nullptr) && (leaf = add_leaf(entry)) == nullptr) {
+        if (TRACENEW_UNLIKELY(leaf == nullptr) &&
+            (leaf = add_leaf(entry, address >> leaf_bits << leaf_bits)) == nullptr) {
             return nullptr;
         }
         const std::size_t index = index_in_leaf(address);
@@ -213,11 +239,23 @@ private:
         return true;
     }
 
-    Leaf* add_leaf(Atomic<Leaf*>& entry) noexcept {
+    // The one that tells of the lowest addresses, of those from `begin` on. There are few.
+    Leaf* next_leaf(std::uintptr_t begin) noexcept {
+        Leaf* lowest = nullptr;
+        for (Leaf* leaf = leaves_.load(order_acquire); leaf != nullptr; leaf = leaf->next) {
+            if (leaf->begin >= begin && (lowest == nullptr || leaf->begin < lowest->begin)) {
+                lowest = leaf;
+            }
+        }
+        return lowest;
+    }
+
+    Leaf* add_leaf(Atomic<Leaf*>& entry, std::uintptr_t begin) noexcept {
         auto* leaf = static_cast<Leaf*>(Os::map_pages(sizeof(Leaf)));
         if (leaf == nullptr) {
             return nullptr;
         }
+        leaf->begin = begin;
         Leaf* first = nullptr;
         if (!entry.compare_exchange(first, leaf, order_acq_rel)) {
             Os::unmap_pages(leaf, sizeof(Leaf));  // another thread was quicker
@@ -236,6 +274,19 @@ private:
             ++i;
         }
         return i;
+    }
+
+    template <class Visit>
+    static void visit_page(Leaf* leaf, std::size_t first, TracingNumber tracing, Visit& visit) {
+        const Atomic<std::uint64_t>* const words = leaf->words + first;
+        for (std::size_t i = held_from(words, 0); i < words_per_page; i = held_from(words, i + 1)) {
+            const BlockWord word{words[i].load(order_relaxed)};
+            if (word.tracing() == tracing && !word.is_escaped()) {
+                visit(leaf->begin + ((first + i) << granule_bits) +
+                          (word.is_in_upper_half() ? 16U : 0U),
+                      word.unpack());
+            }
+        }
     }
 
     template <class Visit>

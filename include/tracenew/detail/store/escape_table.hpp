@@ -83,6 +83,24 @@ public:
         }
     }
 
+    /// The same with where each begins: `visit(address, const Block&)`.
+    template <class Visit>
+    void for_each_at(Visit&& visit) {
+        SpinGuard guard(lock_);
+        for (std::size_t i = 0; i < capacity_; ++i) {
+            if (entries_[i].block.tracing != 0) {
+                visit(entries_[i].address, entries_[i].block);
+            }
+        }
+    }
+
+    /// Calls `visit(begin, end)` for the memory in which these addresses stand.
+    template <class Visit>
+    void for_each_own_range(Visit&& visit) const {
+        const auto begin = reinterpret_cast<std::uintptr_t>(entries_);
+        visit(begin, begin + capacity_ * sizeof(Entry));
+    }
+
     void clear() noexcept {
         SpinGuard guard(lock_);
         if (capacity_ != 0) {

@@ -7,6 +7,7 @@
 #include "tracenew/detail/dwarf/debug_info.hpp"
 #include "tracenew/detail/elf/debug_files.hpp"
 #include "tracenew/detail/elf/elf_file.hpp"
+#include "tracenew/detail/elf/object_symbols.hpp"
 #include "tracenew/detail/elf/open_file.hpp"
 #include "tracenew/detail/elf/symbol_table.hpp"
 #include "tracenew/detail/os/os.hpp"
@@ -109,6 +110,15 @@ public:
     }
 
     const SymbolTable& symbols() const noexcept { return symbols_; }
+
+    /// Read anew each time: few ask, and seldom.
+    ObjectSymbols variables() const {
+        return ObjectSymbols(elf(),
+                             separate_ != nullptr ? separate_->contents.file() : elf::ElfFile());
+    }
+
+    /// Of the debug info, for `dwarf::Variables`: inflated each time, where it is compressed.
+    ByteReader debug_section(std::string_view name) { return lines().contents.section(name); }
 
     /// Debug info in the file itself, not shipped apart.
     bool holds_lines() const noexcept { return elf().find_section(".debug_info").size != 0; }

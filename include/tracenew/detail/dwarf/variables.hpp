@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: MIT
+// The variables of a program: those that lie at fixed places, and those of a function that runs.
+// World: cold. May include: base, dwarf, standard library.
+#pragma once
+
+#include "tracenew/detail/base/function_ref.hpp"
+#include "tracenew/detail/base/list.hpp"
+#include "tracenew/detail/dwarf/debug_info.hpp"
+#include "tracenew/detail/dwarf/entry.hpp"
+#include "tracenew/detail/dwarf/location_expression.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+namespace dwarf {
+
+/// A variable that is looked for by its place.
+struct StaticVariable {
+    std::uint64_t place = 0;  ///< address in the file; of a thread's variable its offset there
+    bool is_of_thread = false;
+    EntryPlace entry;  ///< what was found
+};
+
+/// A variable of a function, while that runs.
+struct LocalVariable {
+    Entry entry;
+    bool is_in_scope = false;  ///< the place of the code lies in the variable's block
+    List<VariablePart> parts;
+};
+
+class Variables {
+public:
+    /// Finds all that are wanted in one pass over the entries of the units; it reads `most_bytes`
+    /// of them, and what stands behind is not found.
+    static void find_statics(DebugInfo& info, List<StaticVariable>& wanted,
+                             std::uint64_t most_bytes) {
+        UnitStore& store = info.units();
+        std::size_t left = wanted.size();
+        store.index().for_each([&](const Unit& unit) {
+            if (unit.root == 0 || left == 0 || most_bytes < unit.end - unit.root) {
+                return;
+            }
+            most_bytes -= unit.end - unit.root;
+            find_in(store, unit, wanted, left);
+        });
+    }
+
+    /// Calls `visit(variable)` for each variable and parameter of the function at an address, and
+    /// of those inlined into it. Names are good until the next question to `info`.
+    static void for_each_local(DebugInfo& info, ByteReader lists, ByteReader old_lists,
+                               std::uint64_t address, const FrameRegisters& registers,
+                               FunctionRef<void(const LocalVariable&)> visit) {
+        const Entry function = Entries::read(info.entry_of_function(address));
+        const Unit* const unit = Entries::unit_of(function.place);
+        if (unit == nullptr) {
+            return;
+        }
+        const Sections& sections = function.place.store->sections();
+        const LocationExpression expression(registers, function);
+        const LocationList list(lists, old_lists, *unit, sections);
+        Budget budget(std::size_t{1} << 16);
+        List<bool> is_in_scope;
+        is_in_scope.push_back(true);
+        Entries::for_each_below(function.place, [&](const Entry& entry, std::size_t level) {
+            is_in_scope.truncate(level + 1);
+            const bool is_live = is_in_scope.back();
+            switch (entry.tag) {
+            case tag::variable:
+            case tag::formal_parameter:
+                if (entry.location) {
+                    LocalVariable variable;
+                    variable.entry = entry;
+                    variable.is_in_scope = is_live;
+                    expression.read(entry.location.kind == Value::Kind::block
+                                        ? entry.location.text
+                                        : list.at(entry.location, address),
+                                    variable.parts);
+                    if (!variable.parts.empty()) {
+                        visit(variable);
+                    }
+                }
+                return false;
+            case tag::lexical_block:
+            case tag::inlined_subroutine:
+                is_in_scope.push_back(is_live && holds(sections, *unit, entry, address, budget));
+                return true;
+            default:
+                return false;
+            }
+        });
+    }
+
+private:
+    static bool holds(const Sections& sections, const Unit& unit, const Entry& entry,
+                      std::uint64_t address, Budget& budget) {
+        List<Range> ranges;
+        RangeReader(sections, unit, budget).read(entry.code, ranges);
+        for (const Range& range : ranges) {
+            if (range.holds(address)) {
+                return true;
+            }
+        }
+        return !entry.code;
+    }
+
+    // Only variables are looked at, wherever they stand: in functions and classes too.
+    static void find_in(UnitStore& store, const Unit& unit, List<StaticVariable>& wanted,
+                        std::size_t& left) {
+        const auto table = store.abbreviations(unit);
+        ByteReader reader = store.sections().info.part(0, unit.end).at(unit.root);
+        while (reader.more() && left != 0) {
+            const std::uint64_t at = reader.offset();
+            const std::uint64_t code = reader.read_uleb128();
+            const Abbreviation* const shape = code == 0 ? nullptr : table->find(code);
+            if (code == 0) {
+                continue;
+            }
+            if (shape == nullptr) {
+                return;
+            }
+            if (shape->tag != tag::variable) {
+                table->skip_attributes(reader, *shape, unit.encoding);
+                continue;
+            }
+            Value location;
+            table->read_attributes(reader, *shape, unit.encoding,
+                                   [&](std::uint16_t name, const Value& value) {
+                                       location = name == attribute::location ? value : location;
+                                   });
+            StaticVariable found;
+            if (location.kind != Value::Kind::block ||
+                !read_place(store, unit, location.text, found)) {
+                continue;
+            }
+            for (StaticVariable& one : wanted) {
+                if (!one.entry && one.place == found.place &&
+                    one.is_of_thread == found.is_of_thread) {
+                    one.entry = {&store, at};
+                    --left;
+                }
+            }
+        }
+    }
+
+    static bool read_place(UnitStore& store, const Unit& unit, std::string_view expression,
+                           StaticVariable& found) {
+        ByteReader reader(reinterpret_cast<const unsigned char*>(expression.data()),
+                          expression.size());
+        switch (reader.read_u8()) {
+        case operation::addr:
+        case operation::const8u:
+            found.place = reader.read_unsigned(unit.encoding.address_size);
+            break;
+        case operation::const4u:
+            found.place = reader.read_u32();
+            break;
+        case operation::addrx:
+            found.place = unit.indexed_address(reader.read_uleb128(), store.sections());
+            break;
+        default:
+            return false;
+        }
+        if (reader.more()) {
+            const std::uint8_t last = reader.read_u8();
+            found.is_of_thread =
+                last == operation::form_tls_address || last == operation::gnu_push_tls_address;
+            return reader.ok() && found.is_of_thread;
+        }
+        return reader.ok();
+    }
+};
+
+}  // namespace dwarf
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: MIT
+// Who holds it, in a line.
+// World: cold. May include: names, values, report, standard library.
+#pragma once
+
+#include "tracenew/detail/names/path.hpp"
+#include "tracenew/detail/names/printable.hpp"
+#include "tracenew/detail/report/amount_text.hpp"
+#include "tracenew/detail/report/function_text.hpp"
+#include "tracenew/holder.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tracenew {
+TRACENEW_ABI_BEGIN
+namespace detail {
+
+constexpr const char* name_of(HolderKind kind) noexcept {
+    switch (kind) {
+    case HolderKind::global:
+        return "global";
+    case HolderKind::static_local:
+        return "static local";
+    case HolderKind::of_thread:
+        return "thread_local";
+    case HolderKind::local:
+        return "local";
+    case HolderKind::in_use:
+        return "in use";
+    case HolderKind::untraced:
+        return "untraced memory";
+    case HolderKind::cycle:
+        return "cycle";
+    case HolderKind::nobody:
+        break;
+    }
+    return "nobody";
+}
+
+inline std::string place_text(const std::string& file, unsigned line) {
+    return printable(std::string(symbol::base_name(file))) + ':' + std::to_string(line);
+}
+
+/// " (global, signal.cpp:8)"
+inline std::string declaration_text(const Holder& holder) {
+    std::string text = std::string(" (") + name_of(holder.kind);
+    if (!holder.function.empty()) {
+        text += " of " + fitted(holder.function, 60);
+    }
+    if (holder.line != 0) {
+        text += ", " + place_text(holder.file, holder.line);
+    }
+    if (holder.threads > 1) {
+        text += ", in " + std::to_string(holder.threads) + " threads";
+    } else if (!holder.thread.empty()) {
+        text += ", thread \"" + printable(holder.thread) + '"';
+    }
+    return text + ')';
+}
+
+/// "1 std::vector (signal.cpp:9)"
+inline std::string step_text(const HolderStep& step) {
+    if (!step.traced) {
+        return count_text(step.blocks, "block") + " of malloc";
+    }
+    std::string text = step.container.empty()
+                           ? count_text(step.blocks, "block") + " of "
+                           : std::to_string(step.blocks) + ' ' + printable(step.container) + " (";
+    text += step.site.line != 0 ? place_text(step.site.file, step.site.line)
+                                : fitted(step.site.function, 40);
+    return text + (step.container.empty() ? "" : ")");
+}
+
+/// " <- 1 std::vector (signal.cpp:9) <- these"
+inline std::string steps_text(const Holder& holder) {
+    constexpr std::size_t most = 3;
+    std::string text;
+    for (std::size_t i = 0; i + 1 < holder.steps.size(); ++i) {
+        if (holder.steps.size() > most + 1 && i == most - 1) {
+            text += " <- ...";
+            i = holder.steps.size() - 2;
+        }
+        text += " <- " + step_text(holder.steps[i]);
+    }
+    return text + " <- these";
+}
+
+inline std::string cycle_text(const Holder& holder) {
+    std::string text;
+    if (holder.steps.size() < 2) {
+        return text;
+    }
+    for (const HolderStep& step : holder.steps) {
+        text += (text.empty() ? " (" : " <-> ") + step_text(step);
+    }
+    return text + ')';
+}
+
+/// "Held by app.changed.slots_ (global, signal.cpp:8) <- 1 std::vector (signal.cpp:9) <- these"
+inline std::string holder_text(const Holder& holder) {
+    const bool is_all = holder.share > 0.995;
+    const std::string whole = std::to_string(static_cast<std::uint64_t>(
+        std::llround(static_cast<double>(holder.blocks) / holder.share)));
+    const std::string count =
+        is_all ? "all " + whole : std::to_string(holder.blocks) + " of " + whole;
+    switch (holder.kind) {
+    case HolderKind::nobody:
+        return "No pointer to " + count + " was found: a missing delete, or hidden pointers" +
+               (holder.steps.size() > 1 ? steps_text(holder) : "");
+    case HolderKind::cycle:
+        return "Nobody outside points to " + count + ": they hold each other" + cycle_text(holder);
+    default:
+        break;
+    }
+    const std::string begin = is_all ? "Held" : count + " held";
+    if (holder.kind == HolderKind::in_use) {
+        return begin + " by what " +
+               (holder.function.empty()
+                    ? "a function"
+                    : fitted(holder.function, 60) +
+                          (holder.line != 0 ? " (" + place_text(holder.file, holder.line) + ')'
+                                            : "")) +
+               " works with" + steps_text(holder);
+    }
+    if (holder.variable.empty()) {
+        return begin + " by memory that operator new did not hand out" + steps_text(holder);
+    }
+    return begin + " by " + printable(holder.variable) + declaration_text(holder) +
+           steps_text(holder);
+}
+
+}  // namespace detail
+TRACENEW_ABI_END
+}  // namespace tracenew
