@@ -78,7 +78,7 @@ namespace operation {
 constexpr std::uint8_t addr = 0x03, const4u = 0x0c, const8u = 0x0e, reg0 = 0x50, breg0 = 0x70,
                        regx = 0x90, fbreg = 0x91, bregx = 0x92, piece = 0x93,
                        form_tls_address = 0x9b, call_frame_cfa = 0x9c, addrx = 0xa1,
-                       gnu_push_tls_address = 0xe0;
+                       gnu_push_tls_address = 0xe0, gnu_addr_index = 0xfb;
 }  // namespace operation
 
 // Section 7.7.3, table 7.10, and what GCC puts in between

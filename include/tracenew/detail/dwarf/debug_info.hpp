@@ -3,6 +3,7 @@
 // World: cold. May include: base, names, elf, dwarf.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/pointers.hpp"
 #include "tracenew/detail/dwarf/call_sites.hpp"
@@ -88,8 +89,18 @@ public:
                                          : EntryPlace{place.store, place.function->entry};
     }
 
-    /// The file's own units; those that were split off are not among them.
-    UnitStore& units() noexcept { return store_; }
+    /// Calls `visit(store, unit)` for each unit, until that answers false: where its entries stand,
+    /// in a file that was split off too, as long as the visit lasts.
+    void for_each_unit(FunctionRef<bool(UnitStore&, const Unit&)> visit) {
+        bool goes_on = true;
+        store_.index().for_each([&](const Unit& unit) {
+            if (goes_on && unit.root != 0) {
+                splits_.trim();
+                const Home home = home_of(unit);
+                goes_on = visit(*home.store, *home.unit);
+            }
+        });
+    }
 
     /// Whether calls of functions that the unit does not declare are written down too. Clang leaves
     /// them out, and with them most of operator new.

@@ -18,11 +18,10 @@ TRACENEW_ABI_BEGIN
 namespace detail {
 namespace dwarf {
 
-/// A variable that is looked for by its place.
-struct StaticVariable {
+/// Where a variable lies all the time.
+struct StaticPlace {
     std::uint64_t place = 0;  ///< address in the file; of a thread's variable its offset there
     bool is_of_thread = false;
-    EntryPlace entry;  ///< what was found
 };
 
 /// A variable of a function, while that runs.
@@ -34,18 +33,20 @@ struct LocalVariable {
 
 class Variables {
 public:
-    /// Finds all that are wanted in one pass over the entries of the units; it reads `most_bytes`
-    /// of them, and what stands behind is not found.
-    static void find_statics(DebugInfo& info, List<StaticVariable>& wanted,
-                             std::uint64_t most_bytes) {
-        UnitStore& store = info.units();
-        std::size_t left = wanted.size();
-        store.index().for_each([&](const Unit& unit) {
-            if (unit.root == 0 || left == 0 || most_bytes < unit.end - unit.root) {
-                return;
+    /// Calls `found(entry)` for a variable with that place; it reads `most_bytes` of entries, and
+    /// what stands behind is not found. The entry is good as long as the call lasts.
+    static void find_static(DebugInfo& info, StaticPlace wanted, std::uint64_t most_bytes,
+                            FunctionRef<void(EntryPlace)> found) {
+        info.for_each_unit([&](UnitStore& store, const Unit& unit) {
+            if (most_bytes < unit.end - unit.root) {
+                return false;
             }
             most_bytes -= unit.end - unit.root;
-            find_in(store, unit, wanted, left);
+            const EntryPlace entry = find_in(store, unit, wanted);
+            if (entry) {
+                found(entry);
+            }
+            return !entry;
         });
     }
 
@@ -108,19 +109,18 @@ private:
     }
 
     // Only variables are looked at, wherever they stand: in functions and classes too.
-    static void find_in(UnitStore& store, const Unit& unit, List<StaticVariable>& wanted,
-                        std::size_t& left) {
+    static EntryPlace find_in(UnitStore& store, const Unit& unit, StaticPlace wanted) {
         const auto table = store.abbreviations(unit);
         ByteReader reader = store.sections().info.part(0, unit.end).at(unit.root);
-        while (reader.more() && left != 0) {
+        while (reader.more()) {
             const std::uint64_t at = reader.offset();
             const std::uint64_t code = reader.read_uleb128();
-            const Abbreviation* const shape = code == 0 ? nullptr : table->find(code);
             if (code == 0) {
                 continue;
             }
+            const Abbreviation* const shape = table->find(code);
             if (shape == nullptr) {
-                return;
+                break;
             }
             if (shape->tag != tag::variable) {
                 table->skip_attributes(reader, *shape, unit.encoding);
@@ -131,23 +131,18 @@ private:
                                    [&](std::uint16_t name, const Value& value) {
                                        location = name == attribute::location ? value : location;
                                    });
-            StaticVariable found;
-            if (location.kind != Value::Kind::block ||
-                !read_place(store, unit, location.text, found)) {
-                continue;
-            }
-            for (StaticVariable& one : wanted) {
-                if (!one.entry && one.place == found.place &&
-                    one.is_of_thread == found.is_of_thread) {
-                    one.entry = {&store, at};
-                    --left;
-                }
+            StaticPlace place;
+            if (location.kind == Value::Kind::block &&
+                read_place(store, unit, location.text, place) && place.place == wanted.place &&
+                place.is_of_thread == wanted.is_of_thread) {
+                return {&store, at};
             }
         }
+        return {};
     }
 
     static bool read_place(UnitStore& store, const Unit& unit, std::string_view expression,
-                           StaticVariable& found) {
+                           StaticPlace& found) {
         ByteReader reader(reinterpret_cast<const unsigned char*>(expression.data()),
                           expression.size());
         switch (reader.read_u8()) {
@@ -159,6 +154,7 @@ private:
             found.place = reader.read_u32();
             break;
         case operation::addrx:
+        case operation::gnu_addr_index:
             found.place = unit.indexed_address(reader.read_uleb128(), store.sections());
             break;
         default:

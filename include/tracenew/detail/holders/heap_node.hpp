@@ -17,19 +17,16 @@ namespace detail {
 
 /// A block of the heap.
 struct HeapNode {
-    enum class Kind : std::uint32_t { traced, own, malloced };
+    enum class Kind : std::uint16_t { traced, own, malloced };
     static constexpr std::uint32_t none = 0xFFFFFFFF;
 
     std::uintptr_t address = 0;
     std::uint64_t size = 0;       ///< bytes, as requested; of a malloc'ed one, as it can be used
     std::uint32_t traceback = 0;  ///< index_of its id
-    std::uint32_t birth : 30;     ///< generation of the birth clock
-    std::uint32_t kind : 2;
+    std::uint16_t birth = 0;      ///< generation of the birth clock
+    Kind kind = Kind::traced;
 
-    HeapNode() noexcept
-        : birth(0)
-        , kind(0) {}
-    bool is(Kind wanted) const noexcept { return kind == static_cast<std::uint32_t>(wanted); }
+    bool is(Kind wanted) const noexcept { return kind == wanted; }
     std::uintptr_t end() const noexcept { return address + (size != 0 ? size : 1); }
 };
 
@@ -72,9 +69,9 @@ inline void list_traced(TracingNumber tracing, Paged<HeapNode>& nodes) noexcept 
         node.address = address;
         node.size = block.size;
         node.traceback = index_of(block.traceback);
-        node.birth = block.birth;
-        node.kind = static_cast<std::uint32_t>(
-            block.traceback == TracebackId::own ? HeapNode::Kind::own : HeapNode::Kind::traced);
+        node.birth = static_cast<std::uint16_t>(block.birth);
+        node.kind =
+            block.traceback == TracebackId::own ? HeapNode::Kind::own : HeapNode::Kind::traced;
         sorted +=
             sorted == nodes.size() && (nodes.empty() || is_below(nodes[nodes.size() - 1], node))
                 ? 1

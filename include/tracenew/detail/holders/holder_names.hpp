@@ -328,13 +328,12 @@ private:
                 return;
             }
             split(symbol::demangle(symbol.name), holder);
-            List<dwarf::StaticVariable> wanted;
-            wanted.push_back({symbol.begin, variable.is_of_thread, {}});
-            dwarf::Variables::find_statics(module.opened().debug_info(), wanted, most_bytes);
-            if (wanted[0].entry) {
-                told = add_declaration(dwarf::Entries::read_whole(wanted[0].entry),
-                                       place - symbol.begin, way, holder);
-            }
+            dwarf::Variables::find_static(
+                module.opened().debug_info(), {symbol.begin, variable.is_of_thread}, most_bytes,
+                [&](dwarf::EntryPlace entry) {
+                    told = add_declaration(dwarf::Entries::read_whole(entry), place - symbol.begin,
+                                           way, holder);
+                });
         });
         return told;
     }
@@ -378,9 +377,10 @@ private:
             const std::uint64_t in_object = next.from - block.into;
             const std::uint64_t in_element = dwarf::TypeWalk::in_element(member.pointee, in_object);
             const bool is_one = block.bytes < 2 * dwarf::TypeWalk::size_of(member.pointee);
-            member = dwarf::TypeWalk::member_at(member.pointee, in_element);
-            if (member.text.empty()) {
-                break;
+            const dwarf::EntryPlace type = member.pointee;
+            member = dwarf::TypeWalk::member_at(type, in_element);
+            if (member.text.empty() || member.pointee == type) {
+                break;  // a list of its own kind
             }
             holder.variable += (is_one ? "->" : "[].") + member.text.substr(1);
             told = i + 1;

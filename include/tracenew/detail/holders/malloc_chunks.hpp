@@ -205,7 +205,7 @@ private:
         HeapNode node;
         node.address = chunk + header;
         node.size = usable;
-        node.kind = static_cast<std::uint32_t>(HeapNode::Kind::malloced);
+        node.kind = HeapNode::Kind::malloced;
         nodes_.push(node);
     }
 

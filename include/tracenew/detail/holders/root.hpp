@@ -37,10 +37,10 @@ constexpr unsigned phase_of(RootKind kind) noexcept {
         return 1;
     case RootKind::library_global:
     case RootKind::library_of_thread:
+    case RootKind::control_block:
         return 2;
     case RootKind::library_local:
     case RootKind::spill:
-    case RootKind::control_block:
         return 3;
     case RootKind::unexplained:
     case RootKind::c_library:

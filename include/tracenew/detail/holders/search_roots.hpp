@@ -307,6 +307,7 @@ private:
             if (begin < range.begin) {
                 add(begin, std::min(range.begin, end), RootKind::spill, number);
             }
+            pass_over(range.begin, range.end);
             begin = std::max(begin, range.end);
         }
         if (begin < end) {

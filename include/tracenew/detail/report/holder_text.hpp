@@ -50,7 +50,7 @@ inline std::string declaration_text(const Holder& holder) {
     if (!holder.function.empty()) {
         text += " of " + fitted(holder.function, 60);
     }
-    if (holder.line != 0) {
+    if (holder.line != 0 && !holder.file.empty()) {
         text += ", " + place_text(holder.file, holder.line);
     }
     if (holder.threads > 1) {
