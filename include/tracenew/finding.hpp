@@ -97,7 +97,7 @@ struct Finding {
     unsigned source_begins = 0;  ///< the number of its first line
 
     /// Who holds what is alive of it, most first, three at most; empty where a report was not made,
-    /// or did not look: see `LoopReport::holder_look`. Only of what leaks or grows.
+    /// or did not look: see `LoopReport::holder_look`. Of the first 16 that leak or grow.
     std::vector<Holder> holders;
 
     /// What one cause leaves behind at several lines, worst first: the parts of an object that is

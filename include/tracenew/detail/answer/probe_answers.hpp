@@ -92,7 +92,7 @@ public:
                 add_tracer(report);
                 add_shortfalls(report, *seen);
                 if (looks_for_holders) {
-                    FindHolders(probe_.options()).add_to(report);
+                    add_holders(report);
                 }
                 report.hidden_operators = libraries_that_hide_operators();
                 return report;
@@ -122,6 +122,14 @@ private:
         const SpinGuard guard{probe_.lock};
         probe_.watch().add_what_is_known(report);
         return report;
+    }
+
+    // Without memory for it the rest is told.
+    void add_holders(LoopReport& report) const {
+        if (!has_memory_for([&] { FindHolders(probe_.options()).add_to(report); })) {
+            report.holder_look = HolderLook();
+            report.holder_look.why = no_memory_text;
+        }
     }
 
     void add_growth(LoopReport& report, const Look& seen) const {

@@ -274,7 +274,7 @@ private:
         }
         const bool is_register = !is_on_stack(roots_.threads()[thread], slot);
         for (const WalkedFrame& frame : roots_.threads()[thread].frames) {
-            if (is_register || slot < frame.cfa) {
+            if ((is_register || slot < frame.cfa) && !SearchRoots::is_of_the_runtime(frame.pc)) {
                 const Places places = Resolver::instance().resolve(frame.pc);
                 for (const Place& place : *places) {
                     if (place.owner == Owner::user) {

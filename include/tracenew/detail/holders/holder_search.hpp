@@ -56,7 +56,7 @@ public:
         plan_.tracing = tracing;
         plan_.has_chunks = Os::malloc_use().is_known;
         plan_.mark_of_kept = plan_.has_chunks ? MallocChunks::mark_of_kept() : 0;
-        roots_.find();
+        roots_.find(began + limits_.time_ns / 4);
         const auto result = reinterpret_cast<std::uintptr_t>(result_);
         roots_.pass_over(result, result + sizeof(SearchResult));
         look.frozen = may_copy && scan_in_copy();
@@ -150,13 +150,16 @@ private:
     // ---- looking --------------------------------------------------------------------------------
 
     bool scan_in_copy() {
-        SpinLock& lock = recorder.blocks.lock();
-        lock.lock();
-        const Os::CopyEnd end = Os::run_in_copy([this] { scan(); }, [&] { lock.unlock(); },
-                                                limits_.time_ns + limits_.time_ns / 2);
+        long copy = 0;
+        {
+            // Who has interrupted this must not wait for the lock, and who has it is not copied.
+            const ReentryGuard guard{thread_state};
+            const SpinGuard held{recorder.blocks.lock()};
+            copy = Os::copy_process([this] { scan(); });
+        }
+        const Os::CopyEnd end = Os::wait_for_copy(copy, limits_.time_ns + limits_.time_ns / 2);
         switch (end) {
         case Os::CopyEnd::done:
-            why_ = "there was not enough memory for it";
             return result_->is_done;
         case Os::CopyEnd::refused:
             why_ = "the process cannot be copied";
@@ -247,7 +250,7 @@ private:
     SearchRoots roots_;
     HolderNames names_;
     SearchResult* result_ = nullptr;
-    std::string why_;
+    std::string why_ = "there was no memory for it, or what is mapped cannot be read";
     List<std::uint64_t> identities_;  // of roots, by step
     SymbolReading reading_;
 };

@@ -70,7 +70,8 @@ public:
             return;
         }
         LostBlocks lost{nodes_, reach_, budget_};
-        if (is_whole && are_many_lost(lost)) {
+        const bool stands_still = plan_.access == FrozenMemory::Access::in_place;
+        if (is_whole && stands_still && are_many_lost(lost)) {
             result_.looked_twice = look_again();
         }
         PathTree tree{result_, slots_.begin()};

@@ -11,6 +11,7 @@
 #include "tracenew/detail/dwarf/type_walk.hpp"
 #include "tracenew/detail/dwarf/variables.hpp"
 #include "tracenew/detail/holders/scan.hpp"
+#include "tracenew/detail/names/linkage_name.hpp"
 #include "tracenew/detail/names/path.hpp"
 #include "tracenew/detail/resolve/resolver.hpp"
 #include "tracenew/detail/unwind/register_walk.hpp"
@@ -53,7 +54,9 @@ public:
         registers_.reserve(most_registers);
     }
 
-    void find() {
+    /// Variables on stacks are found until `deadline_ns`: of the other stacks only the words.
+    void find(std::uint64_t deadline_ns) {
+        deadline_ns_ = deadline_ns;
         Resolver::instance().refresh_modules();
         Os::for_each_mapping([&](const Mapping& mapping) {
             static_cast<void>(has_memory_for([&] { mappings_.push_back(mapping); }));
@@ -101,11 +104,21 @@ public:
         }
         Resolver::instance().ask_module(frame.pc, [&](symbol::Module& module) {
             symbol::ModuleFile& file = module.opened();
+            const symbol::LocationSections& lists = file.location_lists();
             dwarf::Variables::for_each_local(
-                file.debug_info(), file.debug_section(".debug_loclists"),
-                file.debug_section(".debug_loc"), frame.pc - module.bias, registers,
+                file.debug_info(), lists.lists, lists.old_lists, frame.pc - module.bias, registers,
                 [&](const dwarf::LocalVariable& variable) { visit(variable, module); });
         });
+    }
+
+    /// Each stack begins there, and the debug info of a C library is larger than most programs'.
+    static bool is_of_the_runtime(std::uintptr_t pc) {
+        bool is = true;
+        Resolver::instance().ask_module(pc, [&](symbol::Module& module) {
+            is = symbol::is_c_library(module.identity.path) ||
+                 symbol::is_standard_module(module.identity.path);
+        });
+        return is;
     }
 
 private:
@@ -194,9 +207,14 @@ private:
         }
     }
 
+    // By its symbol: lines would cost as much as all the rest together.
     static bool is_of_tracer(std::uintptr_t pc) {
-        const Places places = Resolver::instance().resolve(pc);
-        return places != nullptr && !places->empty() && places->back().owner == Owner::tracer;
+        bool is = false;
+        Resolver::instance().ask_module(pc, [&](symbol::Module& module) {
+            is = symbol::outermost_scope(module.opened().symbols().find(pc - module.bias).name) ==
+                 "tracenew";
+        });
+        return is;
     }
 
     void copy_stack(std::uintptr_t sp, List<std::uintptr_t>& words) const {
@@ -317,12 +335,15 @@ private:
 
     void add_locals(const SearchThread& thread, std::uint32_t number, std::uint32_t index) {
         const WalkedFrame& frame = thread.frames[index];
+        if (Os::now_ns() > deadline_ns_ || is_of_the_runtime(frame.pc)) {
+            return;
+        }
         const Places places = Resolver::instance().resolve(frame.pc);
         if (places == nullptr || places->empty()) {
             return;
         }
         const Owner owner = places->back().owner;
-        if (owner == Owner::tracer || owner == Owner::c_library || owner == Owner::runtime) {
+        if (owner == Owner::tracer) {
             return;
         }
         const RootKind kind = owner == Owner::user || owner == Owner::generated
@@ -377,7 +398,8 @@ private:
     List<SearchLocal> locals_;
     List<SearchThreadData> thread_data_;
     List<std::uintptr_t> registers_;  // they stay where they are
-    List<PassedOver> dead_;           // of the stack that is being looked at
+    std::uint64_t deadline_ns_ = 0;
+    List<PassedOver> dead_;  // of the stack that is being looked at
 };
 
 }  // namespace detail

@@ -35,13 +35,10 @@ class LinuxCopy {
 public:
     enum class CopyEnd { done, refused, overran, died };
 
-    /// Runs `body` in a copy of the process, which ends with it, or is ended after so long; what it
-    /// has to tell goes into pages of `map_shared_pages`. `meanwhile` runs here as soon as the copy
-    /// is made.
-    static CopyEnd run_in_copy(FunctionRef<void()> body, FunctionRef<void()> meanwhile,
-                               std::uint64_t limit_ns) noexcept {
+    /// Runs `body` in a copy of the process, which ends with it; what it has to tell goes into
+    /// pages of `map_shared_pages`. Its number, for `wait_for_copy`; negative where it is refused.
+    static long copy_process(FunctionRef<void()> body) noexcept {
         const LinuxShields::ErrnoShield errno_shield;
-        const LinuxShields::CancelShield cancel_shield;
         sigset_t all;
         sigset_t before;
         ::sigfillset(&all);
@@ -53,8 +50,14 @@ public:
             body();
             ::syscall(SYS_exit_group, 0);
         }
-        meanwhile();
         ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        return copy;
+    }
+
+    /// Until it has ended; it is ended after so long.
+    static CopyEnd wait_for_copy(long copy, std::uint64_t limit_ns) noexcept {
+        const LinuxShields::ErrnoShield errno_shield;
+        const LinuxShields::CancelShield cancel_shield;
         return copy < 0 ? CopyEnd::refused : end_of(copy, limit_ns);
     }
 
@@ -64,11 +67,6 @@ public:
         void* pages = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                              MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
         return pages == MAP_FAILED ? nullptr : pages;
-    }
-
-    /// Whether the process runs under a filter for system calls: what it does not allow may end it.
-    static bool has_system_call_filter() noexcept {
-        return ::prctl(PR_GET_SECCOMP, 0, 0, 0, 0) != 0;
     }
 
 private:

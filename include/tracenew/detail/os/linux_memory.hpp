@@ -38,6 +38,10 @@ public:
         return static_cast<std::size_t>(number_after("\nThreads:"));
     }
 
+    /// Whether the process runs under a filter for system calls: what that does not allow may end
+    /// it.
+    static bool has_system_call_filter() noexcept { return number_after("\nSeccomp:") != 0; }
+
     /// By glibc's mallinfo2, if there is one and it comes with the malloc that is in use: with a
     /// jemalloc that was preloaded, glibc's own figures stand still. Walks the free lists, with the
     /// heap's lock: 15 to 140 ms for a million chunks. The first call may take the loader's lock.

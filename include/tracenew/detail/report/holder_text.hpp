@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -130,6 +131,28 @@ inline std::string holder_text(const Holder& holder) {
     }
     return begin + " by " + printable(holder.variable) + declaration_text(holder) +
            steps_text(holder);
+}
+
+/// The holders of a leak, in three lines at most; what is too long for one goes on in the next.
+inline std::string holders_text(const std::vector<Holder>& holders) {
+    constexpr std::size_t width = 79;
+    constexpr std::size_t most_lines = 3;
+    std::string lines;
+    std::size_t count = 0;
+    for (const Holder& holder : holders) {
+        std::string text = "  " + holder_text(holder);
+        const std::size_t steps = text.find(" <- ");
+        const bool is_long = columns_of(text) > width && steps != std::string::npos;
+        count += is_long ? 2 : 1;
+        if (count > most_lines) {
+            break;
+        }
+        if (is_long) {
+            text.replace(steps, 1, "\n    ");
+        }
+        lines += text + '\n';
+    }
+    return lines;
 }
 
 }  // namespace detail

@@ -126,9 +126,7 @@ private:
              << change_text(finding) << '\n';
         write_evidence(out_, finding);
         write_place(out_, finding);
-        for (const Holder& holder : finding.holders) {
-            out_ << "  " << holder_text(holder) << '\n';
-        }
+        out_ << holders_text(finding.holders);
         notes_.note(finding.traceback, true);
     }
 

@@ -69,6 +69,12 @@ struct ModuleIdentity {
     }
 };
 
+/// Of DWARF 5, and of DWARF 4.
+struct LocationSections {
+    ByteReader lists;
+    ByteReader old_lists;
+};
+
 class ModuleFile {
 public:
     explicit ModuleFile(const ModuleIdentity& module) {
@@ -117,8 +123,15 @@ public:
                              separate_ != nullptr ? separate_->contents.file() : elf::ElfFile());
     }
 
-    /// Of the debug info, for `dwarf::Variables`: inflated each time, where it is compressed.
-    ByteReader debug_section(std::string_view name) { return lines().contents.section(name); }
+    /// Where variables lie that move: read when first asked for, most reports do not need it.
+    const LocationSections& location_lists() {
+        if (!has_location_lists_) {
+            location_lists_ = {lines().contents.section(".debug_loclists"),
+                               lines().contents.section(".debug_loc")};
+            has_location_lists_ = true;
+        }
+        return location_lists_;
+    }
 
     /// Debug info in the file itself, not shipped apart.
     bool holds_lines() const noexcept { return elf().find_section(".debug_info").size != 0; }
@@ -161,6 +174,7 @@ public:
     /// asked for.
     void give_back() noexcept {
         debug_info_ = nullptr;
+        has_location_lists_ = false;
         for (DebugFile* const file : {&file_, separate_.get()}) {
             if (file != nullptr) {
                 file->give_back();
@@ -261,6 +275,8 @@ private:
     std::string left_;           ///< a file that looked like it
     SymbolTable symbols_;
     Owned<dwarf::DebugInfo> debug_info_;
+    bool has_location_lists_ = false;
+    LocationSections location_lists_;
     Owned<InstalledHeaders> headers_;
     bool is_shortfall_known_ = false;
     std::string known_shortfall_;  ///< from before what it rests on was given back
