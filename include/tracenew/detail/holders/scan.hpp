@@ -76,7 +76,7 @@ public:
         }
         PathTree tree{result_, slots_.begin()};
         add_ways(tree);
-        if (is_whole) {
+        if (is_whole && stands_still) {  // else a pointer may have moved while we looked
             is_whole =
                 lost.for_each([&](std::uint32_t node, std::uint32_t parent, PathStep::Kind kind) {
                     add_lost(tree, node, parent, kind);
