@@ -13,6 +13,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -74,6 +75,8 @@ public:
     }
     /// So many digits after the point, whatever the locale; what is no number is 0.
     TextSink& number(double number, int digits = 3);
+    /// With the 15 digits that any double keeps, whatever the locale: for what is read back.
+    TextSink& exact(double number);
 
     /// One frame of a stack in the folded format, which separates them by semicolons, and the
     /// line's value by its last blank.
@@ -119,12 +122,48 @@ inline TextSink& TextSink::number(double number, int digits) {
     return *this;
 }
 
+inline TextSink& TextSink::exact(double number) {
+    constexpr int most_digits = 15;
+    if (!(number - number == 0)) {
+        return raw("0");  // an infinity, or no number
+    }
+    char text[40];
+    std::snprintf(text, sizeof text, "%.*e", most_digits - 1, number);
+    std::string digits;  // without the point, which is the locale's
+    const char* at = text;
+    for (; *at != 'e'; ++at) {
+        if (*at >= '0' && *at <= '9') {
+            digits += *at;
+        }
+    }
+    int before_point = 1 + static_cast<int>(std::strtol(at + 1, nullptr, 10));
+    digits.erase(digits.find_last_not_of('0') + 1);
+    if (digits.empty()) {
+        return raw("0");
+    }
+    const int exponent = before_point < -6 || before_point > most_digits ? before_point - 1 : 0;
+    before_point -= exponent;
+    const auto size = static_cast<int>(digits.size());
+    if (before_point <= 0) {
+        digits.insert(0, static_cast<std::size_t>(1 - before_point), '0');
+        before_point = 1;
+    } else if (before_point > size) {
+        digits.append(static_cast<std::size_t>(before_point - size), '0');
+    }
+    const auto point = static_cast<std::size_t>(before_point);
+    raw(number < 0 ? "-" : "").raw(digits.substr(0, point));
+    if (digits.size() > point) {
+        raw(".").raw(digits.substr(point));
+    }
+    return exponent == 0 ? *this : raw("e").raw(std::to_string(exponent));
+}
+
 inline TextSink& TextSink::quoted(std::string_view text) {
     std::string escaped = "\"";
     while (!text.empty()) {
         const Utf8Character next = first_character(text);
         if (!next.is_valid) {
-            escaped += "\\ufffd";
+            escaped += "\xef\xbf\xbd";  // as it comes back when it is read
         } else if (next.code == '"' || next.code == '\\') {
             escaped.append("\\").append(text.substr(0, 1));
         } else if (is_command(next.code) || next.code == '<' || next.code == '>' ||
