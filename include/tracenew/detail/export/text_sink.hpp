@@ -63,10 +63,13 @@ public:
         return *this;
     }
     TextSink& number(std::uint64_t number) {
-        char digits[24];
-        const int size =
-            std::snprintf(digits, sizeof digits, "%llu", static_cast<unsigned long long>(number));
-        return raw({digits, static_cast<std::size_t>(size)});
+        char digits[20];
+        std::size_t first = sizeof digits;
+        do {
+            digits[--first] = static_cast<char>('0' + number % 10);
+            number /= 10;
+        } while (number != 0);
+        return raw({digits + first, sizeof digits - first});
     }
     TextSink& number(std::int64_t number) {
         const bool is_negative = number < 0;
@@ -93,6 +96,9 @@ public:
     TextSink& quoted(std::string_view text);
 
 private:
+    static bool is_plain(char letter) noexcept;
+    std::size_t append_escaped(const Utf8Character& next, std::string_view text);
+
     static constexpr std::size_t most_pending = std::size_t{1} << 16;
 
     std::ostream& out_;
@@ -159,28 +165,45 @@ inline TextSink& TextSink::exact(double number) {
 }
 
 inline TextSink& TextSink::quoted(std::string_view text) {
-    std::string escaped = "\"";
+    raw("\"");
     while (!text.empty()) {
-        const Utf8Character next = first_character(text);
-        if (!next.is_valid) {
-            escaped += "\xef\xbf\xbd";  // as it comes back when it is read
-        } else if (next.code == '"' || next.code == '\\') {
-            escaped.append("\\").append(text.substr(0, 1));
-        } else if (is_command(next.code) || next.code == '<' || next.code == '>' ||
-                   next.code == '&') {
-            char code[16];
-            const std::uint32_t above = next.code - 0x10000;
-            const int size = next.code < 0x10000
-                                 ? std::snprintf(code, sizeof code, "\\u%04x", next.code)
-                                 : std::snprintf(code, sizeof code, "\\u%04x\\u%04x",
-                                                 0xd800 + (above >> 10), 0xdc00 + (above & 0x3ff));
-            escaped.append(code, static_cast<std::size_t>(size));
-        } else {
-            escaped.append(text.substr(0, next.size));
+        std::size_t plain = 0;
+        while (plain < text.size() && is_plain(text[plain])) {
+            ++plain;
         }
-        text.remove_prefix(next.size);
+        pending_.append(text.data(), plain);
+        text.remove_prefix(plain);
+        if (!text.empty()) {
+            text.remove_prefix(append_escaped(first_character(text), text));
+        }
     }
-    return raw(escaped += '"');
+    return raw("\"");
+}
+
+// Most of what is written is such letters: names of tens of megabytes.
+inline bool TextSink::is_plain(char letter) noexcept {
+    return letter >= ' ' && letter <= '~' && letter != '"' && letter != '\\' && letter != '<' &&
+           letter != '>' && letter != '&';
+}
+
+// Its size in the text.
+inline std::size_t TextSink::append_escaped(const Utf8Character& next, std::string_view text) {
+    if (!next.is_valid) {
+        pending_ += "\xef\xbf\xbd";  // as it comes back when it is read
+    } else if (next.code == '"' || next.code == '\\') {
+        pending_.append("\\").append(text.substr(0, 1));
+    } else if (is_command(next.code) || next.code == '<' || next.code == '>' || next.code == '&') {
+        char code[16];
+        const std::uint32_t above = next.code - 0x10000;
+        const int size = next.code < 0x10000
+                             ? std::snprintf(code, sizeof code, "\\u%04x", next.code)
+                             : std::snprintf(code, sizeof code, "\\u%04x\\u%04x",
+                                             0xd800 + (above >> 10), 0xdc00 + (above & 0x3ff));
+        pending_.append(code, static_cast<std::size_t>(size));
+    } else {
+        pending_.append(text.substr(0, next.size));
+    }
+    return next.size;
 }
 
 }  // namespace detail
