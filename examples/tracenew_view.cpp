@@ -1,13 +1,14 @@
-// Looks at what Snapshot::dump() has written, on any machine: neither the program nor its debug
-// info need be there.
+// Looks at what Snapshot::dump() and LoopReport::dump() have written, on any machine: neither the
+// program nor its debug info need be there.
 //
-//     tracenew_view DUMP                    what was alive, by line
+//     tracenew_view DUMP                    the report; or what was alive, by line
 //     tracenew_view DUMP --by function      by function, file, module or traceback
-//     tracenew_view DUMP OLDER              what has come since OLDER
+//     tracenew_view DUMP OLDER              what has come since OLDER, of two snapshots
 //     tracenew_view DUMP --as pprof > x.pb  for another tool: html, pprof, folded, speedscope,
 //                                           dhat, prometheus, json
 #include <tracenew.hpp>
 
+#include <fstream>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -16,6 +17,7 @@
 namespace {
 
 using tracenew::GroupBy;
+using tracenew::LoopReport;
 using tracenew::Snapshot;
 
 struct Wish {
@@ -58,23 +60,38 @@ bool read_wish(const std::vector<std::string>& words, Wish& wish) {
     return wish.dumps.size() == 1 || wish.dumps.size() == 2;
 }
 
-bool write(const Snapshot& snapshot, const Wish& wish) {
+bool is_report(const std::string& path) {
+    std::ifstream file{path};
+    std::string first;
+    std::getline(file, first);
+    return first.find("\"tracenew\":\"report\"") != std::string::npos;
+}
+
+void write_text(const Snapshot& snapshot, GroupBy by) {
+    tracenew::write_text(std::cout, snapshot, by);
+}
+void write_text(const LoopReport& report, GroupBy) {
+    tracenew::write_text(std::cout, report);
+}
+
+template <class Dump>
+bool write(const Dump& dump, const Wish& wish) {
     if (wish.format == "text") {
-        tracenew::write_text(std::cout, snapshot, wish.by);
+        write_text(dump, wish.by);
     } else if (wish.format == "html") {
-        tracenew::write_html(std::cout, snapshot);
+        tracenew::write_html(std::cout, dump);
     } else if (wish.format == "pprof") {
-        tracenew::write_pprof(std::cout, snapshot);
+        tracenew::write_pprof(std::cout, dump);
     } else if (wish.format == "folded") {
-        tracenew::write_folded(std::cout, snapshot);
+        tracenew::write_folded(std::cout, dump);
     } else if (wish.format == "speedscope") {
-        tracenew::write_speedscope(std::cout, snapshot);
+        tracenew::write_speedscope(std::cout, dump);
     } else if (wish.format == "dhat") {
-        tracenew::write_dhat(std::cout, snapshot);
+        tracenew::write_dhat(std::cout, dump);
     } else if (wish.format == "prometheus") {
-        tracenew::write_prometheus(std::cout, snapshot);
+        tracenew::write_prometheus(std::cout, dump);
     } else if (wish.format == "json") {
-        tracenew::write_json(std::cout, snapshot);
+        tracenew::write_json(std::cout, dump);
     } else {
         std::cerr << "tracenew_view: --as " << wish.format
                   << "; expected text, html, pprof, folded, speedscope, dhat, prometheus or json\n";
@@ -93,6 +110,9 @@ int main(int count, char** arguments) {
         return 2;
     }
     try {
+        if (wish.dumps.size() == 1 && is_report(wish.dumps[0])) {
+            return write(LoopReport::load(wish.dumps[0]), wish) ? 0 : 1;
+        }
         const Snapshot snapshot = Snapshot::load(wish.dumps[0]);
         if (wish.dumps.size() == 1) {
             return write(snapshot, wish) ? 0 : 1;

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Everything a probe can say about its loop, as a value.
-// World: cold. May include: values, standard library.
+// World: cold. May include: base/attributes, error, values, standard library.
 #pragma once
 
+#include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/error.hpp"
 #include "tracenew/finding.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/holder.hpp"
@@ -13,6 +15,7 @@
 #include "tracenew/statistic.hpp"
 #include "tracenew/verdict.hpp"
 
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <vector>
@@ -133,6 +136,43 @@ struct LoopReport {
 
     /// What `LoopProbe::check()` answered at that moment.
     GrowthCheck check() const;
+
+    /// Writes all of it, as `write_json()` does: for `load()`, in another process and on another
+    /// machine. The first sets the stream's failbit where it cannot be written; the second throws
+    /// `Error` then, and what was at `path` stays until all is written.
+    void dump(std::ostream& out) const;
+    TRACENEW_PER_TU void dump(const std::string& path) const {
+        const std::string error = try_dump(path);
+        if (!error.empty()) {
+            detail::fail_with(error, 0);
+        }
+    }
+
+    /// What `dump()` has written, to be printed, written and asked like any other; lines of source
+    /// text are there where their files are. Its tracebacks stay in memory for as long as the
+    /// process lives, equal ones once. Throws `Error`, which names the place and what was expected
+    /// there; where there are no exceptions that is in `not_measured` of an empty report. From any
+    /// thread, not in signal handlers.
+    TRACENEW_PER_TU static LoopReport load(std::istream& in) {
+        LoopReport loaded;
+        check_load(try_load(in, loaded));
+        return loaded;
+    }
+    TRACENEW_PER_TU static LoopReport load(const std::string& path) {
+        LoopReport loaded;
+        check_load(try_load(path, loaded));
+        return loaded;
+    }
+
+private:
+    std::string try_dump(const std::string& path) const;
+    static std::string try_load(std::istream& in, LoopReport& loaded);
+    static std::string try_load(const std::string& path, LoopReport& loaded);
+    TRACENEW_PER_TU static void check_load(const std::string& error) {
+        if (!error.empty()) {
+            detail::fail_with(error, 0);
+        }
+    }
 };
 
 TRACENEW_ABI_END

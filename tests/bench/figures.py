@@ -37,6 +37,8 @@ def render(figures, cxx, quick):
         parts.append("## Memory while the blocks are alive\n\n" + memory_table(figures))
     if figures.closes:
         parts.append("## Closing one iteration, microseconds\n\n" + close_table(figures))
+    if figures.reports:
+        parts.append("## Questions and writers, 10,000 tracebacks that grow, milliseconds of a processor\n\n" + report_table(figures))
     if figures.instructions:
         parts.append("## Instructions a pair, churn\n\n" + instruction_table(figures))
     if figures.reasons:
@@ -88,6 +90,17 @@ def close_table(figures):
         lines.append([point.title, cell(found["us"], "{:.1f}"), cell(found["decile_us"], "{:.1f}"), *goals,
                       cell(found["lsan_us"], "{:.0f}") if point.lsan else ""])
     return table(["alive", "median", "ninth decile", "reach", "aim", "LSan's check"], lines)
+
+
+def report_table(figures):
+    lines = [[name, cell(figures.reports.get(f"{name}_ms", []), "{:.0f}"), "", "", "", f"{rows.REPORT_GOALS[name]}"] for name in ("findings", "report")]
+    for format_ in [name for name in rows.REPORT_GOALS if name not in ("findings", "report")]:
+        line = [format_]
+        for of in ("report", "snapshot"):
+            megabytes = [value / 1e6 for value in figures.reports.get(f"{of}_{format_}_bytes", [])]
+            line += [cell(figures.reports.get(f"{of}_{format_}_ms", []), "{:.0f}"), cell(megabytes, "{:.1f}")]
+        lines.append([*line, f"{rows.REPORT_GOALS[format_]}"])
+    return table(["", "of a report", "MB", "of a snapshot", "MB", "reach"], lines)
 
 
 def instruction_table(figures):

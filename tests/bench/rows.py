@@ -79,7 +79,13 @@ POINT_REACH, POINT_AIM = "200 us", "50 us"
 # The paths of a point have 17 levels: fewer frames would not tell them apart.
 POINT_COLUMN = compare.Column("closes", "tracenew", "25")
 
-NAMES = [row.name for row in ROWS] + ["closes", "instructions"]
+# What is asked of 10,000 tracebacks that all grow, and the milliseconds that it may take.
+REPORT_GOALS = {"findings": 200, "report": 200, **{format_: 300 for format_ in ("json", "pprof", "folded", "speedscope", "dhat", "trace_events",
+                                                                                "prometheus", "text")}, "html": 1000}
+REPORT_COLUMN = compare.Column("reports", "tracenew", "10")
+REPORT_ROUNDS = 3
+
+NAMES = [row.name for row in ROWS] + ["closes", "reports", "instructions"]
 
 # As --at-most names them.
 COUNTED = {"untraced": compare.UNTRACED, **dict(zip(("off", "1frame", "10frames", "25frames", "sampled"), compare.OURS))}

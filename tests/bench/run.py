@@ -36,6 +36,7 @@ SKIPPED = 77  # ctest's SKIP_RETURN_CODE
 class Figures:
     ratios: dict = field(default_factory=dict)  # Row -> rounds, each {column: {name: value}}
     closes: dict = field(default_factory=dict)  # Point -> {name: values of the rounds}
+    reports: dict = field(default_factory=dict)  # name of the workload's line -> values of the rounds
     instructions: dict = field(default_factory=dict)  # name -> a pair; None when not measured
     reasons: set = field(default_factory=set)  # why a cell is empty
     broken: list = field(default_factory=list)  # those that are not as they should be
@@ -53,6 +54,8 @@ class Bench:
                   for row in rows.ROWS if row.name in names for name in row.columns]
         if "closes" in names:
             wanted += [("closes", "tracenew", "-O2"), ("closes", "lsan", "-O2")]
+        if "reports" in names:
+            wanted.append(("reports", "tracenew", "-O2"))
         if "instructions" in names:
             wanted += [("churn", "untraced", "-O2"), ("churn", "tracenew", "-O2")]
         if any(build == "lsan" for _, build, _ in wanted):
@@ -77,6 +80,8 @@ class Bench:
         if "closes" in names:
             for point in rows.POINTS:
                 self.measure_point(point)
+        if "reports" in names:
+            self.measure_reports()
         if "instructions" in names:
             self.count_instructions()
 
@@ -113,6 +118,17 @@ class Bench:
                 self.leave_out(f"closes, {point.title}", why)
                 break
         say(f"closing with {point.title}: {found}")
+
+    def measure_reports(self):
+        for _ in range(1 if self.quick else rows.REPORT_ROUNDS):
+            try:
+                found = self.programs.run(rows.REPORT_COLUMN, "reports", ["tracebacks=1000"] if self.quick else [])
+            except compare.NotMeasured as why:
+                self.leave_out("reports", why)
+                break
+            for name, value in found.items():
+                self.figures.reports.setdefault(name, []).append(value)
+            say(f"reports: {found}")
 
     def count_instructions(self):
         if not shutil.which("valgrind"):

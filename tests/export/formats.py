@@ -134,15 +134,20 @@ def check_view(folder, totals):
     def view(*arguments):
         return subprocess.run([folder / "view", *arguments], cwd=folder, capture_output=True, check=False)
 
-    for format_, file in (("json", "snapshot.json"), ("folded", "snapshot.folded"), ("pprof", "snapshot.pb"), ("speedscope", "snapshot.speedscope.json"),
-                          ("dhat", "snapshot.dhat.json"), ("prometheus", "snapshot.prom")):
-        expect(view("snapshot.json", "--as", format_).stdout == (folder / file).read_bytes(), f"view --as {format_}: other bytes than {file}")
+    for name in ("snapshot", "report", "no_report"):
+        for format_, suffix in (("json", "json"), ("html", "html"), ("folded", "folded"), ("pprof", "pb"), ("speedscope", "speedscope.json"),
+                                ("dhat", "dhat.json"), ("prometheus", "prom"), ("text", "txt")):
+            written = folder / f"{name}.{suffix}"
+            shown = view(f"{name}.json", "--as", format_).stdout
+            expect(shown == written.read_bytes(), f"view --as {format_}: other bytes than {written.name}:\n{shown[:2000]}")
+    (folder / "cut.json").write_bytes((folder / "report.json").read_bytes()[:300])
     text = view("snapshot.json").stdout.decode()
     expect("in (anonymous namespace)::leak<...>" in text and f"in {totals['count']} memory blocks" in text, f"view:\n{text}")
     difference = view("snapshot.json", "first.json", "--by", "function").stdout.decode()
     expect("397.1 new KiB" in difference, f"view of two:\n{difference}")
     for arguments, code, words in ((["nope.json"], 1, "cannot read nope.json"), ([], 2, "usage"), (["x", "--by", "y"], 2, "expected line"),
-                                   (["report.json"], 1, 'report.json: line 1, column 13: expected "snapshot"'),
+                                   (["report.json", "snapshot.json"], 1, 'report.json: line 1, column 13: expected "snapshot"'),
+                                   (["cut.json"], 1, "cut.json: line "),
                                    (["snapshot.json", "--as", "x"], 1, "expected text")):
         done = view(*arguments)
         expect(done.returncode == code and words in done.stderr.decode(), f"view {arguments}: {done.returncode}, {done.stderr.decode()}")

@@ -45,6 +45,8 @@ void write_all(const std::string& folder, const std::string& name, const Subject
     tracenew::write_prometheus(metrics, subject);
     std::ofstream profile{folder + "/" + name + ".pb", std::ios::binary};
     tracenew::write_pprof(profile, subject);
+    std::ofstream text{folder + "/" + name + ".txt"};
+    tracenew::write_text(text, subject);
 }
 
 }  // namespace

@@ -52,6 +52,18 @@ TEST_CASE("json_reader: numbers") {
     CHECK(JsonReader{"-9223372036854775807"}.signed_number() == -INT64_MAX);
     CHECK(JsonReader{"-12.25"}.number() == -12.25);
     CHECK(JsonReader{"0.5"}.number() == 0.5);
+    CHECK(JsonReader{"48804.1234567891"}.number() == 48804.1234567891);
+    CHECK(JsonReader{"1e-9"}.number() == 1e-9);
+    CHECK(JsonReader{"1.5E+3"}.number() == 1500);
+    CHECK(JsonReader{"0." + std::string(1000, '0') + "1"}.number() == 0);
+    CHECK(JsonReader{std::string(30, '9') + "e-30"}.number() == Approx(1));
+    CHECK(JsonReader{"0e99999999999999999999"}.number() == 0);
+    for (const char* bad : {"1e999", "1e", "1e+", "1e+-1", "1e99999999999999999999"}) {
+        CAPTURE(bad);
+        JsonReader reader{bad};
+        CHECK(reader.number() == 0);
+        CHECK(reader.failed());
+    }
     for (const char* bad : {"18446744073709551616", "-1", "1.5", "1e3", "", "x"}) {
         CAPTURE(bad);
         JsonReader reader{bad};

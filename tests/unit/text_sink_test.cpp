@@ -39,7 +39,7 @@ TEST_CASE("text_sink: strings of JSON") {
     CHECK(quoted("a\"b\\c") == "\"a\\\"b\\\\c\"");
     CHECK(quoted("a\nb\tc") == "\"a\\u000ab\\u0009c\"");
     CHECK(quoted("\xc3\xa9t\xc3\xa9") == "\"\xc3\xa9t\xc3\xa9\"");
-    CHECK(quoted("\xff\xc3") == "\"\\ufffd\\ufffd\"");
+    CHECK(quoted("\xff\xc3") == "\"\xef\xbf\xbd\xef\xbf\xbd\"");
     CHECK(quoted("\xe2\x80\xae") == "\"\\u202e\"");             // turns the text around
     CHECK(quoted("\xf3\xa0\x80\x81") == "\"\\udb40\\udc01\"");  // a tag, which is not seen
     CHECK(quoted(std::string(1, '\0')) == "\"\\u0000\"");
@@ -52,6 +52,26 @@ TEST_CASE("text_sink: frames of folded stacks") {
     CHECK(folded("f(int, char)") == "f(int, char)");
     CHECK(folded("a;b\nc") == "a:b?c");
     CHECK(folded("") == "?");
+}
+
+TEST_CASE("text_sink: numbers to be read back") {
+    const auto exact = [](double value) {
+        return written([&](TextSink& sink) { sink.exact(value); });
+    };
+    CHECK(exact(0) == "0");
+    CHECK(exact(-0.0) == "0");
+    CHECK(exact(1) == "1");
+    CHECK(exact(-1234.5) == "-1234.5");
+    CHECK(exact(1.0 / 3) == "0.333333333333333");
+    CHECK(exact(2.0 / 3e6) == "0.000000666666666666667");
+    CHECK(exact(2.0 / 3e8) == "6.66666666666667e-9");
+    CHECK(exact(0.00012) == "0.00012");
+    CHECK(exact(123456789012345) == "123456789012345");
+    CHECK(exact(1.5e15) == "1.5e15");
+    CHECK(exact(-1e300) == "-1e300");
+    CHECK(exact(std::numeric_limits<double>::denorm_min()) == "4.94065645841247e-324");
+    CHECK(exact(std::numeric_limits<double>::infinity()) == "0");
+    CHECK(exact(std::numeric_limits<double>::quiet_NaN()) == "0");
 }
 
 TEST_CASE("text_sink: numbers, whatever the locale") {

@@ -43,15 +43,20 @@ TRACENEW_HELD Snapshot LoopProbe::snapshot_of_last() const {
     return detail::ProbeAnswers{probe()}.snapshot_of_last();
 }
 
+// These are asked for to be printed, mostly.
+
 TRACENEW_HELD std::vector<Finding> LoopProbe::findings() const {
+    probe().erase_progress();
     return detail::ProbeAnswers{probe()}.findings();
 }
 
 TRACENEW_HELD std::vector<Finding> LoopProbe::leaks() const {
+    probe().erase_progress();
     return detail::ProbeAnswers{probe()}.leaks();
 }
 
 TRACENEW_HELD GrowthCheck LoopProbe::check() const {
+    probe().erase_progress();
     return detail::ProbeAnswers{probe()}.check();
 }
 
@@ -60,6 +65,7 @@ TRACENEW_HELD std::vector<Holder> LoopProbe::holders() const {
 }
 
 TRACENEW_HELD LoopReport LoopProbe::report() const {
+    probe().erase_progress();
     return detail::ProbeAnswers{probe()}.report();
 }
 

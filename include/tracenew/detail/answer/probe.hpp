@@ -14,6 +14,7 @@
 #include "tracenew/detail/query/suppressions.hpp"
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/names.hpp"
+#include "tracenew/detail/report/progress_line.hpp"
 #include "tracenew/loop_probe_options.hpp"
 #include "tracenew/loop_report.hpp"
 #include "tracenew/report.hpp"
@@ -23,6 +24,7 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -39,7 +41,9 @@ public:
         , suppressions_(or_without([&] { return Suppressions{options_.suppressions}; },
                                    [] { return Suppressions::refused(); }))
         , watch_(options_.warmup)
-        , next_report_ns_(watch_.pace().began_ns() + report_interval_ns()) {
+        , next_report_ns_(watch_.pace().began_ns() + report_interval_ns())
+        , next_progress_ns_(watch_.pace().began_ns() + second_ns)
+        , next_finding_ns_(next_progress_ns_) {
         const OwnScope own;
         watch_.begin();
         note_end = [](RegisteredProbe& probe) { static_cast<Probe&>(probe).keep_end(); };
@@ -47,7 +51,10 @@ public:
     }
     Probe(const Probe&) = delete;
     Probe& operator=(const Probe&) = delete;
-    ~Probe() { ProbeRegistry::remove(*this); }
+    ~Probe() {
+        erase_progress();
+        ProbeRegistry::remove(*this);
+    }
 
     bool report_on(int signal) noexcept {
         const SpinGuard guard{lock};
@@ -76,6 +83,7 @@ public:
         }
         bool print_rows = false;
         bool print_report = false;
+        bool print_progress = false;
         std::shared_ptr<const Look> outdated;  // given back without the lock
         Session::notice_modules();
         {
@@ -87,13 +95,31 @@ public:
             const std::uint64_t now = Os::now_ns();
             print_rows = watch_.close_if_due(now) && options_.print_each;
             print_report = is_report_due(now);
+            print_progress = options_.progress && now >= next_progress_ns_;
             outdated = look_.outdated(watch_);
         }
         outdated.reset();
         // Outside the lock: a stream may call back into the program.
-        if (print_rows || print_report) {
-            print(print_rows, print_report);
+        if (print_rows || print_report || print_progress) {
+            print(print_rows, print_report, print_progress);
         }
+    }
+
+    /// Before something else is written to the terminal.
+    void erase_progress() const noexcept {
+        const ThreadMarks* nobody = nullptr;
+        if (!options_.progress ||
+            !printing.compare_exchange(nobody, &thread_marks, order_acquire)) {
+            return;
+        }
+        const OwnScope own;
+        if (line_.is_there()) {
+            static_cast<void>(succeeds([&] {
+                line_.erase(out());
+                out().flush();
+            }));
+        }
+        printing.store(nullptr, order_release);
     }
 
     // What a tracing had when it ended, or what was watched was cleared.
@@ -144,21 +170,26 @@ private:
         return asked || timed;
     }
 
-    void print(bool rows, bool report_too) noexcept {
+    void print(bool rows, bool report_too, bool progress) noexcept {
         const ThreadMarks* nobody = nullptr;
         if (!printing.compare_exchange(nobody, &thread_marks, order_acquire)) {
             return;  // another thread is at it, and streams are not thread-safe
         }
         const bool printed = succeeds([&] {
-            std::ostream& out = options_.out != nullptr ? *options_.out : std::cout;
+            if (rows || report_too) {
+                line_.erase(out());
+            }
             if (rows) {
-                write_iteration(out);
+                write_iteration(out());
             }
             if (report_too) {
-                write_report(out);
+                write_report(out());
             }
-            out.flush();
-            if (!out) {
+            if (progress) {
+                write_progress(out());
+            }
+            out().flush();
+            if (!out()) {
                 LoopWatch::count_lost_close();
             }
         });
@@ -168,9 +199,14 @@ private:
         printing.store(nullptr, order_release);
     }
 
-    // Both are answers, and defined beside them.
+    std::ostream& out() const noexcept {
+        return options_.out != nullptr ? *options_.out : std::cout;
+    }
+
+    // These are answers, and defined beside them.
     void write_iteration(std::ostream& out) const;
     void write_report(std::ostream& out) const;
+    void write_progress(std::ostream& out);
 
     std::uint64_t report_interval_ns() const noexcept {
         constexpr std::uint64_t most_seconds = 1U << 31;  // 68 years, and no overflow
@@ -178,8 +214,10 @@ private:
         return interval != 0
                    ? interval
                    : std::min<std::uint64_t>(options_.report_every_seconds, most_seconds) *
-                         1000000000U;
+                         second_ns;
     }
+
+    static constexpr std::uint64_t second_ns = 1000000000;
 
     Tracer& tracer_;
     LoopProbeOptions options_;
@@ -191,6 +229,10 @@ private:
     std::uint64_t next_report_ns_;
     int signal_ = 0;  // that asks for a report
     unsigned reports_seen_ = 0;
+    std::uint64_t next_progress_ns_;
+    std::uint64_t next_finding_ns_;  // for the line that tells of progress; `printing` guards it
+    std::string found_;              // and these
+    mutable ProgressLine line_;
 };
 
 }  // namespace detail

@@ -14,8 +14,10 @@
 #include "tracenew/detail/probe/over_time.hpp"
 #include "tracenew/detail/probe/shortfall.hpp"
 #include "tracenew/detail/probe/unmatched_filter.hpp"
+#include "tracenew/detail/report/progress_text.hpp"
 #include "tracenew/detail/report/row_text.hpp"
 #include "tracenew/detail/report/shortfall_text.hpp"
+#include "tracenew/detail/report/terminal.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
 #include "tracenew/detail/resolve/frame_facts.hpp"
 
@@ -239,6 +241,33 @@ inline void Probe::write_iteration(std::ostream& out) const {
 
 inline void Probe::write_report(std::ostream& out) const {
     write_text(out, ProbeAnswers{*this}.report());
+}
+
+// What leaks is looked for in a fiftieth of the time at most.
+inline void Probe::write_progress(std::ostream& out) {
+    const Terminal terminal{out};
+    if (!terminal.is_one()) {
+        const SpinGuard guard{lock};
+        next_progress_ns_ = UINT64_MAX;
+        return;
+    }
+    const AnswerScope whole;
+    const bool is_utf8 = Terminal::takes_utf8();
+    const std::uint64_t began = Os::now_ns();
+    if (began >= next_finding_ns_) {
+        found_ = found_text(ProbeAnswers{*this}.report(), is_utf8);
+        const std::uint64_t now = Os::now_ns();
+        next_finding_ns_ = now + std::max(second_ns, 50 * (now - began));
+    }
+    std::size_t iterations = 0;
+    std::uint64_t live = 0;
+    {
+        const SpinGuard guard{lock};
+        iterations = watch_.observation().iterations();
+        live = watch_.observation().total().bytes;
+        next_progress_ns_ = began + second_ns / 5;
+    }
+    line_.show(out, progress_text(iterations, live, is_utf8) + found_, terminal.columns());
 }
 
 }  // namespace detail

@@ -59,6 +59,12 @@ public:
         sink_.number(value, 6);
         return *this;
     }
+    /// To be read back, see `TextSink::exact()`.
+    Json& exact(double value) {
+        separate();
+        sink_.exact(value);
+        return *this;
+    }
     /// What is JSON already.
     Json& element(std::string_view written) {
         separate();

@@ -116,25 +116,37 @@ public:
         return is_negative ? -static_cast<std::int64_t>(magnitude)
                            : static_cast<std::int64_t>(magnitude);
     }
+    /// Of 15 digits and less, to the last bit.
     double number() {
         begin_value();
         const bool is_negative = take('-');
-        double value = 0;
-        double unit = 0;  // of the digits after the point
-        const std::size_t first = at_;
-        for (; at_ < text_.size() && at_ - first < most_digits; ++at_) {
+        std::uint64_t digits = 0;   // the first 19 of them
+        std::int64_t exponent = 0;  // of ten, which they are to be multiplied by
+        bool has_digit = false;
+        bool has_point = false;
+        for (; !failed() && at_ < text_.size(); ++at_) {
             if (is_digit(text_[at_])) {
-                value =
-                    unit == 0 ? value * 10 + (text_[at_] - '0') : value + unit * (text_[at_] - '0');
-                unit /= 10;
-            } else if (text_[at_] == '.' && unit == 0 && at_ != first) {
-                unit = 0.1;
+                constexpr std::uint64_t most = 1000000000000000000;
+                const bool fits = digits < most;
+                digits = fits ? digits * 10 + static_cast<std::uint64_t>(text_[at_] - '0') : digits;
+                exponent += (fits ? 0 : 1) - (has_point ? 1 : 0);
+                has_digit = true;
+            } else if (text_[at_] == '.' && has_digit && !has_point) {
+                has_point = true;
             } else {
                 break;
             }
         }
-        if (at_ == first) {
+        if (!has_digit) {
             fail_here("a number");
+            return 0;
+        }
+        if (take('e') || take('E')) {
+            exponent += read_exponent();
+        }
+        const double value = scaled(static_cast<double>(digits), exponent);
+        if (!(value - value == 0)) {
+            fail("a number that is not infinite");
         }
         return failed() ? 0 : is_negative ? -value : value;
     }
@@ -185,9 +197,38 @@ public:
 
 private:
     static constexpr unsigned most_depth = 64;
-    static constexpr std::size_t most_digits = 400;
 
     static bool is_digit(char letter) noexcept { return letter >= '0' && letter <= '9'; }
+
+    std::int64_t read_exponent() noexcept {
+        const bool is_negative = take('-');
+        static_cast<void>(!is_negative && take('+'));
+        std::int64_t exponent = 0;
+        const std::size_t first = at_;
+        for (; at_ < text_.size() && is_digit(text_[at_]); ++at_) {
+            constexpr std::int64_t most = 100000;  // what is larger is not larger for a double
+            exponent = exponent < most ? exponent * 10 + (text_[at_] - '0') : exponent;
+        }
+        if (at_ == first) {
+            fail_here("the digits of an exponent");
+        }
+        return is_negative ? -exponent : exponent;
+    }
+
+    // Powers of ten up to 22 are doubles, and so one such step is exact.
+    static double scaled(double value, std::int64_t exponent) noexcept {
+        const auto is_done = [&] { return exponent == 0 || value == 0 || !(value - value == 0); };
+        while (!is_done()) {
+            double power = 1;
+            int steps = 0;
+            for (; steps < 22 && steps != exponent && -steps != exponent; ++steps) {
+                power *= 10;
+            }
+            value = exponent < 0 ? value / power : value * power;
+            exponent += exponent < 0 ? steps : -steps;
+        }
+        return value;
+    }
 
     void fail_here(const char* expected) noexcept {
         if (!failed()) {

@@ -47,6 +47,7 @@ public:
         begin("report");
         headline(report);
         member("group_by", name_of(report.group_by));
+        member("top", report.top);
         json_.key("start_status");
         text_or_null(report.start_status ? name_of(*report.start_status) : nullptr);
         member("tracing", report.tracing);
@@ -87,7 +88,8 @@ public:
         json_.new_line();
         json_.key("ram").open('[');
         for (const RamPoint& point : report.ram) {
-            json_.open('[').number(point.seconds);
+            json_.open('[');
+            real(point.seconds);
             json_.number(point.resident).number(point.live).close(']');
         }
         json_.close(']').new_line();
@@ -175,7 +177,17 @@ private:
     void member(std::string_view name, bool value) { json_.key(name).truth(value); }
     void member(std::string_view name, std::uint64_t value) { json_.key(name).number(value); }
     void member(std::string_view name, std::int64_t value) { json_.key(name).number(value); }
-    void member(std::string_view name, double value) { json_.key(name).number(value); }
+    void member(std::string_view name, double value) {
+        json_.key(name);
+        real(value);
+    }
+    void real(double value) {
+        if (is_small_) {
+            json_.number(value);  // for eyes
+        } else {
+            json_.exact(value);
+        }
+    }
 
     void text_or_null(const char* text) {
         if (text != nullptr) {
@@ -245,7 +257,10 @@ private:
     }
 
     void interval(std::string_view name, const Interval& interval) {
-        json_.key(name).open('[').number(interval.low).number(interval.high).close(']');
+        json_.key(name).open('[');
+        real(interval.low);
+        real(interval.high);
+        json_.close(']');
     }
 
     template <class Number>

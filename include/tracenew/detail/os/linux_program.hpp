@@ -8,7 +8,9 @@
 #if defined(__linux__)
 
 #include <cerrno>
+#include <cstddef>
 #include <sys/auxv.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace tracenew {
@@ -26,6 +28,13 @@ struct LinuxProgram {
     /// True when standard output (or standard error) is a terminal.
     static bool is_terminal(bool standard_error) noexcept {
         return ::isatty(standard_error ? STDERR_FILENO : STDOUT_FILENO) == 1;
+    }
+    /// Characters in a line of it; 0: it does not say.
+    static std::size_t terminal_columns(bool standard_error) noexcept {
+        struct winsize size = {};
+        return ::ioctl(standard_error ? STDERR_FILENO : STDOUT_FILENO, TIOCGWINSZ, &size) == 0
+                   ? size.ws_col
+                   : 0;
     }
 };
 

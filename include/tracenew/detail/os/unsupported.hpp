@@ -68,6 +68,7 @@ struct UnsupportedOs {
     static bool handle_signal(int, void (*)(int)) noexcept { return false; }
     static bool is_handled_by(int, void (*)(int)) noexcept { return false; }
     static bool is_terminal(bool) noexcept { return false; }
+    static std::size_t terminal_columns(bool) noexcept { return 0; }
     static bool start_thread(void* (*)(void*)) noexcept { return false; }
     struct Alarm {
         void wake() noexcept {}

@@ -17,7 +17,7 @@ struct RegisteredProbe {
     mutable SpinLock lock;
     /// The thread that prints. Not a lock that forks wait for: to print may take long, and asks the
     /// program.
-    Atomic<const ThreadMarks*> printing{nullptr};
+    mutable Atomic<const ThreadMarks*> printing{nullptr};
     void (*note_end)(RegisteredProbe&) = nullptr;
     RegisteredProbe* next = nullptr;
 };

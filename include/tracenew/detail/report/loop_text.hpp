@@ -13,6 +13,8 @@
 #include "tracenew/detail/report/names.hpp"
 #include "tracenew/detail/report/paint.hpp"
 #include "tracenew/detail/report/row_text.hpp"
+#include "tracenew/detail/report/sparkline.hpp"
+#include "tracenew/detail/report/terminal.hpp"
 #include "tracenew/detail/report/unseen_text.hpp"
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
@@ -28,12 +30,14 @@ class LoopText {
 public:
     LoopText(std::ostream& out, const LoopReport& report)
         : out_(out)
-        , paint_(out)
+        , terminal_(out)
+        , paint_(terminal_)
         , report_(report) {}
 
     void write() {
         write_start();
         write_headline();
+        write_course("Live memory ", report_.history);
         note_modules();
         notes_.write_first(out_);
         write_paced(Verdict::leak, "leak");
@@ -101,6 +105,16 @@ private:
         return part.text;
     }
 
+    // Whoever reads a file of it has the history in other forms, and need not have such letters.
+    void write_course(const char* begin, const HistoryPoints& points) {
+        const std::string text =
+            terminal_.is_one() ? sparkline_text(points, terminal_.columns(), Terminal::takes_utf8())
+                               : "";
+        if (!text.empty()) {
+            out_ << begin << text << '\n';
+        }
+    }
+
     // What has a pace, with all that is known of it.
     void write_paced(Verdict verdict, const char* noun) {
         std::size_t count = 0;
@@ -124,6 +138,7 @@ private:
                           report_.seconds)
              << estimate_text(finding.estimated) << '\n'
              << change_text(finding) << '\n';
+        write_course("  ", finding.history);
         write_evidence(out_, finding);
         write_place(out_, finding);
         out_ << holders_text(finding.holders);
@@ -284,6 +299,7 @@ private:
     }
 
     std::ostream& out_;
+    Terminal terminal_;
     Paint paint_;
     const LoopReport& report_;
     ModuleNotes notes_;
