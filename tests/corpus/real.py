@@ -29,10 +29,24 @@ def declared(source, what):
     return [word for line in re.findall(rf"^// {what}: (.*)$", source.read_text("utf-8"), re.M) for word in line.split()]
 
 
-def build(source, program, compiler, include):
-    command = [*compiler.split(), "-std=c++17", "-O1", "-g", "-Wall", "-Wextra", f"-I{include}", str(source), "-o", str(program),
-               *declared(source, "flags"), "-pthread", "-ldl"]
+def hold(folder, compiler, include):
+    """What the programs only declare: their flags are about their own lines, so it is compiled once."""
+    source = folder / "held.cpp"
+    source.write_text("#include <tracenew.hpp>\n")
+    command = [*compiler.split(), "-std=c++17", "-O1", "-g1", f"-I{include}", "-c", str(source), "-o", str(folder / "held.o")]
     return subprocess.run(command, capture_output=True, text=True)
+
+
+def build(source, program, compiler, include, held):
+    command = [*compiler.split(), "-std=c++17", "-O1", "-g", "-Wall", "-Wextra", "-DTRACENEW_CONFIG_COMPILED=1", f"-I{include}"]
+    answer = subprocess.run([*command, "-c", str(source), "-o", f"{program}.o", *declared(source, "flags")], capture_output=True, text=True)
+    if answer.returncode == 0:
+        answer = held.result()
+    if answer.returncode == 0:
+        command = [*compiler.split(), f"{program}.o", str(program.with_name("held.o")), "-o", str(program), *declared(source, "flags"),
+                   "-pthread", "-ldl"]
+        answer = subprocess.run(command, capture_output=True, text=True)
+    return answer
 
 
 def findings_of(program, twin):
@@ -85,7 +99,8 @@ def main():
     with tempfile.TemporaryDirectory() as temporary, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         folder = pathlib.Path(options.keep or temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        built = [pool.submit(build, source, folder / source.stem, options.compiler, options.include) for source in sources]
+        held = pool.submit(hold, folder, options.compiler, options.include)
+        built = [pool.submit(build, source, folder / source.stem, options.compiler, options.include, held) for source in sources]
         print(f"{'':<28}{'leaky':>7}  " + "  also said: " + ", ".join(OTHERS))
         for source, result in zip(sources, built):
             answer = result.result()

@@ -1,5 +1,6 @@
 // A program that is linked to fixed addresses and asks for malloc's has one of its own for it. That
 // is no other allocator: malloc is known to say what it has handed out.
+#define TRACENEW_CONFIG_HOOKS 0
 #include <tracenew.hpp>
 
 #include <cstdio>

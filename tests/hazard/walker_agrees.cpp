@@ -17,8 +17,13 @@ int main() {
 }
 #else
 
+// Where the tree is there, of the walkers alone: walker/matrix.py builds this often, too.
+#if __has_include("tracenew/detail/unwind/cfi_walker.hpp")
+#include "tracenew/detail/unwind/cfi_walker.hpp"
+#else
 #define TRACENEW_CONFIG_HOOKS 0
 #include <tracenew.hpp>
+#endif
 
 #include <algorithm>
 #include <alloca.h>

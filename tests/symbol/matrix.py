@@ -58,15 +58,56 @@ class Build:
     function: str = ""  # that all sites are in
 
 
-def main_object(folder, build):
-    """main.cpp, compiled once for each compiler, standard library and kind."""
-    plugin = int(build.kind == "plugin")
-    name = f"main-{build.compiler}-{build.standard_library or 'default'}-{plugin}.o".replace("+", "x")
-    path = folder / name
-    if not path.exists():
-        sh(folder, [build.compiler, "-std=c++17", "-O0", "-g", "-fPIC", f"-I{INCLUDE}", f"-DMATRIX_PLUGIN={plugin}",
-                    *standard_library(build), "-c", str(HERE / "matrix/main.cpp"), "-o", str(path)])
-    return path
+# main.cpp, and what it declares, which takes longest.
+TRACER = {
+    "held": ["held.cpp"],
+    "main": ["-DTRACENEW_CONFIG_COMPILED=1", "-DMATRIX_PLUGIN=0", str(HERE / "matrix/main.cpp")],
+    "main for a plugin": ["-DTRACENEW_CONFIG_COMPILED=1", "-DMATRIX_PLUGIN=1", str(HERE / "matrix/main.cpp")],
+}
+
+
+def tracer_commands(build):
+    """Those that compile it, the same for each build of one compiler and standard library."""
+    return [(build.compiler, "-std=c++17", "-O0", "-g", "-fPIC", f"-I{INCLUDE}", *standard_library(build), *TRACER[part])
+            for part in ("main for a plugin" if build.kind == "plugin" else "main", "held")]
+
+
+def lines_command(build):
+    position = () if any("no-pie" in flag or "-fno-pic" in flag for flag in (*build.flags, *build.link)) else ("-fPIC",)
+    return (build.compiler, build.standard, *position, *standard_library(build), *build.flags, str(source(build.source)))
+
+
+def compiles_its_own(build):
+    """Split debug info is named by the object. And what is put where all programs look, by build id, would
+    be found for others that are the same."""
+    return "-gsplit-dwarf" in build.flags or bool(build.undo)
+
+
+def commands(build):
+    return [*tracer_commands(build), *([] if compiles_its_own(build) else [lines_command(build)])]
+
+
+class Objects:
+    """What many builds share, compiled once; an error is that of each of them."""
+
+    def __init__(self, folder, wanted, pool):
+        (folder / "objects").mkdir()
+        (folder / "objects/held.cpp").write_text("#include <tracenew.hpp>\n")
+        needed = list(dict.fromkeys(command for build in wanted for command in commands(build)))
+        self.made = dict(zip(needed, pool.map(lambda command: self.make(folder / "objects", needed.index(command), command), needed)))
+
+    @staticmethod
+    def make(folder, number, command):
+        try:
+            sh(folder, [*command, "-c", "-o", f"{number}.o"])
+            return folder / f"{number}.o"
+        except RuntimeError as error:
+            return error
+
+    def of(self, command):
+        if isinstance(self.made[command], RuntimeError):
+            raise self.made[command]
+        return str(self.made[command])
 
 
 def standard_library(build):
@@ -81,24 +122,26 @@ def sh(folder, command):
     return done.stdout
 
 
-def make(folder, build, main):
-    """Builds in a folder of its own, so that nothing of one build helps another; returns what to run."""
+def make(folder, build, objects):
+    """Links in a folder of its own, so that nothing of one build helps another; returns what to run."""
     work = folder / re.sub(r"[^\w.]+", "_", build.name)
     work.mkdir()
-    position = () if any("no-pie" in flag or "-fno-pic" in flag for flag in (*build.flags, *build.link)) else ("-fPIC",)
-    compile_ = [build.compiler, build.standard, *position, *standard_library(build), *build.flags]
     own = [build.compiler, *standard_library(build), *(flag for flag in build.flags if flag.startswith(("-flto", "-O")))]
     libraries = ["-pthread", "-ldl"]
+    tracer = [objects.of(command) for command in tracer_commands(build)]
+    lines = "lines.o"
+    if compiles_its_own(build):
+        sh(work, [*lines_command(build), "-c", "-o", lines])
+    else:
+        lines = objects.of(lines_command(build))
     file = "program"
     if build.kind == "object":
-        sh(work, [*compile_, "-c", str(source(build.source)), "-o", "lines.o"])
-        sh(work, [*own, str(main), "lines.o", *build.link, "-o", "program", *libraries])
+        sh(work, [*own, *tracer, lines, *build.link, "-o", "program", *libraries])
     else:
         file = "liblines.so"
-        sh(work, [*compile_, "-c", str(source(build.source)), "-o", "lines.o"])
-        sh(work, [*own, "-shared", "lines.o", *build.link, "-o", file])
+        sh(work, [*own, "-shared", lines, *build.link, "-o", file])
         export = ["-rdynamic"] if build.kind == "plugin" else ["-L.", "-llines", "-Wl,-rpath,$ORIGIN"]
-        sh(work, [build.compiler, *standard_library(build), str(main), "-o", "program", *export, *libraries])
+        sh(work, [build.compiler, *standard_library(build), *tracer, "-o", "program", *export, *libraries])
     for line in build.after:
         sh(work, line.format(file=file))
     return work
@@ -114,10 +157,10 @@ def expected_lines(build):
     return [SITES, SITES_WITHOUT_JUMPS] if build.compiler.startswith("clang") else [SITES]
 
 
-def problem(folder, build, main):
+def problem(folder, build, objects):
     """None, or what is wrong with a build."""
     try:
-        work = make(folder, build, main)
+        work = make(folder, build, objects)
         outputs = {frames: sh(work, ["./program", str(frames), str(work / "liblines.so"), *build.skip]) for frames in (10, 1)}
         for line in build.undo:
             sh(work, line)
@@ -253,14 +296,9 @@ def main():
     wanted = [build for build in wanted if not missing & {build.compiler, *build.tools}]
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        mains = {}
-        for build in wanted:
-            key = (build.compiler, build.standard_library, build.kind == "plugin")
-            if key not in mains:
-                mains[key] = main_object(folder, build)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            problems = list(pool.map(lambda build: problem(
-                folder, build, mains[build.compiler, build.standard_library, build.kind == "plugin"]), wanted))
+            objects = Objects(folder, wanted, pool)
+            problems = list(pool.map(lambda build: problem(folder, build, objects), wanted))
     for build, wrong in zip(wanted, problems):
         print(f"{'FAILED' if wrong else 'ok':8}{build.name}" + (f": {wrong}" if wrong else ""))
     print(f"{sum(not wrong for wrong in problems)} of {len(wanted)} builds")

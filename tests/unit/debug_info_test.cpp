@@ -31,13 +31,13 @@ private:
     std::uint64_t state_;
 };
 
-__attribute__((noinline)) inline std::uintptr_t here() {
+__attribute__((noinline)) inline std::uintptr_t this_call() {
     return reinterpret_cast<std::uintptr_t>(__builtin_return_address(0)) - 1;
 }
 
 template <class Number>
 std::uintptr_t in_a_template(std::vector<Number> numbers) {
-    const std::uintptr_t address = here();
+    const std::uintptr_t address = this_call();
     numbers.push_back(Number());
     return address;
 }
@@ -46,7 +46,8 @@ std::uintptr_t in_a_template(std::vector<Number> numbers) {
 std::vector<std::uint64_t> addresses() {
     const symbol::Module executable = symbol::list_modules().front();
     const std::uintptr_t bias = executable.bias;
-    return {here() - bias, in_a_template<int>({}) - bias, in_a_template<std::string>({}) - bias};
+    return {this_call() - bias, in_a_template<int>({}) - bias,
+            in_a_template<std::string>({}) - bias};
 }
 
 std::size_t frames_in(const dwarf::Sections& sections) {

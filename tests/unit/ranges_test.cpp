@@ -21,7 +21,7 @@ dwarf::Value value(dwarf::Value::Kind kind, std::uint64_t number) {
     return made;
 }
 
-detail::ByteReader reader_of(const std::vector<unsigned char>& bytes) {
+detail::ByteReader reader_over(const std::vector<unsigned char>& bytes) {
     return {bytes.data(), bytes.size()};
 }
 
@@ -82,7 +82,7 @@ TEST_CASE("ranges: DWARF 4 lists") {
         add(bytes, number, 8);
     }
     dwarf::Sections sections;
-    sections.ranges = reader_of(bytes);
+    sections.ranges = reader_over(bytes);
     dwarf::CodeAttributes code;
     code.ranges = value(Kind::section_offset, 0);
     CHECK(read(sections, unit_of(4), code) == Pairs{{0x1010, 0x1020}, {0x5000, 0x5008}});
@@ -127,8 +127,8 @@ TEST_CASE("ranges: DWARF 5 lists") {
     entry(4, {0x50, 0x60});
 
     dwarf::Sections sections;
-    sections.range_lists = reader_of(lists);
-    sections.addresses = reader_of(addresses);
+    sections.range_lists = reader_over(lists);
+    sections.addresses = reader_over(addresses);
     dwarf::CodeAttributes code;
     const Pairs expected = {{0x1010, 0x1020}, {0x8000, 0x8008}, {0x7000, 0x8000}, {0x7000, 0x7004},
                             {0x9001, 0x9002}, {0xa000, 0xa001}, {0xb000, 0xb005}};

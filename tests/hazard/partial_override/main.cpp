@@ -6,6 +6,11 @@
 #include <string>
 #include <vector>
 
+// Clang declares these with -fsized-deallocation only.
+void operator delete(void*, std::size_t) noexcept;
+void operator delete[](void*, std::size_t) noexcept;
+void operator delete[](void*, std::size_t, std::align_val_t) noexcept;
+
 extern int pool_news;
 extern int pool_deletes;
 

@@ -1,4 +1,4 @@
-// Compiled with -fvisibility=hidden -fvisibility-inlines-hidden: see two_tus.cmake.
+// Compiled with -fvisibility=hidden -fvisibility-inlines-hidden: see CMakeLists.txt.
 #include "support/blocks.hpp"
 
 void* allocate_in_hidden();

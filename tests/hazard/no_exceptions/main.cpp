@@ -1,4 +1,4 @@
-// A whole program with -fno-exceptions (no_exceptions.cmake): what would throw returns an empty
+// A whole program with -fno-exceptions (CMakeLists.txt): what would throw returns an empty
 // value that says why; everything else works.
 #include "support/hazard.hpp"
 
@@ -39,7 +39,7 @@ int main() {
     text.str("");
     text << probe.report();
     EXPECT(support::contains(text.str(), "1 leak"));
-    EXPECT(support::contains(text.str(), "no_exceptions.cpp"));
+    EXPECT(support::contains(text.str(), "no_exceptions/main.cpp"));
     for (void* block : blocks) {
         ::operator delete(block);
     }

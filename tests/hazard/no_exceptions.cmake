@@ -1,1 +1,0 @@
-target_compile_options(hazard_no_exceptions PRIVATE -fno-exceptions)
