@@ -3,6 +3,7 @@
 // World: cold. May include: export, finding, standard library.
 #pragma once
 
+#include "tracenew/detail/export/holder_reader.hpp"
 #include "tracenew/detail/export/json_reader.hpp"
 #include "tracenew/detail/export/member_reader.hpp"
 #include "tracenew/detail/export/traceback_reader.hpp"
@@ -97,6 +98,8 @@ inline void read_finding(JsonReader& json, Finding& finding, unsigned depth) {
             }
         } else if (member.is("source")) {
             read_source(json, finding);
+        } else if (member.is("holders")) {
+            read_holders(json, finding.holders);
         } else if (member.is("parts")) {
             read_findings(json, finding.parts, depth + 1);
         } else {

@@ -120,6 +120,13 @@ function partsOf(row) {
   return el('details', { open: row.parts.length <= 4 ? '' : null }, el('summary', {}, plural(row.parts.length, 'line') + ' of this cause'),
     el('ul', { class: 'parts' }, ...items));
 }
+// From the variable to the blocks, each step inside of the one before.
+function holdersOf(row) {
+  if (!row.holders) return null;
+  const way = steps => steps.length === 0 ? null : el('ul', {}, el('li', {}, harmless(steps[0]), way(steps.slice(1))));
+  return el('ul', { class: 'holders' }, ...row.holders.map(holder => el('li', {}, harmless(holder.text.split(' <- ')[0]),
+    holder.steps.length < 2 ? null : way(holder.steps))));
+}
 function card(row) {
   const cost = costOf(row.bytes_per_iteration);
   const pace = row.verdict === 'undecided' ? null : el('p', { class: 'pace' }, el('strong', {}, paceOf(row)),
@@ -135,7 +142,7 @@ function card(row) {
       el('h3', { id: 'title-' + row.index, class: 'code', title: row.site.name }, placeOf(row.site)),
       el('code', { title: row.site.name }, shortName(row.site.name, 110))),
     pace, amounts,
-    el('div', { class: 'inside' }, el('div', {}, sourceOf(row), evidence, partsOf(row),
+    el('div', { class: 'inside' }, el('div', {}, sourceOf(row), evidence, holdersOf(row), partsOf(row),
       el('details', {}, el('summary', {}, 'Traceback: ' + plural(mine, 'frame') + (mine === calls.length ? '' : ', and ' + (calls.length - mine) + ' of libraries, folded')),
         tracebackOf(row)),
       row.grown_bytes > 0 ? el('p', { class: 'to-flame' }, el('button', { type: 'button', class: 'plain',

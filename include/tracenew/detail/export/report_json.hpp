@@ -11,6 +11,7 @@
 #pragma once
 
 #include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/export/holder_json.hpp"
 #include "tracenew/detail/export/json.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/headline.hpp"
@@ -95,6 +96,7 @@ public:
         json_.close(']').new_line();
         check(report);
         what_is_not_known(report);
+        HolderJson(json_).write(report.holder_look);
         findings("findings", report.findings);
         end();
     }
@@ -308,6 +310,11 @@ private:
         over_time(finding);
         evidence(finding);
         source(finding);
+        if (!is_small_) {
+            HolderJson(json_).write(finding.holders);
+        } else if (!finding.holders.empty()) {
+            HolderJson(json_).write_words(finding.holders);
+        }
         if (!is_small_ || !finding.parts.empty()) {
             findings("parts", finding.parts);
         }

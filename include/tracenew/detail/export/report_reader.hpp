@@ -87,6 +87,8 @@ private:
             for (bool begun = false; json_.next_element(begun);) {
                 report.hidden_operators.push_back(json_.text());
             }
+        } else if (member.is("holder_look")) {
+            read_holder_look(json_, report.holder_look);
         } else if (member.is("findings")) {
             read_findings(json_, report.findings, 0);
         } else {

@@ -46,7 +46,9 @@ public:
             for_each_lost_edge(node, [&](std::uint32_t to) { has_holder_[to] = 1; });
         }
         // What operator new did not hand out says less: it comes last.
-        for (const HeapNode::Kind kind : {HeapNode::Kind::traced, HeapNode::Kind::malloced}) {
+        static constexpr HeapNode::Kind kinds[] = {HeapNode::Kind::traced,
+                                                   HeapNode::Kind::malloced};
+        for (const HeapNode::Kind kind : kinds) {
             for (std::uint32_t node = 0; node < count; ++node) {
                 if (is_lost(node) && has_holder_[node] == 0 && nodes_[node].is(kind)) {
                     begin_with(node, PathStep::Kind::head, visit);

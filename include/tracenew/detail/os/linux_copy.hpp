@@ -75,7 +75,9 @@ private:
         // A crash of the copy is no crash of the program: no handler, no dump (1: not by a pipe
         // either), and where memory gets short it goes first.
         struct sigaction plain {};
-        for (const int signal : {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGSYS, SIGTRAP}) {
+        static constexpr int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE,
+                                          SIGABRT, SIGSYS, SIGTRAP};
+        for (const int signal : crashes) {
             ::sigaction(signal, &plain, nullptr);
         }
         rlimit dump{};

@@ -96,7 +96,8 @@ private:
         frame.sp = ::_Unwind_GetCFA(context);
         frame.set(WalkedFrame::stack_pointer, frame.sp);
         if constexpr (has_cfi_walker) {
-            for (const int kept : {3, 6, 12, 13, 14, 15}) {
+            static constexpr int callee_saved[] = {3, 6, 12, 13, 14, 15};
+            for (const int kept : callee_saved) {
                 frame.set(static_cast<unsigned>(kept), ::_Unwind_GetGR(context, kept));
             }
         }
