@@ -134,7 +134,7 @@ std::string difference(const std::string& left, const std::string& right) {
     return left == right ? "" : left.substr(at, 80) + "\n\nand\n\n" + right.substr(at, 80);
 }
 
-std::string error_of(const std::string& text) {
+std::string load_error_of(const std::string& text) {
     try {
         static_cast<void>(loaded(text));
         return {};
@@ -145,7 +145,7 @@ std::string error_of(const std::string& text) {
 
 /// What is said of a finding with this member.
 std::string error_of_finding(const std::string& member) {
-    return error_of(R"({"tracenew":"report","version":1,"findings":[{)" + member + "}]}");
+    return load_error_of(R"({"tracenew":"report","version":1,"findings":[{)" + member + "}]}");
 }
 
 bool says(const std::string& error, const std::string& expected) {
@@ -191,11 +191,11 @@ TEST_CASE("report_reader: to a path, and what was there stays when it cannot be 
 }
 
 TEST_CASE("report_reader: what is no report is refused by name") {
-    CHECK(error_of("") == "load: line 1, column 1: expected an object");
-    CHECK(error_of(R"({"tracenew":"snapshot","version":1})") ==
+    CHECK(load_error_of("") == "load: line 1, column 1: expected an object");
+    CHECK(load_error_of(R"({"tracenew":"snapshot","version":1})") ==
           "load: line 1, column 13: expected \"report\"");
-    CHECK(says(error_of(R"({"tracenew":"report","version":2})"), "version 1"));
-    CHECK(says(error_of("{}"), "the members \"tracenew\" and \"version\" of a report"));
+    CHECK(says(load_error_of(R"({"tracenew":"report","version":2})"), "version 1"));
+    CHECK(says(load_error_of("{}"), "the members \"tracenew\" and \"version\" of a report"));
     CHECK(says(error_of_finding(R"("verdict":"guilty")"), "a verdict"));
     CHECK(says(error_of_finding(R"("size":-1)"), "a whole number"));
     CHECK(says(error_of_finding(R"("history":[[1,2]])"), "more elements in this array"));
@@ -213,6 +213,6 @@ TEST_CASE("report_reader: cut anywhere, it is refused") {
     const std::string whole = dumped(full_report());
     for (std::size_t size = 0; size + 1 < whole.size(); size += 37) {
         CAPTURE(size);
-        CHECK(error_of(whole.substr(0, size)).find("load: line ") == 0);
+        CHECK(load_error_of(whole.substr(0, size)).find("load: line ") == 0);
     }
 }
