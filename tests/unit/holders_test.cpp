@@ -8,6 +8,7 @@
 #include <vector>
 
 namespace td = tracenew::detail;
+using tracenew::detail::Os;
 
 TEST_CASE("what of the standard library a block is of is told by the function", "[holders]") {
     const auto name = [](const char* function) {
@@ -150,15 +151,15 @@ TEST_CASE("a search takes no more memory than it may", "[holders]") {
 TEST_CASE("the process's memory is listed, and read without a crash", "[holders]") {
     int local = 0;
     bool is_listed = false;
-    REQUIRE(td::Os::for_each_mapping([&](const td::Mapping& mapping) {
+    REQUIRE(Os::for_each_mapping([&](const td::Mapping& mapping) {
         CHECK(mapping.begin < mapping.end);
         is_listed = is_listed || (mapping.holds(reinterpret_cast<std::uintptr_t>(&local)) &&
                                   mapping.is_writable && std::string(mapping.name) == "[stack]");
     }));
     CHECK(is_listed);
     std::uintptr_t word = 0;
-    CHECK(td::Os::read_memory(8, &word, sizeof word) == 0);
-    CHECK(td::Os::read_memory(reinterpret_cast<std::uintptr_t>(&local), &word, sizeof local) ==
+    CHECK(Os::read_memory(8, &word, sizeof word) == 0);
+    CHECK(Os::read_memory(reinterpret_cast<std::uintptr_t>(&local), &word, sizeof local) ==
           sizeof local);
 }
 
