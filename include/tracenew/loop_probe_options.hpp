@@ -63,7 +63,8 @@ struct LoopProbeOptions {
     /// signal, and no lock of the program is taken. Under a filter for system calls (seccomp) only
     /// `always` makes a copy: a filter may end who tries.
     HolderSearch holders = HolderSearch::in_reports;
-    /// How long the look at memory may take, in seconds, 2 by default; what was not read by then is
+    /// How much of a processor the look at memory may take, 2 seconds by default, and at most four
+    /// times as long; what was not read by then is
     /// not known, and said so. What it may map meanwhile, in bytes; it takes about 80 for each
     /// block.
     Duration holders_time = {};

@@ -34,10 +34,12 @@ class FrozenMemory {
 public:
     enum class Access { in_place, by_kernel, by_file };
 
-    FrozenMemory(PageBudget& budget, std::uint64_t deadline_ns) noexcept
-        : mappings_(budget)
+    /// In a copy of the process `limit_ns` are the processor's: else of the clock.
+    FrozenMemory(PageBudget& budget, Access access, std::uint64_t limit_ns) noexcept
+        : access_(access)
+        , mappings_(budget)
         , window_(budget)
-        , deadline_ns_(deadline_ns) {}
+        , deadline_ns_(now_ns() + limit_ns) {}
     ~FrozenMemory() {
         if (file_ >= 0) {
             Os::close_memory(file_);
@@ -47,9 +49,8 @@ public:
     FrozenMemory& operator=(const FrozenMemory&) = delete;
 
     /// To be called before the search maps pages of its own.
-    bool begin(Access access) noexcept {
-        access_ = access;
-        if (access == Access::by_file) {
+    bool begin() noexcept {
+        if (access_ == Access::by_file) {
             file_ = Os::open_memory();
         }
         // The window comes last: it would be listed, and what was read holds all that it holds.
@@ -107,7 +108,7 @@ public:
     /// Asked now and then: a question to the clock costs as much as a hundred words.
     bool is_over() noexcept {
         if (!is_over_ && ++asked_ % 256 == 0) {
-            is_over_ = Os::now_ns() > deadline_ns_;
+            is_over_ = now_ns() > deadline_ns_;
         }
         return is_over_;
     }
@@ -183,7 +184,11 @@ private:
         }
     }
 
-    Access access_ = Access::by_kernel;
+    std::uint64_t now_ns() const noexcept {
+        return access_ == Access::in_place ? Os::processor_ns() : Os::now_ns();
+    }
+
+    Access access_;
     Paged<Mapping> mappings_;
     Paged<std::uintptr_t> window_;
     std::uintptr_t window_begin_ = 0;

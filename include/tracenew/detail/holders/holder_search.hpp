@@ -157,7 +157,7 @@ private:
             const SpinGuard held{recorder.blocks.lock()};
             copy = Os::copy_process([this] { scan(); });
         }
-        const Os::CopyEnd end = Os::wait_for_copy(copy, limits_.time_ns + limits_.time_ns / 2);
+        const Os::CopyEnd end = Os::wait_for_copy(copy, 4 * limits_.time_ns);  // others work too
         switch (end) {
         case Os::CopyEnd::done:
             return result_->is_done;
@@ -175,8 +175,7 @@ private:
     }
 
     void scan() noexcept {
-        const std::uint64_t deadline = Os::now_ns() + limits_.time_ns;
-        auto run = [&] { Scan(plan_, *result_, budget_, deadline).run(); };
+        auto run = [&] { Scan(plan_, *result_, budget_, limits_.time_ns).run(); };
         Os::call_with_room(Os::stack_bounds(), run);
     }
 

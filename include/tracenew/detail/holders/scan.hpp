@@ -45,11 +45,11 @@ struct ScanPlan {
 class Scan {
 public:
     Scan(const ScanPlan& plan, SearchResult& result, PageBudget& budget,
-         std::uint64_t deadline_ns) noexcept
+         std::uint64_t limit_ns) noexcept
         : plan_(plan)
         , result_(result)
         , budget_(budget)
-        , memory_(budget, deadline_ns)
+        , memory_(budget, plan.access, limit_ns)
         , nodes_(budget)
         , roots_(budget)
         , index_(nodes_, budget)
@@ -58,7 +58,7 @@ public:
         , slots_(budget) {}
 
     void run() noexcept {
-        if (!memory_.begin(plan_.access)) {
+        if (!memory_.begin()) {
             return;
         }
         list_traced(plan_.tracing, nodes_);
