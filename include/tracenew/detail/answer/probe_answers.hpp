@@ -9,6 +9,7 @@
 #include "tracenew/detail/answer/probe.hpp"
 #include "tracenew/detail/answer/tracer.hpp"
 #include "tracenew/detail/control/hidden_operators.hpp"
+#include "tracenew/detail/control/this_process.hpp"
 #include "tracenew/detail/probe/findings.hpp"
 #include "tracenew/detail/probe/over_time.hpp"
 #include "tracenew/detail/probe/shortfall.hpp"
@@ -76,6 +77,7 @@ public:
                 add_tracer(report);
                 add_shortfalls(report, *seen);
                 report.hidden_operators = libraries_that_hide_operators();
+                report.process = this_process();
                 return report;
             },
             [&] { return refused_report(); });
