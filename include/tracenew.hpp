@@ -53,6 +53,7 @@
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"
 #include "tracenew/options.hpp"
+#include "tracenew/process.hpp"
 #include "tracenew/shortfall.hpp"
 #include "tracenew/start_status.hpp"
 #include "tracenew/statistic.hpp"

@@ -10,6 +10,7 @@
 #include "tracenew/holder.hpp"
 #include "tracenew/losses.hpp"
 #include "tracenew/memory.hpp"
+#include "tracenew/process.hpp"
 #include "tracenew/shortfall.hpp"
 #include "tracenew/start_status.hpp"
 #include "tracenew/statistic.hpp"
@@ -125,6 +126,8 @@ struct LoopReport {
     /// and `Losses::refused` counts it.)
     bool refused = false;
     Losses losses;  ///< of the watched tracing
+
+    Process process;  ///< whose report it is
 
     // ---- how it is printed ---------------------------------------------------------------------
 

@@ -7,6 +7,7 @@
 #include "tracenew/detail/base/attributes.hpp"
 #include "tracenew/error.hpp"
 #include "tracenew/filter.hpp"
+#include "tracenew/process.hpp"
 #include "tracenew/statistic.hpp"
 
 #include <cstddef>
@@ -74,6 +75,9 @@ public:
     /// Mean bytes between samples; 0 when every block was traced. All amounts are estimates where
     /// it is not 0.
     std::size_t sample_interval() const noexcept;
+
+    /// Whose it is, and of when. Of a loop's last close nothing is known of that.
+    const Process& process() const noexcept;
 
     /// Why this snapshot is empty: there was no memory for it, or (where there are no exceptions)
     /// what an `Error` would say; "" when nothing went wrong.

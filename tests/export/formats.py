@@ -8,6 +8,7 @@ there is in all; each reader has to arrive at that. A reader that is not install
 import json
 import os
 import pathlib
+import platform
 import re
 import shutil
 import subprocess
@@ -34,6 +35,11 @@ def is_harmless(text):
     return not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e]", text)
 
 
+def build_id_of(program):
+    notes = subprocess.run(["readelf", "-n", program], check=True, capture_output=True, text=True).stdout
+    return re.search(r"Build ID: (\w+)", notes)[1]
+
+
 def check_json(folder, totals):
     for name in ("snapshot", "report"):
         text = (folder / f"{name}.json").read_text(encoding="utf-8")  # which fails where it is no UTF-8
@@ -52,6 +58,11 @@ def check_json(folder, totals):
             leak = next(row for row in rows if row["verdict"] == "leak")
             expect(len(leak["births"]) == 64 and sum(leak["births"]) == leak["grown_blocks"], f"{name}.json: births {leak['births']}")
             expect(leak["history"][-1][1] - leak["history"][0][1] == leak["grown_bytes"], f"{name}.json: history of a leak {leak['history']}")
+        process = document["process"]
+        expect(process["host"] == platform.node() and process["program"] == "written" and abs(process["time"] - time.time()) < 600,
+               f"{name}.json: process {process}")
+        ids = [module["build_id"] for module in process["modules"] if module["path"].endswith("/written")]
+        expect(ids == [totals["build_id"]], f"{name}.json: build id {ids}, expected {totals['build_id']}")
         validate(name, document)
 
 
@@ -174,6 +185,7 @@ def check_pprof(folder, totals):
     for of, kind, file in (("size", "inuse_space", "snapshot.pb"), ("grown", "growth_space", "report.pb")):
         text = pprof(folder, *top, f"-sample_index={kind}", file)
         expect(total_of(text) == totals[of], f"{file}: {kind} is other than {totals[of]}:\n{text}")
+        expect(f"Build ID: {totals['build_id']}" in text, f"{file}: not the program's build id:\n{text}")
         expect("File: written" in text, f"{file}: the program is not the first mapping:\n{text}")
         expect(re.search(r"^ +(\d+)B .*::leak", text, re.M), f"{file}: the leaking function is not on top:\n{text}")
     counted = pprof(folder, "-top", "-nodefraction=0", "-sample_index=inuse_objects", "snapshot.pb")
@@ -218,7 +230,8 @@ def main():
                        cwd=HERE, check=True)
         printed = subprocess.run([folder / "written", folder], check=True, capture_output=True, text=True).stdout
         first, _, size, count, grown, closed = map(int, printed.split())
-        totals = {"first": first, "size": size, "count": count, "grown": grown, "closed": closed}
+        totals = {"first": first, "size": size, "count": count, "grown": grown, "closed": closed,
+                  "build_id": build_id_of(folder / "written")}
         check_json(folder, totals)
         check_folded(folder, totals)
         check_speedscope(folder, totals)

@@ -82,6 +82,7 @@ LoopReport full_report() {
     report.losses = {36, 37, 38, 39, 40, 41};
     report.group_by = tracenew::GroupBy::module;
     report.top = 42;
+    report.process = {"host", "a program", 50, 51, 52, 53, {{"/bin/a", "0aff"}, {"/lib/b.so", ""}}};
     Finding& finding = report.findings.at(0);
     finding.doubt = tracenew::Doubt::not_tracing;
     finding.grower = tracenew::Grower::queue;
@@ -165,6 +166,9 @@ TEST_CASE("report_reader: a report that comes back is printed, drawn and checked
     CHECK(difference(page_of(again), page_of(made)) == "");
     CHECK(difference(dumped(again), dumped(made)) == "");
     CHECK(again.leaks().size() == 2);
+    CHECK(again.process.id == static_cast<std::uint64_t>(::getpid()));
+    CHECK(again.process.frames == 10);
+    CHECK(again.process.modules.size() == made.process.modules.size());
     CHECK(again.check().ok() == made.check().ok());
     CHECK(again.check().rarest() == made.check().rarest());
 }

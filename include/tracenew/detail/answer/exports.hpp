@@ -77,8 +77,8 @@ inline void add_to_profile(ProfileWriter& profile, const std::vector<Finding>& f
 
 TRACENEW_HELD void write_html(std::ostream& out, const LoopReport& report) {
     detail::write_or_fail(out, [&] {
-        // 3,000 pictures are 3 MB, and nobody looks at them.
-        detail::write_page(out, 300, [&](detail::ReportJson& json) { json.write(report); });
+        // 3,000 pictures are 6 MB, and nobody looks at them. Source text is of as many.
+        detail::write_page(out, 100, [&](detail::ReportJson& json) { json.write(report); });
     });
 }
 
@@ -105,6 +105,7 @@ TRACENEW_HELD void write_pprof(std::ostream& out, const Snapshot& snapshot) {
     detail::write_or_fail(out, [&] {
         detail::ProfileWriter profile{out, {{"inuse_objects", "count"}, {"inuse_space", "bytes"}}};
         const std::vector<Statistic> rows = snapshot.statistics(GroupBy::traceback);
+        profile.set_process(snapshot.process());
         detail::find_program(profile, rows);
         for (const Statistic& row : rows) {
             profile.add(row.traceback, {static_cast<std::int64_t>(row.count),
@@ -121,6 +122,7 @@ TRACENEW_HELD void write_pprof(std::ostream& out, const LoopReport& report) {
                                        {"growth_space", "bytes"},
                                        {"inuse_objects", "count"},
                                        {"inuse_space", "bytes"}}};
+        profile.set_process(report.process);
         detail::find_program(profile, report.findings);
         detail::add_to_profile(profile, report.findings);
         profile.finish();

@@ -10,6 +10,7 @@
 #include "tracenew/detail/answer/probe.hpp"
 #include "tracenew/detail/answer/tracer.hpp"
 #include "tracenew/detail/control/hidden_operators.hpp"
+#include "tracenew/detail/control/this_process.hpp"
 #include "tracenew/detail/probe/findings.hpp"
 #include "tracenew/detail/probe/over_time.hpp"
 #include "tracenew/detail/probe/shortfall.hpp"
@@ -97,6 +98,7 @@ public:
                     add_holders(report);
                 }
                 report.hidden_operators = libraries_that_hide_operators();
+                report.process = this_process();
                 return report;
             },
             [&] { return refused_report(); });

@@ -24,6 +24,7 @@ inline Snapshot filtered(const Snapshot& snapshot, const std::vector<Filter>& fi
     kept->traceback_limit = snapshot.traceback_limit();
     kept->sample_interval = snapshot.sample_interval();
     kept->error = snapshot.error();
+    kept->process = snapshot.process();
     SymbolReading reading;
     reading.keep();
     ResolvedTracebacks::prepare(snapshot.rows(), any_looks_at_all_frames(filters));
@@ -118,6 +119,10 @@ TRACENEW_HELD std::size_t Snapshot::traceback_limit() const noexcept {
 
 TRACENEW_HELD std::size_t Snapshot::sample_interval() const noexcept {
     return data_ == nullptr ? 0 : data_->sample_interval;
+}
+
+TRACENEW_HELD const Process& Snapshot::process() const noexcept {
+    return data_ == nullptr ? detail::no_snapshot().process : data_->process;
 }
 
 TRACENEW_HELD const std::string& Snapshot::error() const noexcept {

@@ -7,6 +7,7 @@
 #include "tracenew/detail/answer/snapshot.hpp"
 #include "tracenew/detail/answer/traceback.hpp"
 #include "tracenew/detail/control/session.hpp"
+#include "tracenew/detail/control/this_process.hpp"
 #include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/tracer.hpp"
 
@@ -73,6 +74,7 @@ inline Snapshot snapshot_or_error() {
     if (!read_amounts(*data)) {
         data->error = "take_snapshot: not tracing; expected a start() that answered started";
     }
+    data->process = this_process();
     return Snapshot{std::move(data)};
 }
 

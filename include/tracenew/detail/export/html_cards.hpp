@@ -101,7 +101,8 @@ function sourceOf(row) {
   return text;
 }
 function overTime(row) {
-  if (!row.history || row.history.length < 2) return null;
+  if (!row.history) return el('p', { class: 'dim' }, 'What it did over time is drawn of the first 100 only; write_json() has all of it.');
+  if (row.history.length < 2) return null;
   const first = whole(data.warmup), last = whole(data.iterations);
   const [low, high] = row.bytes_interval || [0, 0];
   const isNarrow = high <= low || paceSize(low) === paceSize(high);

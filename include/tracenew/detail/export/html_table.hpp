@@ -111,16 +111,29 @@ function drawTable() {
 
 // ---- how it was measured -------------------------------------------------------------------------
 
+// Whose it is, and of when: what tells one page from another.
+function drawProcess(add) {
+  const { process } = data;
+  const kept = isReport ? process.frames : data.traceback_limit;
+  if (kept !== 0) add('Frames of each traceback', whole(kept));
+  if (process.memory_limit !== 0) add('Memory limit of the tracer', size(process.memory_limit));
+  if (process.time === 0) return;
+  add('Process', harmless(process.program) + ', ' + process.id + ' on ' + harmless(process.host));
+  const moment = new Date(process.time * 1000);
+  if (!isNaN(moment)) add('Asked', moment.toISOString().replace('T', ' ').replace('.000Z', ' UTC'));
+  const seen = new Set(frames.map(frame => frame.module));
+  for (const module of process.modules.filter(module => seen.has(module.path) && module.build_id !== '')) {
+    add('Build id of ' + harmless(baseOf(module.path)), el('code', {}, harmless(module.build_id)));
+  }
+}
 function drawMeasured() {
   const note = (kind, text) => $('notes').append(el('p', { class: kind }, harmless(text).replace(/\s+/g, ' ')));
   const add = (name, value) => $('measured').append(figure(name, value));
   const interval = isReport ? data.memory.sample_interval : data.sample_interval;
   if (interval !== 0) note('notice', 'Samples, one in ' + size(interval) + ' of what is allocated: amounts are estimates.');
   add('Traced', interval === 0 ? 'each allocation' : 'one in ' + size(interval));
-  if (!isReport) {
-    add('Frames of each traceback', whole(data.traceback_limit));
-    return;
-  }
+  drawProcess(add);
+  if (!isReport) return;
   const { beside, losses } = data;
   if (data.refused) note('alarm', 'There was not enough memory to look: what is missing here may be there.');
   if (data.start_status !== null && data.start_status !== 'started') note('notice', 'start() answered ' + data.start_status + '.');

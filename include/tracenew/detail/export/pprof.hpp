@@ -10,6 +10,7 @@
 #include "tracenew/detail/export/protobuf.hpp"
 #include "tracenew/detail/export/text_sink.hpp"
 #include "tracenew/frame.hpp"
+#include "tracenew/process.hpp"
 #include "tracenew/traceback.hpp"
 
 #include <cstddef>
@@ -48,6 +49,9 @@ public:
             field(1, type);
         }
     }
+
+    /// Whose build ids mappings have; it must outlive the writer.
+    void set_process(const Process& process) noexcept { process_ = &process; }
 
     /// The first mapping is taken for the program. To be called before the first sample.
     void set_program(const std::string& module) { static_cast<void>(mapping(module)); }
@@ -123,12 +127,27 @@ private:
         if (module.empty()) {
             return 0;
         }
+        if (module == last_module_) {
+            return last_mapping_;  // as mostly
+        }
         ProtoMessage made;
         made.add(5, text(module));
+        made.add(6, text(build_id_of(module)));
         for (const unsigned has : {7U, 8U, 9U, 10U}) {  // functions, files, lines, inlined frames
             made.add(has, 1);
         }
-        return numbered(mappings_, 3, made);
+        last_mapping_ = numbered(mappings_, 3, made);
+        last_module_ = module;
+        return last_mapping_;
+    }
+
+    std::string_view build_id_of(const std::string& module) const {
+        for (std::size_t i = 0; process_ != nullptr && i < process_->modules.size(); ++i) {
+            if (process_->modules[i].path.compare(0, std::string::npos, module.c_str()) == 0) {
+                return process_->modules[i].build_id;
+            }
+        }
+        return {};
     }
 
     std::uint64_t numbered(TextIndex& known, unsigned of, ProtoMessage& made) {
@@ -157,6 +176,9 @@ private:
     TextIndex locations_;
     TextIndex mappings_;
     std::string valid_;
+    std::string last_module_;
+    std::uint64_t last_mapping_ = 0;
+    const Process* process_ = nullptr;
 };
 
 }  // namespace detail

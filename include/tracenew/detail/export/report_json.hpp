@@ -13,6 +13,7 @@
 #include "tracenew/detail/base/map.hpp"
 #include "tracenew/detail/export/holder_json.hpp"
 #include "tracenew/detail/export/json.hpp"
+#include "tracenew/detail/export/process_json.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
 #include "tracenew/detail/report/headline.hpp"
 #include "tracenew/detail/report/names.hpp"
@@ -46,6 +47,7 @@ public:
 
     void write(const LoopReport& report) {
         begin("report");
+        write_process(json_, report.process);
         headline(report);
         member("group_by", name_of(report.group_by));
         member("top", report.top);
@@ -104,6 +106,7 @@ public:
     /// One row for each traceback, largest first.
     void write(const Snapshot& snapshot, const std::vector<Statistic>& rows) {
         begin("snapshot");
+        write_process(json_, snapshot.process());
         member("size", snapshot.size());
         member("count", snapshot.count());
         member("traceback_limit", snapshot.traceback_limit());

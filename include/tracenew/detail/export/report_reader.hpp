@@ -9,6 +9,7 @@
 #include "tracenew/detail/export/finding_reader.hpp"
 #include "tracenew/detail/export/json_reader.hpp"
 #include "tracenew/detail/export/member_reader.hpp"
+#include "tracenew/detail/export/process_json.hpp"
 #include "tracenew/detail/export/traceback_reader.hpp"
 #include "tracenew/loop_report.hpp"
 
@@ -67,7 +68,9 @@ private:
     }
 
     bool read_part(LoopReport& report, const MemberReader& member) {
-        if (member.is("memory")) {
+        if (member.is("process")) {
+            read_process(json_, report.process);
+        } else if (member.is("memory")) {
             read_memory(report);
         } else if (member.is("beside")) {
             read_beside(report);

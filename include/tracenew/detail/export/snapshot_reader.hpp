@@ -6,6 +6,7 @@
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/export/json_reader.hpp"
+#include "tracenew/detail/export/process_json.hpp"
 #include "tracenew/detail/export/traceback_reader.hpp"
 #include "tracenew/detail/query/snapshot_data.hpp"
 
@@ -28,6 +29,8 @@ public:
         std::string name;
         for (bool begun = false; json_.next_member(begun, name);) {
             if (kind.read(json_, name)) {
+            } else if (name == "process") {
+                read_process(json_, data.process);
             } else if (name == "traceback_limit") {
                 data.traceback_limit = static_cast<std::size_t>(json_.whole_number());
             } else if (name == "sample_interval") {

@@ -36,6 +36,13 @@ struct LinuxClock {
                static_cast<std::uint64_t>(now.tv_nsec);
     }
 
+    /// Of the clock on the wall, UTC.
+    static std::int64_t seconds_since_1970() noexcept {
+        timespec now{};
+        ::clock_gettime(CLOCK_REALTIME, &now);
+        return now.tv_sec;
+    }
+
     /// To call while waiting for another thread; `round` counts the calls. A thread of a real-time
     /// class that only yielded would keep the one that it waits for off the processor for ever.
     static void wait_a_little(unsigned round) noexcept {

@@ -22,6 +22,13 @@ struct LinuxProgram {
     /// As it was called, without folders; as `ps` and `killall` know it.
     static const char* program() noexcept { return ::program_invocation_short_name; }
 
+    /// The machine's; "" where it is longer than there is room.
+    static const char* host_name(char* name, std::size_t room) noexcept {
+        const bool is_known = ::gethostname(name, room) == 0;
+        name[is_known ? room - 1 : 0] = '\0';
+        return name;
+    }
+
     /// True in programs whose environment must not be trusted (setuid, file capabilities).
     static bool is_secure_execution() noexcept { return ::getauxval(AT_SECURE) != 0; }
 

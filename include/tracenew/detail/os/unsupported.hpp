@@ -78,6 +78,8 @@ struct UnsupportedOs {
     static constexpr int ends[] = {0};
     static long process() noexcept { return 0; }
     static const char* program() noexcept { return ""; }
+    static const char* host_name(char*, std::size_t) noexcept { return ""; }
+    static std::int64_t seconds_since_1970() noexcept { return 0; }
 };
 
 }  // namespace detail

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // What a snapshot holds: where the hot world's numbers become questions.
-// World: cold. May include: base, hook, query, standard library.
+// World: cold. May include: base, hook, query, process, standard library.
 #pragma once
 
 #include "tracenew/detail/base/shortage.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/query/grouping.hpp"
+#include "tracenew/process.hpp"
 
 #include <cstddef>
 #include <new>
@@ -21,6 +22,7 @@ struct SnapshotData {
     std::size_t traceback_limit = 0;
     std::size_t sample_interval = 0;
     std::string error;
+    Process process;
 };
 
 /// Of nothing. Never destroyed, for static destructors may ask, and not registered to be: atexit()

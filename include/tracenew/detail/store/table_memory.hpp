@@ -15,6 +15,7 @@ namespace detail {
 class TableMemory {
 public:
     /// Bytes; 0: no bound. What is taken already stays taken.
+    std::size_t limit() const noexcept { return limit_.load(order_relaxed); }
     void set_limit(std::size_t limit) noexcept { limit_.store(limit, order_relaxed); }
 
     /// False, and nothing is taken, when that would be more than the limit.
