@@ -2,7 +2,7 @@
 """The walk of the stack, frame by frame beside libgcc's, in programs as compilers make them.
 
 Two programs, each with both compilers and many sets of flags: through_new.cpp takes its walks where users
-do, inside operator new as those flags compile it, and hazard/walker_agrees.cpp from frames of all kinds.
+do, inside operator new as those flags compile it, and agrees.cpp from frames of all kinds.
 Fails on one frame that differs, and prints how many walks were compared.
 
     matrix.py               what CI runs; a compiler that is not there is left out, and said so
@@ -26,7 +26,7 @@ COMPILERS = os.environ.get("CXX_ALL", "g++ clang++").split()
 FRAMES = "walker_agrees"
 HOOK = "through_new"
 LIBRARIES = {"large.so": 64000, "small.so": 200}  # the bytes that their function's frame has
-PROGRAMS = {FRAMES: TESTS / "hazard/walker_agrees.cpp", HOOK: TESTS / "walker/through_new.cpp"}
+PROGRAMS = {FRAMES: TESTS / "walker/agrees.cpp", HOOK: TESTS / "walker/through_new.cpp"}
 
 # As programs are debugged, shipped, tuned for one machine, optimised as a whole, and linked for any.
 FRAMES_FLAGS = ["-O0", "-O2", "-O3 -march=native", "-O2 -mstackrealign", "-O2 -flto", "-O2 -static"]

@@ -17,7 +17,7 @@ int main() {
 }
 #else
 
-// Where the tree is there, of the walkers alone: walker/matrix.py builds this often, too.
+// Where the tree is there, of the walkers alone: matrix.py builds this often, too.
 #if __has_include("tracenew/detail/unwind/cfi_walker.hpp")
 #include "tracenew/detail/unwind/cfi_walker.hpp"
 #else
