@@ -71,7 +71,7 @@ scripts() {
 }
 
 # What does not depend on how the tests were built runs once, in legs of its own.
-programs_only="-E ^(repo|consumer|one_header|bench|symbol|walker|frameworks|corpus|export)"
+programs_only="-E ^(repo|consumer|one_header|bench|symbol|walker|holders|frameworks|corpus|export)"
 
 run_leg() {
     case $1 in
@@ -118,7 +118,7 @@ run_leg() {
     # allocation costs in instructions.
     consumers) scripts consumers '^(consumer|bench)' ;;
     # Walks, lines and functions: every way to build, with all compilers there are, and beside llvm-symbolizer.
-    symbols) scripts symbols '^(symbol|walker)' ;;
+    symbols) scripts symbols '^(symbol|walker|holders)' ;;
     # Verdicts: programs over real libraries, the recipes for test frameworks; and what other tools read.
     corpus) scripts corpus '^(corpus.real|frameworks|export)' ;;
     # The examples by every compiler that is installed: warnings of the older and the newer ones, and what

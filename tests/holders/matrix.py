@@ -2,11 +2,13 @@
 """Who holds it: programs whose holder is known, by each compiler and at each level.
 
     matrix.py               what CI runs
-    matrix.py WORD...       those builds whose compiler or flags contain one of the words
+    matrix.py --all         more flags
+    matrix.py WORD...       those of all whose compiler or flags contain one of the words
 
 CXX_ALL="g++-11 clang++-16" tries these compilers instead. Fails where the first holder that is printed is
 not the one that holds it.
 """
+import concurrent.futures
 import os
 import pathlib
 import re
@@ -18,7 +20,8 @@ import tempfile
 TESTS = pathlib.Path(__file__).resolve().parents[1]
 INCLUDE = pathlib.Path(os.environ.get("TRACENEW_TEST_INCLUDE_DIR") or TESTS.parent / "include")
 COMPILERS = os.environ.get("CXX_ALL", "g++ clang++").split()
-LEVELS = ["-O0", "-O1", "-O2", "-O2 -gdwarf-4", "-O2 -gsplit-dwarf", "-O0 -gz"]
+LEVELS = ["-O0", "-O2"]
+MORE = ["-O1", "-O2 -gdwarf-4 -gz", "-O2 -gsplit-dwarf", "-O3 -march=native"]
 
 # What an optimiser has left no place for: the debug info names no variable, and no place where it lies.
 GONE = {("-O1", "through_unique_ptr"), ("-O2", "through_unique_ptr"), ("-O2", "of_this_thread")}
@@ -37,9 +40,11 @@ def compile_held(compiler, folder):
 def outcomes(program, level):
     """(name, what was printed, whether that is right) of each program."""
     listed = subprocess.run([program], check=True, text=True, capture_output=True).stdout
-    for line in listed.splitlines():
-        name, expected = line.split("\t")
-        run = subprocess.run([program, name], text=True, capture_output=True, timeout=120, check=False)
+    cases = [line.split("\t") for line in listed.splitlines()]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = pool.map(lambda case: subprocess.run([program, case[0]], text=True, capture_output=True, timeout=120,
+                                                    check=False), cases)
+    for (name, expected), run in zip(cases, runs):
         first = (run.stdout.splitlines() or [f"nothing, exit code {run.returncode}"])[0]
         # The last block may be in a register alone.
         told = re.sub(r"^19[0-9] of 200 held", "Held", first)
@@ -48,7 +53,8 @@ def outcomes(program, level):
 
 
 def main():
-    words = sys.argv[1:]
+    words = [word for word in sys.argv[1:] if word != "--all"]
+    levels = LEVELS + (MORE if words or "--all" in sys.argv else [])
     wrong = tried = 0
     for compiler in COMPILERS:
         if not shutil.which(compiler):
@@ -57,7 +63,7 @@ def main():
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
             held = None
-            for level in LEVELS:
+            for level in levels:
                 if words and not any(word in f"{compiler} {level}" for word in words):
                     continue
                 held = held or compile_held(compiler, folder)

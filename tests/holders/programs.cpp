@@ -48,6 +48,13 @@ struct Register {
 
 tracenew::Tracer tracer;
 
+// In a sandbox too.
+tracenew::LoopProbeOptions always() {
+    tracenew::LoopProbeOptions options;
+    options.holders = tracenew::HolderSearch::always;
+    return options;
+}
+
 void print(const tracenew::LoopReport& report) {
     for (const tracenew::Finding& finding : report.findings) {
         for (const tracenew::Holder& holder : finding.holders) {
@@ -62,7 +69,7 @@ void print(const tracenew::LoopReport& report) {
 // The report is made where the holder is: a local variable is one as long as its function runs.
 template <class Body>
 void loop(const Body& body) {
-    tracenew::LoopProbe probe{tracer};
+    tracenew::LoopProbe probe{tracer, always()};
     for (int i = 0; i < iterations; ++i) {
         const auto iteration = probe.iteration();
         body(i);
@@ -239,7 +246,7 @@ private:
 };
 HELD(through_unique_ptr, R"(Held by server->done_ \(local of .*through_unique_ptr)") {
     const auto server = std::make_unique<Server>();
-    tracenew::LoopProbe probe{tracer};
+    tracenew::LoopProbe probe{tracer, always()};
     for (int i = 0; i < iterations; ++i) {
         const auto iteration = probe.iteration();
         server->handle(i);
@@ -250,7 +257,7 @@ HELD(through_unique_ptr, R"(Held by server->done_ \(local of .*through_unique_pt
 
 HELD(local, R"(Held by backlog \(local of .*local)") {
     std::list<std::string> backlog;
-    tracenew::LoopProbe probe{tracer};
+    tracenew::LoopProbe probe{tracer, always()};
     for (int i = 0; i < iterations; ++i) {
         const auto iteration = probe.iteration();
         backlog.push_back(long_text(i));
@@ -336,7 +343,7 @@ SITE void leave_behind(Node* node) {
     support::kept(const_cast<Node*>(last));
 }
 HELD(dead_variable, "(No pointer to .* was found|Held by what .* works with)") {
-    tracenew::LoopProbe probe{tracer};
+    tracenew::LoopProbe probe{tracer, always()};
     Node* first = nullptr;
     {
         Node* chain = nullptr;

@@ -54,7 +54,7 @@ public:
             return look;
         }
         plan_.tracing = tracing;
-        plan_.has_chunks = Os::malloc_use().is_known;
+        plan_.has_chunks = Os::is_malloc_known();
         plan_.mark_of_kept = plan_.has_chunks ? MallocChunks::mark_of_kept() : 0;
         roots_.find(began + limits_.time_ns / 4);
         const auto result = reinterpret_cast<std::uintptr_t>(result_);

@@ -13,6 +13,7 @@
 #include "tracenew/detail/holders/scan.hpp"
 #include "tracenew/detail/names/linkage_name.hpp"
 #include "tracenew/detail/names/path.hpp"
+#include "tracenew/detail/os/loader_gate.hpp"
 #include "tracenew/detail/resolve/resolver.hpp"
 #include "tracenew/detail/unwind/register_walk.hpp"
 
@@ -61,9 +62,11 @@ public:
         Os::for_each_mapping([&](const Mapping& mapping) {
             static_cast<void>(has_memory_for([&] { mappings_.push_back(mapping); }));
         });
-        Os::for_each_data([&](const ModuleData& data) {
-            static_cast<void>(has_memory_for([&] { modules_.push_back(data); }));
-        });
+        if (const LoaderVisit visit; visit) {
+            Os::for_each_data([&](const ModuleData& data) {
+                static_cast<void>(has_memory_for([&] { modules_.push_back(data); }));
+            });
+        }
         for (const ModuleData& data : modules_) {
             kinds_.push_back(kind_of(data));
             for (std::size_t i = 0; i < data.count; ++i) {

@@ -46,17 +46,16 @@ public:
     /// jemalloc that was preloaded, glibc's own figures stand still. Walks the free lists, with the
     /// heap's lock: 15 to 140 ms for a million chunks. The first call may take the loader's lock.
     static MallocUse malloc_use() noexcept {
-        Question ask = question_.load(order_relaxed);
-        if (ask == nullptr) {
-            ask = find_question();
-            question_.store(ask, order_relaxed);
-        }
+        const Question ask = question();
         if (ask == &no_answer) {
             return {};
         }
         const MallocInfo info = ask();
         return {info.uordblks + info.hblkhd, info.fordblks, true, info.hblks};
     }
+
+    /// Whether the malloc in use is glibc's; the first call may take the loader's lock.
+    static bool is_malloc_known() noexcept { return question() != &no_answer; }
 
     /// How many blocks of a size each thread keeps that malloc counts as handed out: 7 in glibc's
     /// cache, unless told otherwise. More than `most_kept`: it could not be found out. To be asked
@@ -114,6 +113,15 @@ private:
     static constexpr std::size_t largest_kept = 1032;
 
     static MallocInfo no_answer() { return {}; }
+
+    static Question question() noexcept {
+        Question ask = question_.load(order_relaxed);
+        if (ask == nullptr) {
+            ask = find_question();
+            question_.store(ask, order_relaxed);
+        }
+        return ask;
+    }
 
     static Question find_question() noexcept {
         void* const mallinfo2 = ::dlsym(RTLD_DEFAULT, "mallinfo2");

@@ -56,6 +56,34 @@ struct UnsupportedOs {
     static bool is_same_file(const char*, const char*) noexcept { return false; }
     static bool is_unchanged(const char*, const FileView&) noexcept { return true; }
     static bool mapped_path(std::uintptr_t, char*, std::size_t) noexcept { return false; }
+    enum class CopyEnd { done, refused, overran, died };
+    template <class Body>
+    static long copy_process(Body&&) noexcept {
+        return -1;
+    }
+    static CopyEnd wait_for_copy(long, std::uint64_t) noexcept { return CopyEnd::refused; }
+    static void* map_shared_pages(std::size_t) noexcept { return nullptr; }
+    template <class Visit>
+    static bool for_each_mapping(Visit&&) noexcept {
+        return false;
+    }
+    static std::size_t read_memory(std::uintptr_t, void*, std::size_t) noexcept { return 0; }
+    static std::size_t touched_pages(std::uintptr_t, bool*, std::size_t) noexcept { return 0; }
+    static int open_memory() noexcept { return -1; }
+    static std::size_t read_memory_of(int, std::uintptr_t, void*, std::size_t) noexcept {
+        return 0;
+    }
+    static void close_memory(int) noexcept {}
+    template <class Visit>
+    static void for_each_task(std::size_t, Visit&&) noexcept {}
+    template <class Visit>
+    static void for_each_data(Visit&&) {}
+    static std::uintptr_t control_block() noexcept { return 0; }
+    static bool is_control_block(std::uintptr_t, const std::uintptr_t*) noexcept { return false; }
+    static constexpr std::size_t vector_words(std::size_t) noexcept { return 0; }
+    static std::uint64_t processor_ns() noexcept { return 0; }
+    static bool has_system_call_filter() noexcept { return false; }
+    static bool is_malloc_known() noexcept { return false; }
     static std::uint64_t resident_bytes() noexcept { return 0; }
     static std::uint64_t mapped_bytes() noexcept { return 0; }
     static std::uint64_t file_bytes() noexcept { return 0; }
