@@ -70,7 +70,7 @@ struct LoopProbeOptions {
     Duration holders_time = {};
     std::size_t holders_memory = std::size_t{512} << 20;
     /// Show in one line of a terminal, again and again in its place, how far the loop is:
-    /// "iteration 1,200 · live 12.3 MiB · 1 leak · +48.8 KiB an iteration". From its second second
+    /// "iteration 1,200 | live 12.3 MiB | 1 leak | +48.8 KiB an iteration". From its second second
     /// on, at closes; what leaks is looked for in 2 % of the loop's time, save the first time, when
     /// names are looked up. Nothing where `out` is neither std::cout nor std::cerr, or no terminal.
     /// The line goes when the probe is asked for findings, leaks, a check or a report, and with it.

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // A snapshot that was dumped, by whoever. What is read is whole: a row has frames, its site is one
 // of them, and no row comes twice; and what is wrong is named.
-#include "fuzz/input.hpp"
+#define TRACENEW_CONFIG_HOOKS 0
+#include <tracenew.hpp>
 
-#include "tracenew/detail/export/snapshot_reader.hpp"
+#include "fuzz/input.hpp"
 
 #include <cstddef>
 #include <cstdint>
