@@ -29,7 +29,7 @@ constexpr const char* progress_separator(bool is_utf8) noexcept {
     return is_utf8 ? " \xc2\xb7 " : ", ";
 }
 
-/// " · 1 leak · +48.8 KiB an iteration": what the report's first line says.
+/// " | 1 leak | +48.8 KiB an iteration": what the report's first line says.
 inline std::string found_text(const LoopReport& report, bool is_utf8) {
     std::string text;
     for (const HeadlinePart& part : Headline{report}.parts()) {
@@ -39,7 +39,7 @@ inline std::string found_text(const LoopReport& report, bool is_utf8) {
     return text;
 }
 
-/// "iteration 1,200 · live 12.3 MiB".
+/// "iteration 1,200 | live 12.3 MiB".
 inline std::string progress_text(std::size_t iterations, std::uint64_t live, bool is_utf8) {
     return "iteration " + grouped_text(iterations) + progress_separator(is_utf8) + "live " +
            size_text(live);
