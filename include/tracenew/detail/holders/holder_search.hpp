@@ -56,7 +56,7 @@ public:
         plan_.tracing = tracing;
         plan_.has_chunks = Os::is_malloc_known();
         plan_.mark_of_kept = plan_.has_chunks ? MallocChunks::mark_of_kept() : 0;
-        roots_.find(began + limits_.time_ns / 4);
+        roots_.find(limits_.time_ns / 2);
         const auto result = reinterpret_cast<std::uintptr_t>(result_);
         roots_.pass_over(result, result + sizeof(SearchResult));
         look.frozen = may_copy && scan_in_copy();

@@ -55,9 +55,10 @@ public:
         registers_.reserve(most_registers);
     }
 
-    /// Variables on stacks are found until `deadline_ns`: of the other stacks only the words.
-    void find(std::uint64_t deadline_ns) {
-        deadline_ns_ = deadline_ns;
+    /// Variables on stacks are looked up for so much of a processor's time; of further stacks only
+    /// the words are known.
+    void find(std::uint64_t limit_ns) {
+        deadline_ns_ = Os::thread_processor_ns() + limit_ns;
         Resolver::instance().refresh_modules();
         Os::for_each_mapping([&](const Mapping& mapping) {
             static_cast<void>(has_memory_for([&] { mappings_.push_back(mapping); }));
@@ -338,7 +339,7 @@ private:
 
     void add_locals(const SearchThread& thread, std::uint32_t number, std::uint32_t index) {
         const WalkedFrame& frame = thread.frames[index];
-        if (Os::now_ns() > deadline_ns_ || is_of_the_runtime(frame.pc)) {
+        if (Os::thread_processor_ns() > deadline_ns_ || is_of_the_runtime(frame.pc)) {
             return;
         }
         const Places places = Resolver::instance().resolve(frame.pc);

@@ -21,20 +21,11 @@ namespace detail {
 
 struct LinuxClock {
     /// Nanoseconds of a clock that never goes back.
-    static std::uint64_t now_ns() noexcept {
-        timespec now{};
-        ::clock_gettime(CLOCK_MONOTONIC, &now);
-        return static_cast<std::uint64_t>(now.tv_sec) * 1000000000U +
-               static_cast<std::uint64_t>(now.tv_nsec);
-    }
+    static std::uint64_t now_ns() noexcept { return now_of(CLOCK_MONOTONIC); }
 
-    /// Nanoseconds of processor that this process has taken, in all its threads.
-    static std::uint64_t processor_ns() noexcept {
-        timespec now{};
-        ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-        return static_cast<std::uint64_t>(now.tv_sec) * 1000000000U +
-               static_cast<std::uint64_t>(now.tv_nsec);
-    }
+    /// Nanoseconds of processor that this process has taken, in all its threads; this thread.
+    static std::uint64_t processor_ns() noexcept { return now_of(CLOCK_PROCESS_CPUTIME_ID); }
+    static std::uint64_t thread_processor_ns() noexcept { return now_of(CLOCK_THREAD_CPUTIME_ID); }
 
     /// Of the clock on the wall, UTC.
     static std::int64_t seconds_since_1970() noexcept {
@@ -53,6 +44,14 @@ struct LinuxClock {
             const timespec pause{0, 50000};
             ::syscall(SYS_nanosleep, &pause, nullptr);  // libc's is a cancellation point
         }
+    }
+
+private:
+    static std::uint64_t now_of(clockid_t clock) noexcept {
+        timespec now{};
+        ::clock_gettime(clock, &now);
+        return static_cast<std::uint64_t>(now.tv_sec) * 1000000000U +
+               static_cast<std::uint64_t>(now.tv_nsec);
     }
 };
 

@@ -82,6 +82,7 @@ struct UnsupportedOs {
     static bool is_control_block(std::uintptr_t, const std::uintptr_t*) noexcept { return false; }
     static constexpr std::size_t vector_words(std::size_t) noexcept { return 0; }
     static std::uint64_t processor_ns() noexcept { return 0; }
+    static std::uint64_t thread_processor_ns() noexcept { return 0; }
     static bool has_system_call_filter() noexcept { return false; }
     static bool is_malloc_known() noexcept { return false; }
     static std::uint64_t resident_bytes() noexcept { return 0; }
