@@ -39,6 +39,8 @@ def render(figures, cxx, quick):
         parts.append("## Closing one iteration, microseconds\n\n" + close_table(figures))
     if figures.reports:
         parts.append("## Questions and writers, 10,000 tracebacks that grow, milliseconds of a processor\n\n" + report_table(figures))
+    if figures.holders:
+        parts.append("## Who holds it, milliseconds\n\n" + holder_table(figures))
     if figures.instructions:
         parts.append("## Instructions a pair, churn\n\n" + instruction_table(figures))
     if figures.reasons:
@@ -90,6 +92,12 @@ def close_table(figures):
         lines.append([point.title, cell(found["us"], "{:.1f}"), cell(found["decile_us"], "{:.1f}"), *goals,
                       cell(found["lsan_us"], "{:.0f}") if point.lsan else ""])
     return table(["alive", "median", "ninth decile", "reach", "aim", "LSan's check"], lines)
+
+
+def holder_table(figures):
+    lines = [[heap, cell(found["processor_ms"], "{:.0f}"), f"{rows.HOLDER_HEAPS[heap][1]}", cell(found["pause_ms"], "{:.0f}"),
+              f"{rows.HOLDER_HEAPS[heap][2]}"] for heap, found in figures.holders.items()]
+    return table(["alive", "of a processor", "reach", "longest pause of a writer", "reach"], lines)
 
 
 def report_table(figures):

@@ -85,7 +85,13 @@ REPORT_GOALS = {"findings": 200, "report": 200, **{format_: 300 for format_ in (
 REPORT_COLUMN = compare.Column("reports", "tracenew", "10")
 REPORT_ROUNDS = 3
 
-NAMES = [row.name for row in ROWS] + ["closes", "reports", "instructions"]
+# Who holds what: the blocks of a heap, and what it may cost: milliseconds of a processor, and of a pause.
+HOLDER_HEAPS = {"10,000 blocks": (["blocks=10000"], 60, 50), "100,000 blocks": (["blocks=100000"], 60, 50),
+                "1,000,000 blocks": (["blocks=1000000"], 1000, 50),
+                "1,000,000 blocks in 1 GB": (["blocks=1000000", "bytes=2800"], 1000, 50)}
+HOLDER_COLUMN = compare.Column("holders", "tracenew", "10")
+
+NAMES = [row.name for row in ROWS] + ["closes", "reports", "holders", "instructions"]
 
 # As --at-most names them.
 COUNTED = {"untraced": compare.UNTRACED, **dict(zip(("off", "1frame", "10frames", "25frames", "sampled"), compare.OURS))}

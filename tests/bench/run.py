@@ -37,6 +37,7 @@ class Figures:
     ratios: dict = field(default_factory=dict)  # Row -> rounds, each {column: {name: value}}
     closes: dict = field(default_factory=dict)  # Point -> {name: values of the rounds}
     reports: dict = field(default_factory=dict)  # name of the workload's line -> values of the rounds
+    holders: dict = field(default_factory=dict)  # the same by heap
     instructions: dict = field(default_factory=dict)  # name -> a pair; None when not measured
     reasons: set = field(default_factory=set)  # why a cell is empty
     broken: list = field(default_factory=list)  # those that are not as they should be
@@ -56,6 +57,8 @@ class Bench:
             wanted += [("closes", "tracenew", "-O2"), ("closes", "lsan", "-O2")]
         if "reports" in names:
             wanted.append(("reports", "tracenew", "-O2"))
+        if "holders" in names:
+            wanted.append(("holders", "tracenew", "-O2"))
         if "instructions" in names:
             wanted += [("churn", "untraced", "-O2"), ("churn", "tracenew", "-O2")]
         if any(build == "lsan" for _, build, _ in wanted):
@@ -82,6 +85,8 @@ class Bench:
                 self.measure_point(point)
         if "reports" in names:
             self.measure_reports()
+        if "holders" in names:
+            self.measure_holders()
         if "instructions" in names:
             self.count_instructions()
 
@@ -129,6 +134,18 @@ class Bench:
             for name, value in found.items():
                 self.figures.reports.setdefault(name, []).append(value)
             say(f"reports: {found}")
+
+    def measure_holders(self):
+        for heap, (arguments_, _, _) in rows.HOLDER_HEAPS.items():
+            for _ in range(1 if self.quick else rows.REPORT_ROUNDS):
+                try:
+                    found = self.programs.run(rows.HOLDER_COLUMN, "holders", ["blocks=1000"] if self.quick else arguments_)
+                except compare.NotMeasured as why:
+                    self.leave_out("holders", why)
+                    return
+                for name, value in found.items():
+                    self.figures.holders.setdefault(heap, {}).setdefault(name, []).append(value)
+            say(f"who holds {heap}: {found}")
 
     def count_instructions(self):
         if not shutil.which("valgrind"):

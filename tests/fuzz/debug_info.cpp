@@ -6,6 +6,8 @@
 #include "fuzz/input.hpp"
 
 #include "tracenew/detail/dwarf/debug_info.hpp"
+#include "tracenew/detail/dwarf/type_walk.hpp"
+#include "tracenew/detail/dwarf/variables.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -71,6 +73,31 @@ bool find_in_companion(dwarf::UnitStore& store, const dwarf::Sections& companion
     return is_split;
 }
 
+// Of whatever type it is: what lies at some of its offsets.
+void name_variable(dwarf::EntryPlace place) {
+    const dwarf::Entry entry = dwarf::Entries::read_whole(place);
+    dwarf::Entries::file_of(entry);
+    dwarf::TypeWalk::size_of(entry.type);
+    for (const std::uint64_t offset : {0U, 8U, 100U}) {
+        dwarf::TypeWalk::member_at(dwarf::TypeWalk::member_at(entry.type, offset).pointee, offset);
+    }
+}
+
+// The lists of ranges stand for those of places.
+void name_variables(dwarf::DebugInfo& debug_info, const dwarf::Sections& sections,
+                    std::uint64_t address) {
+    dwarf::FrameRegisters registers;
+    registers.cfa = 4096;
+    for (std::size_t i = 0; i < dwarf::FrameRegisters::most; ++i) {
+        registers.set(i, 64 * i);
+    }
+    dwarf::Variables::for_each_local(
+        debug_info, sections.range_lists, sections.ranges, address, registers,
+        [](const dwarf::LocalVariable& variable) { name_variable(variable.entry.place); });
+    dwarf::Variables::find_static(debug_info, {address, false}, std::uint64_t{1} << 20,
+                                  [](dwarf::EntryPlace entry) { name_variable(entry); });
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -91,6 +118,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             debug_info.find(address, 0);
             debug_info.calls(address);
             dwarf::DebugInfo::code_of(debug_info.function_at(address));
+            name_variables(debug_info, sections, address);
         }
     }
     return 0;

@@ -73,9 +73,9 @@ public:
     }
 
     /// Calls `visit(entry, level)` for all below an entry, as they stand; level 0 are its children.
-    /// What lies below an entry is left out where that answers false.
-    static void for_each_below(EntryPlace place,
-                               FunctionRef<bool(const Entry&, std::size_t)> visit) {
+    /// What lies below an entry is left out where that answers false. After `most` visits it ends.
+    static void for_each_below(EntryPlace place, FunctionRef<bool(const Entry&, std::size_t)> visit,
+                               std::size_t most = std::size_t{1} << 20) {
         const Unit* const unit = unit_of(place);
         if (unit == nullptr) {
             return;
@@ -102,12 +102,13 @@ public:
                 continue;
             }
             shape = table->find(code);
-            if (shape == nullptr || level >= deepest) {
+            if (shape == nullptr || level >= deepest || most == 0) {
                 return;
             }
             if (level > passed_over) {
                 table->skip_attributes(reader, *shape, unit->encoding);
             } else {
+                --most;
                 Entry entry;
                 entry.place = {&store, at};
                 entry.tag = shape->tag;

@@ -139,8 +139,10 @@ private:
 class LocationList {
 public:
     /// The sections .debug_loclists, and .debug_loc of DWARF 4.
-    LocationList(ByteReader lists, ByteReader old_lists, const Unit& unit, const Sections& sections)
-        : lists_(lists)
+    LocationList(ByteReader lists, ByteReader old_lists, const Unit& unit, const Sections& sections,
+                 Budget& budget)
+        : budget_(budget)
+        , lists_(lists)
         , old_lists_(old_lists)
         , unit_(unit)
         , sections_(sections) {}
@@ -167,7 +169,7 @@ private:
         const std::size_t width = unit_.encoding.address_size;
         const auto indexed = [&] { return unit_.indexed_address(list.read_uleb128(), sections_); };
         std::string_view otherwise;
-        while (list.more()) {
+        while (list.more() && budget_.spend()) {
             std::uint64_t low = 0;
             std::uint64_t high = 0;
             const std::uint8_t kind = list.read_u8();
@@ -224,7 +226,7 @@ private:
         std::uint64_t base = unit_.base_address;
         const std::size_t width = unit_.encoding.address_size;
         const std::uint64_t largest = width == 8 ? UINT64_MAX : UINT32_MAX;
-        while (list.more()) {
+        while (list.more() && budget_.spend()) {
             const std::uint64_t low = list.read_unsigned(width);
             const std::uint64_t high = list.read_unsigned(width);
             if (!list.ok() || (low == 0 && high == 0)) {
@@ -242,6 +244,7 @@ private:
         return {};
     }
 
+    Budget& budget_;
     ByteReader lists_;
     ByteReader old_lists_;
     const Unit& unit_;

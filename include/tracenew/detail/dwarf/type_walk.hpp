@@ -25,17 +25,23 @@ struct MemberPath {
 class TypeWalk {
 public:
     /// Bytes of a variable of that type; 0: not known.
-    static std::uint64_t size_of(EntryPlace type) {
+    static std::uint64_t size_of(EntryPlace type, int depth = 0) {
         const Entry entry = stripped(type);
+        if (depth == most_dimensions) {
+            return 0;  // an array of itself: the file is corrupt
+        }
         if (entry.tag != tag::array_type || entry.size != 0) {
             return is_pointer(entry) && entry.size == 0 ? sizeof(void*) : entry.size;
         }
         std::uint64_t count = 1;
-        Entries::for_each_below(entry.place, [&](const Entry& part, std::size_t level) {
-            count *= level == 0 && part.tag == tag::subrange_type ? part.count : 1;
-            return false;
-        });
-        return count * size_of(entry.type);
+        Entries::for_each_below(
+            entry.place,
+            [&](const Entry& part, std::size_t level) {
+                count *= level == 0 && part.tag == tag::subrange_type ? part.count : 1;
+                return false;
+            },
+            most_dimensions);
+        return count * size_of(entry.type, depth + 1);
     }
 
     static MemberPath member_at(EntryPlace type, std::uint64_t offset) {
@@ -80,7 +86,10 @@ public:
     }
 
 private:
+    // No real type has as many; a corrupt file must not make one wait.
     static constexpr int deepest = 64;
+    static constexpr int most_dimensions = 16;
+    static constexpr std::size_t most_members = 4096;
 
     static Entry stripped(EntryPlace type) {
         Entry entry = Entries::read(type);
@@ -111,16 +120,19 @@ private:
     // The last member or base that begins at or before the offset, of those that reach it.
     static Entry member_of(const Entry& type, std::uint64_t offset) {
         Entry best;
-        Entries::for_each_below(type.place, [&](const Entry& member, std::size_t level) {
-            const bool is_part = level == 0 &&
-                                 (member.tag == tag::member || member.tag == tag::inheritance) &&
-                                 (member.has_offset || type.tag == tag::union_type);
-            if (is_part && member.offset <= offset && (!best || member.offset >= best.offset) &&
-                (offset == member.offset || offset - member.offset < size_of(member.type))) {
-                best = member;
-            }
-            return false;
-        });
+        Entries::for_each_below(
+            type.place,
+            [&](const Entry& member, std::size_t level) {
+                const bool is_part =
+                    level == 0 && (member.tag == tag::member || member.tag == tag::inheritance) &&
+                    (member.has_offset || type.tag == tag::union_type);
+                if (is_part && member.offset <= offset && (!best || member.offset >= best.offset) &&
+                    (offset == member.offset || offset - member.offset < size_of(member.type))) {
+                    best = member;
+                }
+                return false;
+            },
+            most_members);
         return best;
     }
 

@@ -62,8 +62,8 @@ public:
         }
         const Sections& sections = function.place.store->sections();
         const LocationExpression expression(registers, function);
-        const LocationList list(lists, old_lists, *unit, sections);
-        Budget budget(std::size_t{1} << 16);
+        Budget budget(std::size_t{1} << 18);
+        const LocationList list(lists, old_lists, *unit, sections, budget);
         List<bool> is_in_scope;
         is_in_scope.push_back(true);
         Entries::for_each_below(function.place, [&](const Entry& entry, std::size_t level) {

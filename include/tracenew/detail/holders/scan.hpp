@@ -257,7 +257,8 @@ private:
                 look(roots_[i].begin, roots_[i].end, HeapNode::none, i);
             }
         }
-        for (std::size_t i = 0; i < reach_.reached().size(); ++i) {  // it grows
+        // NOLINTNEXTLINE(modernize-loop-convert): it grows, and may move
+        for (std::size_t i = 0; i < reach_.reached().size(); ++i) {
             const std::uint32_t node = reach_.reached()[i];
             look(nodes_[node].address, nodes_[node].address + nodes_[node].size, node, 0);
         }

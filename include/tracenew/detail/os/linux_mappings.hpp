@@ -125,9 +125,9 @@ private:
             switch (field) {
             case 0:
                 if (letter == '-') {
-                    is_end = true;
+                    is_end_ = true;
                 } else {
-                    std::uintptr_t& number = is_end ? mapping.end : mapping.begin;
+                    std::uintptr_t& number = is_end_ ? mapping.end : mapping.begin;
                     number = number * 16 + static_cast<std::uintptr_t>(
                                                letter <= '9' ? letter - '0' : letter - 'a' + 10);
                 }
@@ -145,7 +145,7 @@ private:
                 break;
             }
         }
-        bool is_end = false;
+        bool is_end_ = false;
     };
 };
 

@@ -7,6 +7,7 @@
 #include "tracenew/finding.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -44,7 +45,7 @@ inline std::string sparkline(const HistoryPoints& points, std::size_t columns, b
             ++at;
         }
         const double share = range == 0 ? 0 : static_cast<double>(points[at].bytes - low) / range;
-        const auto height = static_cast<std::size_t>(share * (heights - 1) + 0.5);
+        const auto height = static_cast<std::size_t>(std::lround(share * (heights - 1)));
         line += is_utf8 ? blocks[height] : letters[height];
     }
     return line;
