@@ -32,7 +32,7 @@ TEST_CASE("sparkline: what does not change is low, and of a moment there is none
 
 TEST_CASE("sparkline: fits the terminal") {
     const HistoryPoints points = {{0, 0, 0}, {1000, std::uint64_t{10239} << 40, 4}};
-    for (const std::size_t width : {60, 80, 100, 400}) {
+    for (const std::size_t width : {60U, 80U, 100U, 400U}) {
         CAPTURE(width);
         CHECK(columns_of(sparkline_text(points, width, true)) + 12 <= width);
     }
