@@ -22,7 +22,7 @@ constexpr std::string_view html_begin = R"html(<!DOCTYPE html>
 constexpr std::string_view html_style_hash =
     "; style-src 'sha256-QFf3Y0gWY0O2djrVjxMU+TdJJnt2B9eatyP+wvOLQeM='";
 constexpr std::string_view html_script_hash =
-    "; script-src 'sha256-or5wC8TkpKH4R+afxI13tA6S2nbsjmxcqbpHTDv5gsM='";
+    "; script-src 'sha256-IO4ULxavsWlrJBaS/5hPvw+Zw05SEsH+zdNlrKV0ths='";
 
 constexpr std::string_view html_head = R"html(">
 <meta name="viewport" content="width=device-width, initial-scale=1">

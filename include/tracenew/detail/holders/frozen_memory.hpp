@@ -164,8 +164,8 @@ private:
     // Of a large mapping, mostly, little was ever touched, and to look would make the kernel map
     // it.
     void leave_out_holes(std::uintptr_t address) noexcept {
-        const std::uintptr_t begin = address & ~(Os::page_end(0) - 1);
-        std::size_t pages = (plain_end_ - begin) / Os::page_end(0);
+        const std::uintptr_t begin = address & ~(page_size - 1);
+        std::size_t pages = (plain_end_ - begin) / page_size;
         pages = Os::touched_pages(begin, touched_, std::min(pages, most_pages));
         std::size_t same = 1;
         while (same < pages && touched_[same] == touched_[0]) {
@@ -175,7 +175,7 @@ private:
             return;  // that is not told here
         }
         plain_begin_ = begin;
-        plain_end_ = begin + same * Os::page_end(0);
+        plain_end_ = begin + same * page_size;
         if (!touched_[0]) {
             hole_begin_ = plain_begin_;
             hole_end_ = plain_end_;
@@ -195,6 +195,7 @@ private:
     std::uintptr_t window_end_ = 0;
     std::uintptr_t plain_begin_ = 1;
     std::uintptr_t plain_end_ = 0;
+    static constexpr std::uintptr_t page_size = 4096;  // or the system does not tell
     static constexpr std::uintptr_t large = std::uintptr_t{1} << 20;
     static constexpr std::size_t most_pages = 512;
     bool touched_[most_pages] = {};
