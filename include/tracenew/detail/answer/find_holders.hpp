@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Findings get their holders: whether to look, at what, and which blocks are whose.
-// World: cold. May include: base, holders, hook, os, query, values, answer/traceback, standard
-// library.
+// World: cold. May include: base, holders, hook, os, query, report, values, answer/traceback,
+// standard library.
 #pragma once
 
 #include "tracenew/detail/answer/traceback.hpp"
@@ -9,6 +9,7 @@
 #include "tracenew/detail/holders/holder_search.hpp"
 #include "tracenew/detail/hook/recorder.hpp"
 #include "tracenew/detail/query/grouping.hpp"
+#include "tracenew/detail/report/holder_text.hpp"
 #include "tracenew/loop_probe_options.hpp"
 #include "tracenew/loop_report.hpp"
 
@@ -21,10 +22,6 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
-
-inline bool is_held_by_somebody_told(const Finding& finding) noexcept {
-    return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing;
-}
 
 class FindHolders {
 public:
@@ -46,7 +43,7 @@ public:
     void add_to(LoopReport& report) const {
         bool is_any = false;
         for (const Finding& finding : report.findings) {
-            is_any = is_any || is_held_by_somebody_told(finding);
+            is_any = is_any || has_holders_told(finding);
         }
         const TracingNumber tracing = recorder.tracing();
         if (!is_any || search_ == HolderSearch::never || tracing == 0 || !report.tracing) {
@@ -103,7 +100,7 @@ private:
                            });
         };
         for (std::size_t i = 0; i < findings.size(); ++i) {
-            if (is_held_by_somebody_told(findings[i])) {
+            if (has_holders_told(findings[i])) {
                 if (findings[i].parts.empty()) {
                     note(findings[i], i);
                 }
@@ -123,7 +120,7 @@ private:
         });
         std::size_t told = 0;
         for (std::size_t i = 0; i < findings.size(); ++i) {
-            if (is_held_by_somebody_told(findings[i]) && ++told <= most_told) {
+            if (has_holders_told(findings[i]) && ++told <= most_told) {
                 findings[i].holders = lookup.holders_of([&](TracebackId id) {
                     const std::size_t* const finding = finding_of.find(index_of(id));
                     return finding != nullptr && *finding == i + 1;

@@ -7,6 +7,7 @@
 #include "tracenew/detail/names/printable.hpp"
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/function_text.hpp"
+#include "tracenew/finding.hpp"
 #include "tracenew/holder.hpp"
 
 #include <cmath>
@@ -18,6 +19,11 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
+
+/// Of which findings it is told who holds them.
+inline bool has_holders_told(const Finding& finding) noexcept {
+    return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing;
+}
 
 constexpr const char* name_of(HolderKind kind) noexcept {
     switch (kind) {

@@ -167,13 +167,27 @@ private:
         return finding.verdict != Verdict::leak && finding.verdict != Verdict::growing && has_grown;
     }
 
+    // Of those that were looked for: see LoopReport::holder_look.
+    bool is_any_without_holder() const {
+        for (const Finding& finding : report_.findings) {
+            std::uint64_t held = 0;
+            for (const Holder& holder : finding.holders) {
+                held += holder.blocks;
+            }
+            if (has_holders_told(finding) && 10 * held < 9 * finding.count) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     // Once, behind what it is about.
     void write_holder_look() {
         const HolderLook& look = report_.holder_look;
         if (!look.why.empty()) {
             out_ << "\nWho holds it was not looked for: " << look.why
                  << (look.seconds > 0 ? ", " + duration_text(look.seconds) : "") << '\n';
-        } else if (look.looked && !(look.frozen && look.whole)) {
+        } else if (look.looked && !(look.frozen && look.whole) && is_any_without_holder()) {
             out_ << "\nWho holds it was looked for "
                  << (look.frozen ? "within the limits, and not everywhere"
                                  : "while the program went on")
