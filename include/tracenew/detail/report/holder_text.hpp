@@ -7,6 +7,7 @@
 #include "tracenew/detail/names/printable.hpp"
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/function_text.hpp"
+#include "tracenew/detail/report/names.hpp"
 #include "tracenew/finding.hpp"
 #include "tracenew/holder.hpp"
 
@@ -23,28 +24,6 @@ namespace detail {
 /// Of which findings it is told who holds them.
 inline bool has_holders_told(const Finding& finding) noexcept {
     return finding.verdict == Verdict::leak || finding.verdict == Verdict::growing;
-}
-
-constexpr const char* name_of(HolderKind kind) noexcept {
-    switch (kind) {
-    case HolderKind::global:
-        return "global";
-    case HolderKind::static_local:
-        return "static local";
-    case HolderKind::of_thread:
-        return "thread_local";
-    case HolderKind::local:
-        return "local";
-    case HolderKind::in_use:
-        return "in use";
-    case HolderKind::untraced:
-        return "untraced memory";
-    case HolderKind::cycle:
-        return "cycle";
-    case HolderKind::nobody:
-        break;
-    }
-    return "nobody";
 }
 
 inline std::string place_text(const std::string& file, unsigned line) {

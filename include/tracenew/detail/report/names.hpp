@@ -3,6 +3,7 @@
 // World: cold. May include: values.
 #pragma once
 
+#include "tracenew/holder.hpp"
 #include "tracenew/shortfall.hpp"
 #include "tracenew/start_status.hpp"
 #include "tracenew/statistic.hpp"
@@ -159,6 +160,28 @@ constexpr const char* name_of(Flaw flaw) noexcept {
         break;
     }
     return "asked amidst";
+}
+
+constexpr const char* name_of(HolderKind kind) noexcept {
+    switch (kind) {
+    case HolderKind::global:
+        return "global";
+    case HolderKind::static_local:
+        return "static local";
+    case HolderKind::of_thread:
+        return "thread_local";
+    case HolderKind::local:
+        return "local";
+    case HolderKind::in_use:
+        return "in use";
+    case HolderKind::untraced:
+        return "untraced memory";
+    case HolderKind::cycle:
+        return "cycle";
+    case HolderKind::nobody:
+        break;
+    }
+    return "nobody";
 }
 
 constexpr const char* name_of(GroupBy by) noexcept {
