@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -79,6 +80,25 @@ public:
     /// The name of a class, without its scope; empty for what has none.
     static std::string name_of(EntryPlace type) { return std::string(stripped(type).name); }
 
+    /// The outermost namespace that a type stands in; empty for none.
+    static std::string_view outermost_scope(EntryPlace named) {
+        const EntryPlace type = stripped(named).place;
+        const Unit* const unit = Entries::unit_of(type);
+        if (unit == nullptr) {
+            return {};
+        }
+        const auto scopes = type.store->scopes(*unit);
+        std::uint64_t around = scopes->enclosing(type.offset);
+        std::string_view outermost;
+        for (int steps = 0; steps < deepest && around != 0; ++steps) {
+            const Entry scope = Entries::read({type.store, around});
+            outermost = scope.tag == tag::name_space ? scope.name : std::string_view();
+            const std::uint64_t next = scopes->enclosing(around);
+            around = next < around ? next : 0;
+        }
+        return outermost;
+    }
+
     /// Of an element of `type`, in a block of many: the offset in it.
     static std::uint64_t in_element(EntryPlace type, std::uint64_t offset) {
         const std::uint64_t size = size_of(type);
@@ -136,22 +156,8 @@ private:
         return best;
     }
 
-    // Whether it stands in namespace std.
     static bool is_standard(EntryPlace type) {
-        const Unit* const unit = Entries::unit_of(type);
-        if (unit == nullptr) {
-            return false;
-        }
-        const auto scopes = type.store->scopes(*unit);
-        std::uint64_t around = scopes->enclosing(type.offset);
-        std::string_view outermost;
-        for (int steps = 0; steps < deepest && around != 0; ++steps) {
-            const Entry scope = Entries::read({type.store, around});
-            outermost = scope.tag == tag::name_space ? scope.name : std::string_view();
-            const std::uint64_t next = scopes->enclosing(around);
-            around = next < around ? next : 0;
-        }
-        return symbol::is_implementation_scope(outermost);
+        return symbol::is_implementation_scope(outermost_scope(type));
     }
 };
 

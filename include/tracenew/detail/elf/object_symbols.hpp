@@ -3,6 +3,7 @@
 // World: cold. May include: base, elf.
 #pragma once
 
+#include "tracenew/detail/base/function_ref.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/elf/elf_file.hpp"
@@ -44,7 +45,22 @@ public:
     /// By an offset in the module's part of a thread's variables.
     ObjectSymbol find_of_thread(std::uint64_t offset) const { return find_in(of_threads_, offset); }
 
+    /// Calls `visit(begin, end)` for each variable, by address, whose linkage name `is_wanted`.
+    void for_each(FunctionRef<bool(std::string_view)> is_wanted,
+                  FunctionRef<void(std::uint64_t, std::uint64_t)> visit) const {
+        for (const Entry& entry : variables_) {
+            ByteReader text = names_.at(entry.name);
+            text = text.read_block(std::min(text.left(), longest_read));
+            if (is_wanted(text.text().substr(0, text.text().find('\0')))) {
+                visit(entry.begin, entry.begin + entry.size);
+            }
+        }
+    }
+
 private:
+    // Where there is no zero byte, read_string() looks through the whole table, for each symbol.
+    static constexpr std::size_t longest_read = 256;
+
     struct Entry {
         std::uint64_t begin = 0;
         std::uint64_t size = 0;

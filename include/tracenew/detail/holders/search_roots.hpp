@@ -21,6 +21,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -70,8 +71,12 @@ public:
         }
         for (const ModuleData& data : modules_) {
             kinds_.push_back(kind_of(data));
+            own_.clear();
+            if (kinds_.back() == RootKind::global) {
+                find_own(data);
+            }
             for (std::size_t i = 0; i < data.count; ++i) {
-                add(data.begin[i], data.end[i], kinds_.back());
+                add_all_but_own(data.begin[i], data.end[i], kinds_.back());
             }
         }
         Os::for_each_task(most_threads, [&](const Task& task) {
@@ -141,6 +146,34 @@ private:
         root.thread = thread;
         root.variable = variable;
         plan_.roots.push(root);
+    }
+
+    // What the tracer keeps of its own leads to memory from before the tracing began, in which
+    // addresses of blocks stand that were somebody else's.
+    void find_own(const ModuleData& data) {
+        Resolver::instance().ask_module(data.address, [&](symbol::Module& module) {
+            module.opened().variables().for_each(
+                [](std::string_view name) { return symbol::outermost_scope(name) == "tracenew"; },
+                [&](std::uint64_t begin, std::uint64_t end) {
+                    own_.push_back({static_cast<std::uintptr_t>(begin + module.bias),
+                                    static_cast<std::uintptr_t>(end + module.bias)});
+                });
+        });
+    }
+
+    void add_all_but_own(std::uintptr_t begin, std::uintptr_t end, RootKind kind) noexcept {
+        for (const PassedOver& own : own_) {
+            if (own.begin < end && begin < own.end) {
+                if (begin < own.begin) {
+                    add(begin, own.begin, kind);
+                }
+                pass_over(own.begin, own.end);
+                begin = own.end;
+            }
+        }
+        if (begin < end) {
+            add(begin, end, kind);
+        }
     }
 
     static RootKind kind_of(const ModuleData& data) {
@@ -356,8 +389,10 @@ private:
         std::uint32_t count = 0;
         for_each_local(frame, [&](const dwarf::LocalVariable& variable, symbol::Module&) {
             const std::uint32_t at = count++;
-            const std::uint64_t size =
-                dwarf::TypeWalk::size_of(dwarf::Entries::read_whole(variable.entry.place).type);
+            const dwarf::EntryPlace type = dwarf::Entries::read_whole(variable.entry.place).type;
+            const std::uint64_t size = dwarf::TypeWalk::size_of(type);
+            const bool counts =
+                variable.is_in_scope && dwarf::TypeWalk::outermost_scope(type) != "tracenew";
             for (const dwarf::VariablePart& part : variable.parts) {
                 const std::uint64_t bytes = part.size != 0       ? part.size
                                             : size > part.offset ? size - part.offset
@@ -365,7 +400,7 @@ private:
                 if (bytes < sizeof(std::uintptr_t) && !part.is_in_register) {
                     continue;
                 }
-                if (!variable.is_in_scope) {
+                if (!counts) {
                     if (!part.is_in_register) {
                         dead_.push_back({part.place, part.place + bytes});
                     }
@@ -403,6 +438,7 @@ private:
     List<SearchThreadData> thread_data_;
     List<std::uintptr_t> registers_;  // they stay where they are
     std::uint64_t deadline_ns_ = 0;
+    List<PassedOver> own_;   // variables of the module that is being looked at, by address
     List<PassedOver> dead_;  // of the stack that is being looked at
 };
 
