@@ -7,6 +7,7 @@
 #include "tracenew/detail/base/golden_ratio.hpp"
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/dwarf/type_walk.hpp"
+#include "tracenew/detail/holders/frame_code.hpp"
 #include "tracenew/detail/holders/path_tree.hpp"
 #include "tracenew/detail/holders/search_roots.hpp"
 #include "tracenew/detail/names/demangle.hpp"
@@ -274,7 +275,7 @@ private:
         }
         const bool is_register = !is_on_stack(roots_.threads()[thread], slot);
         for (const WalkedFrame& frame : roots_.threads()[thread].frames) {
-            if ((is_register || slot < frame.cfa) && !SearchRoots::is_of_the_runtime(frame.pc)) {
+            if ((is_register || slot < frame.cfa) && !is_code_of_runtime(frame.pc)) {
                 const Places places = Resolver::instance().resolve(frame.pc);
                 for (const Place& place : *places) {
                     if (place.owner == Owner::user) {

@@ -10,7 +10,9 @@
 #include "tracenew/detail/base/list.hpp"
 #include "tracenew/detail/dwarf/type_walk.hpp"
 #include "tracenew/detail/dwarf/variables.hpp"
+#include "tracenew/detail/holders/frame_code.hpp"
 #include "tracenew/detail/holders/scan.hpp"
+#include "tracenew/detail/holders/search_thread.hpp"
 #include "tracenew/detail/names/linkage_name.hpp"
 #include "tracenew/detail/names/path.hpp"
 #include "tracenew/detail/os/loader_gate.hpp"
@@ -26,28 +28,6 @@
 namespace tracenew {
 TRACENEW_ABI_BEGIN
 namespace detail {
-
-struct SearchThread {
-    Task task;
-    std::uintptr_t control_block = 0;  ///< 0: not found
-    List<WalkedFrame> frames;          ///< innermost first
-};
-
-/// A variable on a stack, or a part of it.
-struct SearchLocal {
-    std::uint32_t thread = 0;
-    std::uint32_t frame = 0;
-    std::uint32_t number = 0;  ///< in the order of `dwarf::Variables::for_each_local`
-    std::uintptr_t begin = 0;  ///< of the part
-    std::uint64_t offset = 0;  ///< of the part in the variable
-};
-
-/// What a thread's variables of one module are.
-struct SearchThreadData {
-    std::uintptr_t module = 0;  ///< an address in it
-    std::uintptr_t begin = 0;
-    std::uintptr_t end = 0;
-};
 
 class SearchRoots {
 public:
@@ -118,16 +98,6 @@ public:
                 file.debug_info(), lists.lists, lists.old_lists, frame.pc - module.bias, registers,
                 [&](const dwarf::LocalVariable& variable) { visit(variable, module); });
         });
-    }
-
-    /// Each stack begins there, and the debug info of a C library is larger than most programs'.
-    static bool is_of_the_runtime(std::uintptr_t pc) {
-        bool is = true;
-        Resolver::instance().ask_module(pc, [&](symbol::Module& module) {
-            is = symbol::is_c_library(module.identity.path) ||
-                 symbol::is_standard_module(module.identity.path);
-        });
-        return is;
     }
 
 private:
@@ -227,7 +197,7 @@ private:
             return has_memory_for([&] { thread.frames.push_back(frame); });
         });
         std::size_t own = 0;
-        while (own < thread.frames.size() && is_of_tracer(thread.frames[own].pc)) {
+        while (own < thread.frames.size() && is_code_of_tracer(thread.frames[own].pc)) {
             ++own;
         }
         List<WalkedFrame> frames;
@@ -242,16 +212,6 @@ private:
                 }
             }
         }
-    }
-
-    // By its symbol: lines would cost as much as all the rest together.
-    static bool is_of_tracer(std::uintptr_t pc) {
-        bool is = false;
-        Resolver::instance().ask_module(pc, [&](symbol::Module& module) {
-            is = symbol::outermost_scope(module.opened().symbols().find(pc - module.bias).name) ==
-                 "tracenew";
-        });
-        return is;
     }
 
     void copy_stack(std::uintptr_t sp, List<std::uintptr_t>& words) const {
@@ -372,7 +332,7 @@ private:
 
     void add_locals(const SearchThread& thread, std::uint32_t number, std::uint32_t index) {
         const WalkedFrame& frame = thread.frames[index];
-        if (Os::thread_processor_ns() > deadline_ns_ || is_of_the_runtime(frame.pc)) {
+        if (Os::thread_processor_ns() > deadline_ns_ || is_code_of_runtime(frame.pc)) {
             return;
         }
         const Places places = Resolver::instance().resolve(frame.pc);
