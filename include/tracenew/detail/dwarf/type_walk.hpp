@@ -77,9 +77,6 @@ public:
         return found;
     }
 
-    /// The name of a class, without its scope; empty for what has none.
-    static std::string name_of(EntryPlace type) { return std::string(stripped(type).name); }
-
     /// The outermost namespace that a type stands in; empty for none.
     static std::string_view outermost_scope(EntryPlace named) {
         const EntryPlace type = stripped(named).place;

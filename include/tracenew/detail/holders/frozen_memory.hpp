@@ -7,6 +7,7 @@
 #pragma once
 
 #include "tracenew/detail/base/attributes.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/holders/paged.hpp"
 #include "tracenew/detail/os/os.hpp"
 
@@ -30,9 +31,17 @@ TRACENEW_UNCHECKED std::uintptr_t word_at(const std::uintptr_t* words, std::size
     return words[index];
 }
 
+/// The one of some mappings, by address, that holds an address; null for none.
+inline const Mapping* find_mapping(const Mapping* begin, const Mapping* end,
+                                   std::uintptr_t address) noexcept {
+    const Mapping* const next =
+        lower_bound(begin, end, [=](const Mapping& one) { return one.end <= address; });
+    return next != end && next->holds(address) ? next : nullptr;
+}
+
 class FrozenMemory {
 public:
-    enum class Access { in_place, by_kernel, by_file };
+    enum class Access { in_place, by_file };
 
     /// In a copy of the process `limit_ns` are the processor's: else of the clock.
     FrozenMemory(PageBudget& budget, Access access, std::uint64_t limit_ns) noexcept
@@ -62,10 +71,7 @@ public:
     const Paged<Mapping>& mappings() const noexcept { return mappings_; }
 
     const Mapping* mapping_of(std::uintptr_t address) const noexcept {
-        const Mapping* const next =
-            std::partition_point(mappings_.begin(), mappings_.end(),
-                                 [=](const Mapping& one) { return one.end <= address; });
-        return next != mappings_.end() && next->holds(address) ? next : nullptr;
+        return find_mapping(mappings_.begin(), mappings_.end(), address);
     }
 
     /// Bytes as they are; fewer where they cannot be read.

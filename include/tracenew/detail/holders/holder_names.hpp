@@ -50,7 +50,7 @@ public:
         }
         for (const ModuleData& data : roots_.modules()) {
             Resolver::instance().ask_module(data.address, [&](symbol::Module& module) {
-                const symbol::ObjectSymbols symbols = module.opened().variables();
+                const symbol::ObjectSymbols& symbols = module.opened().variables();
                 for (std::uint32_t i = 1; i < result.steps_size; ++i) {
                     const PathStep& step = result.steps[i];
                     const Static place = step.depth == 1 ? static_of(step) : Static();
@@ -249,7 +249,6 @@ private:
             holder.variable = "data of the C library";
             break;
         case RootKind::spill:
-        case RootKind::running:
             holder.kind = HolderKind::in_use;
             holder.function = function_at(root.thread, way.root->place, holder);
             break;
@@ -320,7 +319,7 @@ private:
         Resolver::instance().ask_module(variable.module, [&](symbol::Module& module) {
             const std::uint64_t place =
                 way.root->place - (variable.is_of_thread ? variable.thread_data : module.bias);
-            const symbol::ObjectSymbols symbols = module.opened().variables();
+            const symbol::ObjectSymbols& symbols = module.opened().variables();
             const symbol::ObjectSymbol symbol =
                 variable.is_of_thread ? symbols.find_of_thread(place) : symbols.find(place);
             holder.module = module.identity.path;

@@ -134,8 +134,6 @@ public:
         return holders;
     }
 
-    const SearchResult& result() const noexcept { return *result_; }
-
 private:
     static constexpr std::size_t most_holders = 3;
     static constexpr double least_share = 0.02;

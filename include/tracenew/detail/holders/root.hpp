@@ -22,8 +22,7 @@ enum class RootKind : std::uint8_t {
     spill,              ///< a stack in use, where no variable that we know of lies; registers
     control_block,      ///< what the C library keeps of a thread
     unexplained,        ///< memory that is mapped, and nothing of the above
-    c_library,          ///< data of the C library and the loader: only pointers to a block's begin
-    running             ///< the stack of a thread that ran: nobody knows how far it is in use
+    c_library           ///< data of the C library and the loader: only pointers to a block's begin
 };
 
 constexpr unsigned root_phases = 5;
@@ -44,7 +43,6 @@ constexpr unsigned phase_of(RootKind kind) noexcept {
         return 3;
     case RootKind::unexplained:
     case RootKind::c_library:
-    case RootKind::running:
         break;
     }
     return 4;

@@ -163,9 +163,7 @@ private:
     }
 
     const Mapping* mapping_of(std::uintptr_t address) const noexcept {
-        const Mapping* const next =
-            lower_bound(mappings_, [=](const Mapping& mapping) { return mapping.end <= address; });
-        return next != mappings_.end() && next->holds(address) ? next : nullptr;
+        return find_mapping(mappings_.begin(), mappings_.end(), address);
     }
 
     // ---- threads --------------------------------------------------------------------------------

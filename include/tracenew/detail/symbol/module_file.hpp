@@ -117,10 +117,13 @@ public:
 
     const SymbolTable& symbols() const noexcept { return symbols_; }
 
-    /// Read anew each time: few ask, and seldom.
-    ObjectSymbols variables() const {
-        return ObjectSymbols(elf(),
-                             separate_ != nullptr ? separate_->contents.file() : elf::ElfFile());
+    /// Read when first asked for, and given back with the rest.
+    const ObjectSymbols& variables() {
+        if (variables_ == nullptr) {
+            variables_ = Owned<ObjectSymbols>(new ObjectSymbols(
+                elf(), separate_ != nullptr ? separate_->contents.file() : elf::ElfFile()));
+        }
+        return *variables_;
     }
 
     /// Where variables lie that move: read when first asked for, most reports do not need it.
@@ -174,6 +177,7 @@ public:
     /// asked for.
     void give_back() noexcept {
         debug_info_ = nullptr;
+        variables_ = nullptr;
         has_location_lists_ = false;
         for (DebugFile* const file : {&file_, separate_.get()}) {
             if (file != nullptr) {
@@ -245,6 +249,7 @@ private:
     DebugFile& lines() { return holds_lines() || separate_ == nullptr ? file_ : *separate_; }
 
     void read_symbols() {
+        variables_ = nullptr;
         symbols_ =
             SymbolTable(elf(), separate_ != nullptr ? separate_->contents.file() : elf::ElfFile());
     }
@@ -275,6 +280,7 @@ private:
     std::string left_;           ///< a file that looked like it
     SymbolTable symbols_;
     Owned<dwarf::DebugInfo> debug_info_;
+    Owned<ObjectSymbols> variables_;
     bool has_location_lists_ = false;
     LocationSections location_lists_;
     Owned<InstalledHeaders> headers_;
