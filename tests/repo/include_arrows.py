@@ -111,8 +111,8 @@ def check_header(name):
             yield f"{name}:{number}: {match[1]} may be said in detail/unwind/ only; ask Registers instead"
 
 
-def reachable():
-    seen, todo = set(), [UMBRELLA]
+def reachable(*begin):
+    seen, todo = set(), list(begin)
     while todo:
         name = todo.pop()
         if name not in seen and (INCLUDE / name).is_file():
@@ -126,7 +126,7 @@ def check_tree():
     for name in names:
         if "/" not in name and name != UMBRELLA:
             yield f"include/{name}: only {UMBRELLA} may lie there; move it to include/tracenew/"
-    for name in sorted(set(names) - reachable()):
+    for name in sorted(set(names) - reachable(UMBRELLA)):
         yield f"{name}: not reachable from {UMBRELLA}; include it in its layer's place"
     selecting = [name for name in names if any(ARCHITECTURE.search(code_of(line)) for line in lines_of(name))]
     if len(selecting) > 1:
@@ -136,6 +136,22 @@ def check_tree():
         for path in sorted((ROOT / folder).rglob("*.[ch]pp")):
             if re.search(r'^\s*#\s*include\s*[<"]tracenew/', path.read_text("utf-8"), re.M):
                 yield f"{path.relative_to(ROOT)}: include <tracenew.hpp>, as users do; it has everything"
+
+
+def check_cold():
+    """What is compiled for size is ours alone: the program's own instances of the standard library are not."""
+    before, after = set(), set()
+    lines = lines_of(UMBRELLA)
+    cold = range(lines.index("TRACENEW_COLD_BEGIN") + 1, lines.index("TRACENEW_COLD_END") + 1)
+    for include in includes_of(UMBRELLA):
+        found = after if include.line in cold else before
+        if include.quote == "<":
+            found.add(include.target)
+        else:
+            found |= {inner.target for name in reachable(include.target) for inner in includes_of(name) if inner.quote == "<"}
+    for target in sorted(after - before):
+        if not target.endswith(".h"):  # C's, which defines nothing
+            yield f"{UMBRELLA}: <{target}> is the program's, too; include it before TRACENEW_COLD_BEGIN"
 
 
 def check_arrows(names):
@@ -153,7 +169,7 @@ def check_arrows(names):
 def main():
     names = [name for name in headers() if name != UMBRELLA and "/" in name]
     problems = [problem for name in names for problem in check_header(name)]
-    finish(problems + list(check_arrows(names)) + list(check_tree()), f"{len(names)} headers keep to the arrows")
+    finish(problems + list(check_arrows(names)) + list(check_cold()) + list(check_tree()), f"{len(names)} headers keep to the arrows")
 
 
 if __name__ == "__main__":

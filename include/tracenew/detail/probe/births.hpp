@@ -58,20 +58,31 @@ public:
             return;
         }
         const bool samples = recorder.sampler.is_on();
-        const BirthClock& clock = recorder.clock;
+        const List<Generation> generations = generations_until(recorder.clock.generation());
+        List<List<BirthNumber>> births;
+        births.grow(left_behind_.size());
         recorder.for_each_block(tracing, [&](const Block& block) {
-            const std::uint64_t born = clock.middle_iteration_of(block.birth);
+            if (block.birth >= generations.size()) {
+                return;  // born while this walks
+            }
+            const Generation& born = generations[block.birth];
             const Delta amount =
                 samples ? recorder.sampler.stands_for(block.size)
                         : Delta{static_cast<std::int64_t>(block.size), Delta::one_block};
-            if (survivors_.add(block.traceback, born, static_cast<double>(amount.bytes),
-                               static_cast<double>(amount.blocks) /
-                                   static_cast<double>(Delta::one_block))) {
-                left_behind_[place_of_[index_of(block.traceback)]].add(
-                    survivors_.iteration_at(clock.first_iteration_of(block.birth)),
-                    survivors_.iteration_at(clock.first_iteration_of(block.birth + 1)));
+            if (survivors_.add_to(born.bin, block.traceback, static_cast<double>(amount.bytes),
+                                  static_cast<double>(amount.blocks) /
+                                      static_cast<double>(Delta::one_block))) {
+                births[place_of_[index_of(block.traceback)]].push_back(
+                    static_cast<BirthNumber>(block.birth));
             }
         });
+        for (std::size_t i = 0; i < births.size(); ++i) {
+            std::sort(births[i].begin(), births[i].end());
+            for (const BirthNumber birth : births[i]) {
+                left_behind_[i].add(generations[birth].iterations);
+            }
+            births[i] = List<BirthNumber>();
+        }
     }
 
     const Survivors& survivors() const noexcept { return survivors_; }
@@ -99,6 +110,30 @@ public:
     }
 
 private:
+    using BirthNumber = std::uint16_t;
+    static_assert(BirthClock::bits <= 16, "of a generation");
+
+    // What all blocks born in it have in common.
+    struct Generation {
+        std::size_t bin = Survivors::outside;
+        LeftBehind::Stretch iterations;
+    };
+
+    // Worked out once a generation, not once a block.
+    List<Generation> generations_until(std::uint32_t last) const {
+        List<Generation> made;
+        made.grow(last + std::size_t{1});
+        const BirthClock& clock = recorder.clock;
+        for (std::uint32_t i = 0; i <= last; ++i) {
+            made[i].bin = survivors_.bin_of(clock.middle_iteration_of(i));
+            if (made[i].bin != Survivors::outside) {
+                made[i].iterations = {survivors_.iteration_at(clock.first_iteration_of(i)),
+                                      survivors_.iteration_at(clock.first_iteration_of(i + 1))};
+            }
+        }
+        return made;
+    }
+
     Survivors survivors_;
     List<LeftBehind> left_behind_;
     List<std::size_t> place_of_;  // in left_behind_, by id

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "tracenew/detail/base/list.hpp"
-#include "tracenew/detail/base/map.hpp"
+#include "tracenew/detail/base/sort.hpp"
 #include "tracenew/detail/trend/history.hpp"
 
 #include <algorithm>
@@ -33,46 +33,63 @@ struct IterationCount {
 /// Births of one traceback, or of several.
 class LeftBehind {
 public:
-    /// A block was born between those two iterations of the window; the numbers need not be whole.
-    void add(double from, double to) {
-        // As numbers from the clock are, these may be off in the last digit.
-        const auto first = static_cast<std::uint64_t>(std::max(0.0, from + 1e-6));
-        const auto end = static_cast<std::uint64_t>(std::max(0.0, std::ceil(to - 1e-6)));
-        Births& births = births_[first];
-        ++births.blocks;
-        births.iterations =
-            std::max(std::max(births.iterations, end - std::min(first, end)), least);
-        ++blocks_;
+    /// Iterations of the window, those that a block may have been born in.
+    struct Stretch {
+        std::uint64_t first = 0;
+        std::uint64_t iterations = 0;
+
+        Stretch() noexcept = default;
+        /// The numbers need not be whole; as numbers from the clock are, these may be off in the
+        /// last digit.
+        Stretch(double from, double to) noexcept
+            : first(static_cast<std::uint64_t>(std::max(0.0, from + 1e-6))) {
+            const auto end = static_cast<std::uint64_t>(std::max(0.0, std::ceil(to - 1e-6)));
+            iterations = std::max(end - std::min(first, end), least);
+        }
+    };
+
+    /// So many blocks were born there. Cheapest in the order of time.
+    void add(Stretch born, std::uint64_t blocks = 1) {
+        const std::size_t place = place_of(born.first);
+        if (place == births_.size() || births_[place].born.first != born.first) {
+            births_.push_back({});
+            for (std::size_t i = births_.size() - 1; i != place; --i) {
+                births_[i] = births_[i - 1];
+            }
+            births_[place].born.first = born.first;
+        }
+        Births& births = births_[place];
+        births.blocks += blocks;
+        births.born.iterations = std::max(births.born.iterations, born.iterations);
+        blocks_ += blocks;
     }
+    void add(double from, double to) { add(Stretch{from, to}); }
 
     /// What another one counts too.
     void add(const LeftBehind& other) {
-        for (const auto& entry : other.births_) {
-            Births& births = births_[entry.key];
-            births.blocks += entry.value.blocks;
-            births.iterations = std::max(births.iterations, entry.value.iterations);
+        if (births_.empty()) {
+            *this = other;
+            return;
         }
-        blocks_ += other.blocks_;
+        for (const Births& births : other.births_) {
+            add(births.born, births.blocks);
+        }
     }
 
     std::uint64_t blocks() const noexcept { return blocks_; }
 
     /// Of births in generations that begin with iteration `begin` or later, the first iteration.
     std::uint64_t first_after(std::uint64_t begin) const noexcept {
-        std::uint64_t first = never;
-        for (const auto& entry : births_) {
-            first = entry.key >= begin ? std::min(first, entry.key) : first;
-        }
-        return first;
+        const std::size_t place = place_of(begin);
+        return place == births_.size() ? never : births_[place].born.first;
     }
     static constexpr std::uint64_t never = ~std::uint64_t{0};
 
     /// As births have it, when an iteration that leaves something leaves about so many blocks.
     IterationCount count(double blocks_each = 1) const noexcept {
         IterationCount sum;
-        for (const auto& entry : births_) {
-            const Births& births = entry.value;
-            const std::uint64_t most = std::min(births.blocks, births.iterations);
+        for (const Births& births : births_) {
+            const std::uint64_t most = std::min(births.blocks, births.born.iterations);
             const auto likely = static_cast<std::uint64_t>(
                 std::round(static_cast<double>(births.blocks) / blocks_each));
             sum.least += least;
@@ -89,24 +106,12 @@ public:
             series.points.size() != grid.size()) {
             return false;
         }
-        // By the first point of the grid that came after them.
-        List<std::uint64_t> born_before;
-        born_before.grow(grid.size() + 1);
-        for (const auto& entry : births_) {
-            std::size_t low = 0;
-            for (std::size_t end = grid.size(); low != end;) {
-                const std::size_t middle = low + (end - low) / 2;
-                if (grid[middle].iteration <= entry.key) {
-                    low = middle + 1;
-                } else {
-                    end = middle;
-                }
-            }
-            born_before[low] += entry.value.blocks;
-        }
+        const Births* next = births_.begin();
         std::uint64_t born = 0;
         for (std::size_t i = 0; i < grid.size(); ++i) {
-            born += born_before[i];
+            for (; next != births_.end() && next->born.first < grid[i].iteration; ++next) {
+                born += next->blocks;
+            }
             if (series.points[i].blocks > series.base.blocks + born) {
                 return false;
             }
@@ -118,10 +123,20 @@ private:
     static constexpr std::uint64_t least = 1;
 
     struct Births {
+        Stretch born;  // all that they may have been born in
         std::uint64_t blocks = 0;
-        std::uint64_t iterations = 0;  // that they may have been born in
     };
-    Map<std::uint64_t, Births> births_;  // by the first iteration they may be from
+
+    // Of the first births that may be from `first` or later.
+    std::size_t place_of(std::uint64_t first) const noexcept {
+        if (births_.empty() || births_.back().born.first < first) {
+            return births_.size();
+        }
+        const auto is_before = [=](const Births& births) { return births.born.first < first; };
+        return static_cast<std::size_t>(lower_bound(births_, is_before) - births_.begin());
+    }
+
+    List<Births> births_;  // by the first iteration that they may be from
     std::uint64_t blocks_ = 0;
 };
 

@@ -49,19 +49,34 @@ public:
     /// blocks; says whether it was in the window.
     bool add(TracebackId traceback, std::uint64_t born, double bytes = 0,
              double stands_for = 1) noexcept {
+        return add_to(bin_of(born), traceback, bytes, stands_for);
+    }
+
+    /// The same of a block born in that part of the window, or outside of it.
+    bool add_to(std::size_t bin, TracebackId traceback, double bytes, double stands_for) noexcept {
         const std::size_t id = index_of(traceback);
-        if (id >= row_of_.size() || row_of_[id] == 0 || born < known_.front().clock ||
-            born >= known_.back().clock) {
+        if (id >= row_of_.size() || row_of_[id] == 0 || bin == outside) {
             return false;
         }
         Births& births = births_[row_of_[id] - 1];
-        const std::size_t bin = bin_of(born);
         ++births.blocks[bin];
         births.bytes[bin] += bytes;
         ++births.total;
         births.stands_for += stands_for;
         return true;
     }
+
+    /// The part of the window in which that time of the clock is, or `outside`.
+    std::size_t bin_of(std::uint64_t born) const noexcept {
+        if (born < known_.front().clock || born >= known_.back().clock) {
+            return outside;
+        }
+        // Half way through a tick, so that a window of 64 iterations has one in each part.
+        const double middle = (iteration_at(born) + iteration_at(born + 1)) / 2;
+        const auto bin = static_cast<std::size_t>(middle * Births::bins / window_);
+        return std::min(bin, Births::bins - 1);
+    }
+    static constexpr std::size_t outside = Births::bins;
 
     /// Null when there is no series of that traceback.
     const Births* of(TracebackId traceback) const noexcept {
@@ -88,13 +103,6 @@ public:
     }
 
 private:
-    std::size_t bin_of(std::uint64_t born) const noexcept {
-        // Half way through a tick, so that a window of 64 iterations has one in each part.
-        const double middle = (iteration_at(born) + iteration_at(born + 1)) / 2;
-        const auto bin = static_cast<std::size_t>(middle * Births::bins / window_);
-        return std::min(bin, Births::bins - 1);
-    }
-
     double window_;          // iterations
     List<GridPoint> known_;  // from the window's begin to its end
     List<Births> births_;
