@@ -173,6 +173,36 @@ HELD(variant, R"(Held by .*variants \(global)") {
     loop([](int i) { variants.emplace_back(long_text(i)); });
 }
 
+// As JSON libraries have it: which of the pointers it is, the program knows.
+struct Document {
+    int kind = 0;
+    union {
+        Node* object;
+        std::string* text;
+        double number;
+    } value = {nullptr};
+    union {
+        std::uint64_t bits;
+        Node* node;
+        double number;
+    } first = {0};
+};
+Document document;
+HELD(one_pointer_in_a_union, R"(Held by .*document\.first\.node \(global)") {
+    loop([](int) {
+        Node* const node = new_node();
+        node->next = document.first.node;
+        document.first.node = node;
+    });
+}
+HELD(pointers_in_a_union, R"(Held by .*document\.value \(global)") {
+    loop([](int) {
+        Node* const node = new_node();
+        node->next = document.value.object;
+        document.value.object = node;
+    });
+}
+
 std::map<int, std::shared_ptr<Node>> by_id;
 std::map<std::string, std::shared_ptr<Node>> by_name;
 HELD(two_holders, R"(\d+ of \d+ held by .*by_(id|name) \(global)") {

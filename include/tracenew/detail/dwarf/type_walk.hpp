@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tracenew {
 TRACENEW_ABI_BEGIN
@@ -19,8 +20,9 @@ namespace dwarf {
 
 /// What was found at an offset.
 struct MemberPath {
-    std::string text;    ///< ".client_.history_"; of what is the standard's, only its outside
-    EntryPlace pointee;  ///< if a pointer lies there: the type that it points to
+    std::string text;         ///< ".client_.history_"; of what is the standard's, only its outside
+    bool is_pointer = false;  ///< a pointer lies there
+    EntryPlace pointee;       ///< the type that it points to; empty: void, or not known
 };
 
 class TypeWalk {
@@ -45,36 +47,10 @@ public:
         return count * size_of(entry.type, depth + 1);
     }
 
+    /// Of the members of a union the one that has a pointer there; of several that do, none.
     static MemberPath member_at(EntryPlace type, std::uint64_t offset) {
-        MemberPath found;
-        bool is_named = true;
-        Entry entry = stripped(type);
-        for (int steps = 0; steps < deepest && entry; ++steps) {
-            if (is_pointer(entry)) {
-                found.pointee = offset < sizeof(void*) ? entry.type : EntryPlace();
-                break;
-            }
-            EntryPlace next;
-            if (entry.tag == tag::array_type) {
-                const std::uint64_t size = size_of(entry.type);
-                if (size == 0) {
-                    break;
-                }
-                found.text += is_named ? "[" + std::to_string(offset / size) + "]" : "";
-                offset %= size;
-                next = entry.type;
-            } else if (is_class(entry)) {
-                is_named = is_named && !is_standard(entry.place);
-                const Entry member = member_of(entry, offset);
-                if (is_named && member.tag == tag::member && !member.name.empty()) {
-                    found.text += "." + std::string(member.name);
-                }
-                offset -= member ? member.offset : 0;
-                next = member.type;
-            }
-            entry = stripped(next);
-        }
-        return found;
+        int steps = deepest;
+        return member_at(type, offset, true, steps);
     }
 
     /// The outermost namespace that a type stands in; empty for none.
@@ -103,6 +79,68 @@ public:
     }
 
 private:
+    static MemberPath member_at(EntryPlace type, std::uint64_t offset, bool is_named, int& steps) {
+        MemberPath found;
+        Entry entry = stripped(type);
+        for (; steps > 0 && entry; --steps) {
+            if (is_pointer(entry)) {
+                found.is_pointer = offset < sizeof(void*);
+                found.pointee = found.is_pointer ? entry.type : EntryPlace();
+                break;
+            }
+            EntryPlace next;
+            if (entry.tag == tag::array_type) {
+                const std::uint64_t size = size_of(entry.type);
+                if (size == 0) {
+                    break;
+                }
+                found.text += is_named ? "[" + std::to_string(offset / size) + "]" : "";
+                offset %= size;
+                next = entry.type;
+            } else if (is_class(entry)) {
+                is_named = is_named && !is_standard(entry.place);
+                if (entry.tag == tag::union_type) {
+                    MemberPath chosen = alternative_at(entry, offset, is_named, steps);
+                    chosen.text.insert(0, found.text);
+                    return chosen;
+                }
+                const Entry member = member_of(entry, offset);
+                found.text += is_named ? name_of(member) : "";
+                offset -= member ? member.offset : 0;
+                next = member.type;
+            }
+            entry = stripped(next);
+        }
+        return found;
+    }
+
+    static MemberPath alternative_at(const Entry& type, std::uint64_t offset, bool is_named,
+                                     int& steps) {
+        MemberPath found;
+        std::size_t pointers = 0;
+        Entries::for_each_below(
+            type.place,
+            [&](const Entry& member, std::size_t level) {
+                if (level == 0 && member.tag == tag::member && member.offset <= offset) {
+                    MemberPath inner =
+                        member_at(member.type, offset - member.offset, is_named, --steps);
+                    if (inner.is_pointer) {
+                        inner.text.insert(0, is_named ? name_of(member) : "");
+                        found = std::move(inner);
+                        ++pointers;
+                    }
+                }
+                return false;
+            },
+            most_members);
+        return pointers == 1 ? found : MemberPath();
+    }
+
+    static std::string name_of(const Entry& member) {
+        return member.tag == tag::member && !member.name.empty() ? "." + std::string(member.name)
+                                                                 : std::string();
+    }
+
     // No real type has as many; a corrupt file must not make one wait.
     static constexpr int deepest = 64;
     static constexpr int most_dimensions = 16;
@@ -142,7 +180,7 @@ private:
             [&](const Entry& member, std::size_t level) {
                 const bool is_part =
                     level == 0 && (member.tag == tag::member || member.tag == tag::inheritance) &&
-                    (member.has_offset || type.tag == tag::union_type);
+                    member.has_offset;
                 if (is_part && member.offset <= offset && (!best || member.offset >= best.offset) &&
                     (offset == member.offset || offset - member.offset < size_of(member.type))) {
                     best = member;
