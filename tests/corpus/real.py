@@ -5,7 +5,8 @@
     real.py --packages           the Debian packages that all of them need, for apt-get install
 
 A leaking twin is right when there is a leak, and every leak is on a line that is marked `// leaks
-here`; a mended one when there is none. Exit status 1 when anything is wrong or could not be built.
+here` and is held by what one of the program's lines `// holder: ` says (a regular expression); a
+mended one when there is none. Exit status 1 when anything is wrong or could not be built.
 """
 import argparse
 import collections
@@ -27,6 +28,11 @@ OTHERS = ["growing", "undecided", "warming up", "sawtooth", "steady"]
 def declared(source, what):
     """The words after `// packages:` or `// flags:`."""
     return [word for line in re.findall(rf"^// {what}: (.*)$", source.read_text("utf-8"), re.M) for word in line.split()]
+
+
+def holders_of(source):
+    """The expressions after `// holder:`."""
+    return re.findall(r"^// holder: (.*)$", source.read_text("utf-8"), re.M)
 
 
 def hold(folder, compiler, include):
@@ -64,9 +70,11 @@ def judge(source, program):
     leaks = [finding for finding in leaky if finding[0] == "leak"]
     if not leaks:
         wrong.append("leaky: no leak")
-    for _, line, path, *rest in leaks:
+    for _, line, path, _, function, holder in leaks:
         if pathlib.Path(path).name != source.name or int(line) not in marked:
-            wrong.append(f"leaky: leak at {path}:{line}, {rest[-1]}")
+            wrong.append(f"leaky: leak at {path}:{line}, {function}")
+        if not any(re.search(expected, holder) for expected in holders_of(source)):
+            wrong.append(f"leaky: leak at line {line}: {holder or 'nothing is said of who holds it'}")
     wrong += [f"mended: {finding[0]} at {finding[2]}:{finding[1]}" for finding in mended if finding[0] == "leak"]
     return wrong, leaky, mended
 

@@ -4,6 +4,7 @@
 //
 // packages: libcrypto++-dev
 // flags: -lcryptopp
+// holder: ^Nobody outside points to .*: they hold each other
 #include "harness.hpp"
 
 #include <cryptopp/filters.h>

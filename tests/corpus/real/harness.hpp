@@ -32,20 +32,29 @@ inline Choice choose(int argc, char** argv) {
 }
 
 /// Prints what was found and returns main's exit status. A line for each finding:
-/// verdict, line, file, blocks an iteration, function, with tabs between.
+/// verdict, line, file, blocks an iteration, function, who holds it first, with tabs between.
 inline int finish(const Choice& choice, const tracenew::LoopProbe& probe) {
     const tracenew::GrowthCheck check = probe.check();
     if (!check.reason().empty()) {
         std::cerr << "nothing was measured: " << check.reason() << '\n';
         return 1;
     }
+    const tracenew::LoopReport report = probe.report();
     if (choice.report) {
-        tracenew::write_text(std::cout, probe.report());
+        tracenew::write_text(std::cout, report);
         return 0;
     }
-    for (const tracenew::Finding& finding : probe.findings()) {
+    if (!report.holder_look.why.empty()) {
+        std::cerr << "holders were not looked for: " << report.holder_look.why << '\n';
+        return 1;
+    }
+    for (const tracenew::Finding& finding : report.findings) {
         std::cout << finding.verdict << '\t' << finding.site.line << '\t' << finding.site.file
-                  << '\t' << finding.blocks_per_iteration << '\t' << finding.site.function << '\n';
+                  << '\t' << finding.blocks_per_iteration << '\t' << finding.site.function << '\t';
+        if (!finding.holders.empty()) {
+            std::cout << finding.holders.front();
+        }
+        std::cout << '\n';
     }
     return 0;
 }

@@ -4,6 +4,7 @@
 //
 // packages: libleveldb-dev
 // flags: -lleveldb
+// holder: ^No pointer to 
 #include "harness.hpp"
 
 #include <leveldb/cache.h>

@@ -3,6 +3,7 @@
 // was meant to be written out and cleared every so often.
 //
 // packages: nlohmann-json3-dev
+// holder: ^Held by audit\.log_\.m_value \(local of main
 #include "harness.hpp"
 
 #include <nlohmann/json.hpp>

@@ -4,6 +4,7 @@
 //
 // packages: libpoco-dev
 // flags: -lPocoFoundation
+// holder: ^No pointer to 2\d\d of 30
 #include "harness.hpp"
 
 #include <Poco/AutoPtr.h>

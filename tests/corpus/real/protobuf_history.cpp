@@ -4,6 +4,7 @@
 //
 // packages: libprotobuf-dev
 // flags: -lprotobuf
+// holder: ^Held by history \(local of main
 #include "harness.hpp"
 
 #include <google/protobuf/struct.pb.h>

@@ -4,6 +4,7 @@
 //
 // packages: libre2-dev
 // flags: -lre2
+// holder: ^Held by patterns\.compiled_ \(local of main
 #include "harness.hpp"
 
 #include <list>

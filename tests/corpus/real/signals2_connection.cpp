@@ -3,6 +3,7 @@
 // disconnect at its end; a scoped_connection does.
 //
 // packages: libboost-dev
+// holder: ^Held by configuration\.changed\._pimpl\.
 #include "harness.hpp"
 
 #include <boost/signals2.hpp>

@@ -4,6 +4,7 @@
 //
 // packages: libspdlog-dev
 // flags: -DSPDLOG_COMPILED_LIB -DSPDLOG_FMT_EXTERNAL -lspdlog -lfmt
+// holder: ^Held by data of libspdlog\.so
 #include "harness.hpp"
 
 #include <spdlog/sinks/null_sink.h>

@@ -5,6 +5,7 @@
 //
 // packages: libsqlite3-dev
 // flags: -lsqlite3
+// holder: ^No pointer to 
 #include "harness.hpp"
 
 #include <sqlite3.h>

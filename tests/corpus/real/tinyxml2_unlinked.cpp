@@ -5,6 +5,7 @@
 //
 // packages: libtinyxml2-dev
 // flags: -ltinyxml2
+// holder: ^Held by answers \(local of main
 #include "harness.hpp"
 
 #include <tinyxml2.h>

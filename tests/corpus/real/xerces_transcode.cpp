@@ -3,6 +3,7 @@
 //
 // packages: libxerces-c-dev
 // flags: -lxerces-c
+// holder: ^No pointer to 
 #include "harness.hpp"
 
 #include <xercesc/framework/MemBufInputSource.hpp>

@@ -4,6 +4,7 @@
 //
 // packages: libyaml-cpp-dev
 // flags: -lyaml-cpp
+// holder: ^Held by status\.shared_\.
 #include "harness.hpp"
 
 #include <yaml-cpp/yaml.h>
