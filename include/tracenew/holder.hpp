@@ -5,6 +5,7 @@
 
 #include "tracenew/frame.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -75,6 +76,13 @@ struct Holder {
         *this = other;
     }
     Holder& operator=(const Holder& other);
+};
+
+/// One holder of several leaks: what to look at first.
+struct SharedHolder {
+    Holder holder;                      ///< as the worst of them has it
+    std::vector<std::size_t> findings;  ///< their indices in LoopReport::findings, worst first
+    double bytes_per_iteration = 0;     ///< of all of them
 };
 
 /// Writes one line: what it is, where it is declared, and the steps to "these".

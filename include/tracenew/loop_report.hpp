@@ -137,6 +137,10 @@ struct LoopReport {
     /// The findings whose verdict is leak.
     std::vector<Finding> leaks() const;
 
+    /// Variables that hold at least half of the blocks of two leaks or more, the worst first. Each
+    /// leak is of one of them at most. Without `holder_look` there are none.
+    std::vector<SharedHolder> shared_holders() const;
+
     /// What `LoopProbe::check()` answered at that moment.
     GrowthCheck check() const;
 

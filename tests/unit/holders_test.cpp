@@ -4,6 +4,7 @@
 #include <tracenew.hpp>
 
 #include <memory>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,44 @@ TEST_CASE("what of the standard library a block is of is told by the function", 
     CHECK(name("std::allocator<int>::allocate(unsigned long)").empty());
     CHECK(name("std::_Something_inside<int>::_M_new()").empty());
     CHECK(name("mine::map<int>::insert(int)").empty());
+}
+
+namespace {
+
+tracenew::Finding leak_held_by(const char* variable, double share) {
+    tracenew::Finding finding;
+    finding.verdict = tracenew::Verdict::leak;
+    finding.bytes_per_iteration = 100;
+    tracenew::Holder holder;
+    holder.kind = tracenew::HolderKind::global;
+    holder.variable = variable;
+    holder.share = share;
+    holder.blocks = 30;
+    finding.holders.push_back(holder);
+    return finding;
+}
+
+}  // namespace
+
+TEST_CASE("what one variable holds of many leaks is said before them", "[holders]") {
+    tracenew::LoopReport report;
+    report.findings = {leak_held_by("app.log_", 1), leak_held_by("app.cache_", 0.9),
+                       leak_held_by("app.log_", 0.4), leak_held_by("", 1),
+                       leak_held_by("app.log_", 0.5)};
+    report.findings.push_back(leak_held_by("app.cache_", 1));
+    report.findings.back().verdict = tracenew::Verdict::growing;
+    const std::vector<tracenew::SharedHolder> shared = report.shared_holders();
+    REQUIRE(shared.size() == 1);
+    CHECK(shared[0].holder.variable == "app.log_");
+    CHECK(shared[0].findings == std::vector<std::size_t>{0, 4});
+    CHECK(shared[0].bytes_per_iteration == 200);
+    CHECK(td::shared_text(shared[0], 5) == "2 of 5 leaks are held by app.log_ (global)");
+    CHECK(td::shared_text(shared[0], 2) == "Both leaks are held by app.log_ (global)");
+    std::ostringstream text;
+    text << report;
+    CHECK(text.str().find("2 of 5 leaks are held by app.log_ (global)\n\nLEAK ") !=
+          std::string::npos);
+    CHECK(tracenew::LoopReport().shared_holders().empty());
 }
 
 TEST_CASE("a holder in a line", "[holders]") {

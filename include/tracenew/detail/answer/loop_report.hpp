@@ -6,6 +6,7 @@
 #include "tracenew/detail/answer/growth_check.hpp"
 #include "tracenew/detail/hook/answer_scope.hpp"
 #include "tracenew/detail/query/growth.hpp"
+#include "tracenew/detail/query/shared_holders.hpp"
 #include "tracenew/loop_report.hpp"
 
 #include <vector>
@@ -16,6 +17,11 @@ TRACENEW_ABI_BEGIN
 TRACENEW_HELD std::vector<Finding> LoopReport::leaks() const {
     return detail::or_without([&] { return detail::leaks_of(findings); },
                               [] { return std::vector<Finding>{}; });
+}
+
+TRACENEW_HELD std::vector<SharedHolder> LoopReport::shared_holders() const {
+    return detail::or_without([&] { return detail::shared_holders_of(findings); },
+                              [] { return std::vector<SharedHolder>{}; });
 }
 
 TRACENEW_HELD GrowthCheck LoopReport::check() const {

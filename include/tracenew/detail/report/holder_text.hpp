@@ -118,6 +118,16 @@ inline std::string holder_text(const Holder& holder) {
            steps_text(holder);
 }
 
+/// "All 3 leaks are held by audit.log_ (local of main, audit.cpp:36)", of so many leaks.
+inline std::string shared_text(const SharedHolder& shared, std::size_t leaks) {
+    const std::string count =
+        shared.findings.size() == leaks
+            ? (leaks == 2 ? "Both" : "All " + std::to_string(leaks))
+            : std::to_string(shared.findings.size()) + " of " + std::to_string(leaks);
+    return count + " leaks are held by " + printable(shared.holder.variable) +
+           declaration_text(shared.holder);
+}
+
 /// The holders of a leak, in three lines at most; what is too long for one goes on in the next.
 inline std::string holders_text(const std::vector<Holder>& holders) {
     constexpr std::size_t width = 79;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // The report of a loop: leaks first, what they cost, where they are, and what is not known.
-// World: cold. May include: names, report, growth_check, loop_report.
+// World: cold. May include: names, query/shared_holders, report, growth_check, loop_report,
+// standard library.
 #pragma once
 
 #include "tracenew/detail/names/path.hpp"
+#include "tracenew/detail/query/shared_holders.hpp"
 #include "tracenew/detail/report/amount_text.hpp"
 #include "tracenew/detail/report/cause_text.hpp"
 #include "tracenew/detail/report/evidence_text.hpp"
@@ -19,6 +21,8 @@
 #include "tracenew/growth_check.hpp"
 #include "tracenew/loop_report.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <ostream>
 #include <string>
 
@@ -40,6 +44,7 @@ public:
         write_course("Live memory ", report_.history);
         note_modules();
         notes_.write_first(out_);
+        write_shared_holders();
         write_paced(Verdict::leak, "leak");
         write_paced(Verdict::growing, "growing site");
         write_holder_look();
@@ -112,6 +117,16 @@ private:
                                : "";
         if (!text.empty()) {
             out_ << begin << text << '\n';
+        }
+    }
+
+    // What many leaks come down to, before each of them.
+    void write_shared_holders() {
+        const auto leaks = static_cast<std::size_t>(
+            std::count_if(report_.findings.begin(), report_.findings.end(),
+                          [](const Finding& finding) { return finding.verdict == Verdict::leak; }));
+        for (const SharedHolder& shared : shared_holders_of(report_.findings)) {
+            out_ << paint_.strong(shared_text(shared, leaks)) << '\n';
         }
     }
 
