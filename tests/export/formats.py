@@ -3,8 +3,12 @@
 
 written.cpp writes a snapshot and a report in each format, with names that are meant to harm, and prints what
 there is in all; each reader has to arrive at that. A reader that is not installed is left out, and said so:
-`go tool pprof` (Debian: golang-go), promtool (prometheus), a validator of JSON Schema (python3-jsonschema).
+`go tool pprof` (Debian: golang-go), promtool and prometheus (prometheus), a validator of JSON Schema
+(python3-jsonschema).
 """
+import contextlib
+import functools
+import http.server
 import json
 import os
 import pathlib
@@ -14,7 +18,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -33,6 +40,20 @@ def expect(is_right, what):
 def is_harmless(text):
     """No command to a terminal, to an editor, or to who shows it."""
     return not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e]", text)
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextlib.contextmanager
+def served(folder):
+    """As a program serves it from a handler: the address."""
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=folder)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
 def build_id_of(program):
@@ -135,6 +156,32 @@ def check_prometheus(folder, totals):
             continue
         done = subprocess.run(["promtool", "check", "metrics"], input=text, capture_output=True, text=True, check=False)
         expect(done.returncode == 0 and not done.stderr.strip(), f"{name}.prom: {done.stdout}{done.stderr}")
+    if shutil.which("prometheus") is not None:
+        check_scrape(folder, totals)
+
+
+def check_scrape(folder, totals):
+    """What Prometheus has stored of it, asked for in its own language."""
+    address = "127.0.0.1:18474"
+    with served(folder) as target:
+        (folder / "prometheus.yml").write_text(json.dumps({"scrape_configs": [
+            {"job_name": "traced", "scrape_interval": "1s", "metrics_path": "/report.prom", "static_configs": [{"targets": [target]}]}]}))
+        with subprocess.Popen(["prometheus", "--config.file=prometheus.yml", "--storage.tsdb.path=stored", f"--web.listen-address={address}"],
+                              cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+            try:
+                def asked(query):
+                    answer = fetch(f"http://{address}/api/v1/query?query={urllib.parse.quote(query)}")
+                    return [float(row["value"][1]) for row in json.loads(answer or '{"data":{"result":[]}}')["data"]["result"]]
+
+                for _ in range(300):
+                    if asked("tracenew_live_bytes"):
+                        break
+                    time.sleep(0.1)
+                expect(asked("tracenew_live_bytes") == [totals["size"]], f"prometheus: other bytes than {totals}: {asked('tracenew_live_bytes')}")
+                expect(asked('up{job="traced"}') == [1], "prometheus: the scrape did not succeed")
+                expect(1 in asked('tracenew_site_verdict{verdict="leak"}'), "prometheus: no site that leaks")
+            finally:
+                server.terminate()
 
 
 def check_view(folder, totals):
@@ -196,6 +243,9 @@ def check_pprof(folder, totals):
     expect(re.search(r"kB .*kept\.push_back\(new std::string\(2000, 'x'\)\);", listing), f"-list: not the line:\n{listing}")
     tags = pprof(folder, "-tags", "report.pb")
     expect("verdict" in tags and "leak" in tags, f"-tags: no verdict:\n{tags}")
+    with served(folder) as address:
+        handled = pprof(folder, *top, "-sample_index=growth_space", f"http://{address}/report.pb")
+        expect(total_of(handled) == totals["grown"], f"from a handler: growth_space is other than {totals['grown']}:\n{handled}")
     check_pages(folder)
 
 
