@@ -190,6 +190,7 @@ private:
             PathStep& step = result_->steps[lost.step];
             if ((!is_alive || lost.birth + 1 >= now) && step.blocks != 0) {
                 --step.blocks;
+                step.bytes -= std::min(step.bytes, lost.bytes);
             }
         }
     }

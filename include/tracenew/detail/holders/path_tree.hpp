@@ -49,6 +49,7 @@ struct SearchResult {
     /// A traced block that nobody was found to point to.
     struct Lost {
         std::uintptr_t address = 0;
+        std::uint64_t bytes = 0;
         std::uint32_t traceback = 0;
         std::uint32_t birth = 0;
         std::uint32_t step = 0;

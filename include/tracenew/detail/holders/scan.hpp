@@ -211,7 +211,8 @@ private:
         const std::uint32_t step = add_to(tree, before, node, parent);
         const HeapNode& block = nodes_[node];
         if (block.is(HeapNode::Kind::traced) && result_.lost_size < SearchResult::most_lost) {
-            result_.lost[result_.lost_size++] = {block.address, block.traceback, block.birth, step};
+            result_.lost[result_.lost_size++] = {block.address, block.size, block.traceback,
+                                                 block.birth, step};
         }
     }
 
