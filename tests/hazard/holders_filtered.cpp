@@ -1,5 +1,5 @@
-// A sandbox that ends who copies the process: a report does not, says who holds what all the same,
-// and of no block that nobody does.
+// A sandbox that ends who copies the process, or reads it as a debugger does: a report does
+// neither, says who holds what all the same, and of no block that nobody does.
 #include "support/hazard.hpp"
 
 #include <cstddef>
@@ -29,7 +29,7 @@ void forbid_clone() {
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_process_vm_readv, 0, 1),
-        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     sock_fprog program = {sizeof filter / sizeof filter[0], filter};

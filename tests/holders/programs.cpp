@@ -189,6 +189,7 @@ struct Document {
 };
 Document document;
 HELD(one_pointer_in_a_union, R"(Held by .*document\.first\.node \(global)") {
+    support::kept(&document);  // whole: clang makes a variable of each member
     loop([](int) {
         Node* const node = new_node();
         node->next = document.first.node;
@@ -196,6 +197,7 @@ HELD(one_pointer_in_a_union, R"(Held by .*document\.first\.node \(global)") {
     });
 }
 HELD(pointers_in_a_union, R"(Held by .*document\.value \(global)") {
+    support::kept(&document);
     loop([](int) {
         Node* const node = new_node();
         node->next = document.value.object;

@@ -39,7 +39,8 @@ constexpr std::uint16_t location = 0x02, name = 0x03, byte_size = 0x0b, stmt_lis
                         frame_base = 0x40, specification = 0x47, type = 0x49, ranges = 0x55,
                         call_column = 0x57, call_file = 0x58, call_line = 0x59, linkage_name = 0x6e,
                         str_offsets_base = 0x72, addr_base = 0x73, rnglists_base = 0x74,
-                        dwo_name = 0x76, call_return_pc = 0x7d, call_origin = 0x7f, call_pc = 0x81,
+                        dwo_name = 0x76, call_all_calls = 0x7a, gnu_all_call_sites = 0x2117,
+                        call_return_pc = 0x7d, call_origin = 0x7f, call_pc = 0x81,
                         call_tail_call = 0x82, defaulted = 0x8b, loclists_base = 0x8c,
                         mips_linkage_name = 0x2007, gnu_tail_call = 0x2115, gnu_dwo_name = 0x2130,
                         gnu_dwo_id = 0x2131, gnu_ranges_base = 0x2132, gnu_addr_base = 0x2133;

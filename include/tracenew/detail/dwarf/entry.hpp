@@ -33,6 +33,7 @@ struct Entry {
     std::uint64_t count = 0;   ///< of elements, of an array's subrange
     std::uint64_t offset = 0;  ///< in what it is a member of
     bool has_offset = false;
+    bool is_optimised = false;  ///< a function: only then the compilers say that all calls are told
 
     explicit operator bool() const noexcept { return tag != 0; }
 };
@@ -174,6 +175,10 @@ private:
         case attribute::data_member_location:
             entry.offset = value.number;
             entry.has_offset = value.kind == Value::Kind::constant;
+            break;
+        case attribute::call_all_calls:
+        case attribute::gnu_all_call_sites:
+            entry.is_optimised = true;
             break;
         default:
             break;

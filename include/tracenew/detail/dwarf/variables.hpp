@@ -27,7 +27,8 @@ struct StaticPlace {
 /// A variable of a function, while that runs.
 struct LocalVariable {
     Entry entry;
-    bool is_in_scope = false;  ///< the place of the code lies in the variable's block
+    bool is_in_scope = false;    ///< the place of the code lies in the variable's block
+    bool may_be_shared = false;  ///< outside of it, with what has no name: optimisers save stack
     List<VariablePart> parts;
 };
 
@@ -76,6 +77,7 @@ public:
                     LocalVariable variable;
                     variable.entry = entry;
                     variable.is_in_scope = is_live;
+                    variable.may_be_shared = function.is_optimised;
                     expression.read(entry.location.kind == Value::Kind::block
                                         ? entry.location.text
                                         : list.at(entry.location, address),

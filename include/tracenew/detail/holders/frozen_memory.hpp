@@ -59,7 +59,7 @@ public:
 
     /// To be called before the search maps pages of its own.
     bool begin() noexcept {
-        if (access_ == Access::by_file) {
+        if (access_ == Access::by_file || Os::has_system_call_filter()) {
             file_ = Os::open_memory();
         }
         // The window comes last: it would be listed, and what was read holds all that it holds.
@@ -76,9 +76,9 @@ public:
 
     /// Bytes as they are; fewer where they cannot be read.
     std::size_t read(std::uintptr_t from, void* to, std::size_t size) const noexcept {
-        return access_ == Access::by_file
-                   ? file_ < 0 ? 0 : Os::read_memory_of(file_, from, to, size)
-                   : Os::read_memory(from, to, size);
+        return file_ >= 0                   ? Os::read_memory_of(file_, from, to, size)
+               : access_ == Access::by_file ? 0
+                                            : Os::read_memory(from, to, size);
     }
     /// 0 where there is nothing to be read.
     std::uintptr_t word(std::uintptr_t address) const noexcept {

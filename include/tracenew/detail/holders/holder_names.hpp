@@ -42,18 +42,27 @@ public:
     List<std::uint64_t> identities(const SearchResult& result) const {
         List<std::uint64_t> identities;
         identities.grow(result.steps_size);
+        List<Static> places;
+        places.grow(result.steps_size);
         for (std::uint32_t i = 1; i < result.steps_size; ++i) {
             const PathStep& step = result.steps[i];
             if (step.depth == 1) {
                 identities[i] = identity_of(step);
+                places[i] = static_of(step);
             }
         }
         for (const ModuleData& data : roots_.modules()) {
+            const bool is_any = std::any_of(places.begin(), places.end(), [&](const Static& place) {
+                return place.module == data.address;
+            });
+            if (!is_any) {
+                continue;  // its symbols need not be read
+            }
             Resolver::instance().ask_module(data.address, [&](symbol::Module& module) {
                 const symbol::ObjectSymbols& symbols = module.opened().variables();
                 for (std::uint32_t i = 1; i < result.steps_size; ++i) {
                     const PathStep& step = result.steps[i];
-                    const Static place = step.depth == 1 ? static_of(step) : Static();
+                    const Static& place = places[i];
                     if (place.module == data.address) {
                         const symbol::ObjectSymbol symbol =
                             place.is_of_thread
@@ -328,12 +337,18 @@ private:
                 return;
             }
             split(symbol::demangle(symbol.name), holder);
+            // Below a large program's units it takes a while, for each holder anew.
+            const std::uint64_t begin = Os::thread_processor_ns();
+            if (spent_ns_ > most_spent_ns) {
+                return;
+            }
             dwarf::Variables::find_static(
                 module.opened().debug_info(), {symbol.begin, variable.is_of_thread}, most_bytes,
                 [&](dwarf::EntryPlace entry) {
                     told = add_declaration(dwarf::Entries::read_whole(entry), place - symbol.begin,
                                            way, holder);
                 });
+            spent_ns_ += Os::thread_processor_ns() - begin;
         });
         return told;
     }
@@ -389,8 +404,10 @@ private:
     }
 
     static constexpr std::uint64_t most_bytes = std::uint64_t{64} << 20;  // of debug info
+    static constexpr std::uint64_t most_spent_ns = 500'000'000;           // then symbols must do
 
     const SearchRoots& roots_;
+    mutable std::uint64_t spent_ns_ = 0;  // looking for the debug info of variables
 };
 
 }  // namespace detail

@@ -149,6 +149,8 @@ private:
 
     bool scan_in_copy() {
         long copy = 0;
+        static_cast<void>(
+            Os::stack_bounds());  // the first time it asks malloc, and a copy must not
         {
             // Who has interrupted this must not wait for the lock, and who has it is not copied.
             const ReentryGuard guard{thread_state};

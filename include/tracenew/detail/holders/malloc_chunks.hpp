@@ -12,6 +12,7 @@
 
 #include "tracenew/detail/holders/frozen_memory.hpp"
 #include "tracenew/detail/holders/heap_node.hpp"
+#include "tracenew/detail/holders/own_memory.hpp"
 #include "tracenew/detail/holders/root.hpp"
 
 #include <algorithm>
@@ -33,13 +34,14 @@ public:
     /// The mark of a block that a thread keeps for later; 0: there is none. Asks malloc, so it must
     /// be asked in the program itself.
     static std::uintptr_t mark_of_kept() noexcept {
+        const OwnMemory memory;
         std::uintptr_t marks[2] = {};
         for (std::size_t i = 0; i < 2; ++i) {
             void* block = std::malloc(984 - 48 * i);
             auto address = reinterpret_cast<std::uintptr_t>(block);
             asm volatile("" : "+r"(block), "+r"(address) : : "memory");
             std::free(block);
-            Os::read_memory(address + sizeof(std::uintptr_t), &marks[i], sizeof marks[i]);
+            memory.read(address + sizeof(std::uintptr_t), &marks[i], sizeof marks[i]);
         }
         return marks[0] == marks[1] && marks[0] > 0xFFFF ? marks[0] : 0;
     }
@@ -165,7 +167,7 @@ private:
             const std::uintptr_t goal = next_ < last_ ? nodes_[next_].address - header : end;
             if (!is_sane(word, size, chunk, end) || (chunk < goal && goal < chunk + size)) {
                 // The chain is broken: on from the next block that is known.
-                const std::uintptr_t on = goal <= chunk ? next_goal(chunk) : goal;
+                const std::uintptr_t on = goal <= chunk ? next_goal(chunk, end) : goal;
                 keep(chunk, on);
                 chunk = on;
                 continue;
@@ -187,10 +189,10 @@ private:
         }
     }
     // Behind a block that is broken itself.
-    std::uintptr_t next_goal(std::uintptr_t chunk) noexcept {
+    std::uintptr_t next_goal(std::uintptr_t chunk, std::uintptr_t end) noexcept {
         ++next_;
         skip_nodes_before(chunk + least);
-        return next_ < last_ ? nodes_[next_].address - header : ~std::uintptr_t{0};
+        return next_ < last_ ? nodes_[next_].address - header : end;
     }
 
     // Aligned blocks begin inside of their chunk.

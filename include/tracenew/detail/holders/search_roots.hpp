@@ -11,6 +11,7 @@
 #include "tracenew/detail/dwarf/type_walk.hpp"
 #include "tracenew/detail/dwarf/variables.hpp"
 #include "tracenew/detail/holders/frame_code.hpp"
+#include "tracenew/detail/holders/own_memory.hpp"
 #include "tracenew/detail/holders/scan.hpp"
 #include "tracenew/detail/holders/search_thread.hpp"
 #include "tracenew/detail/names/linkage_name.hpp"
@@ -172,7 +173,7 @@ private:
         SearchThread& thread = threads_[number];
         List<std::uintptr_t> words;
         if (thread.task.is_self) {
-            walk_here(thread);
+            walk_here(thread, number);
         } else if (thread.task.sp != 0) {
             copy_stack(thread.task.sp, words);
             RegisterWalk::for_each_of(thread.task.pc, thread.task.sp, words.data(), words.size(),
@@ -190,7 +191,7 @@ private:
 
     // From the first frame on that is not the tracer's own: what lies below is gone when it
     // returns.
-    void walk_here(SearchThread& thread) {
+    void walk_here(SearchThread& thread, std::uint32_t number) {
         RegisterWalk::for_each_here([&](const WalkedFrame& frame) {
             return has_memory_for([&] { thread.frames.push_back(frame); });
         });
@@ -206,7 +207,7 @@ private:
             thread.task.sp = first.sp;
             for (unsigned i = 0; i < WalkedFrame::registers; ++i) {
                 if (first.are_known[i] && i != WalkedFrame::stack_pointer) {
-                    add_register(first.values[i], RootKind::spill, 0, Root::none);
+                    add_register(first.values[i], RootKind::spill, number, Root::none);
                 }
             }
         }
@@ -220,7 +221,7 @@ private:
         const std::size_t count =
             std::min((mapping->end - sp) / sizeof(std::uintptr_t), most_stack_words);
         words.grow(count);
-        words.truncate(Os::read_memory(sp, words.data(), count * sizeof(std::uintptr_t)) /
+        words.truncate(memory_.read(sp, words.data(), count * sizeof(std::uintptr_t)) /
                        sizeof(std::uintptr_t));
     }
 
@@ -239,16 +240,16 @@ private:
         const std::uintptr_t begin =
             std::max(mapping->end - sizeof last, thread.task.sp & ~std::uintptr_t{7});
         const std::size_t count =
-            Os::read_memory(begin, last, mapping->end - begin) / sizeof(std::uintptr_t);
+            memory_.read(begin, last, mapping->end - begin) / sizeof(std::uintptr_t);
         thread.control_block = block_in(begin, last, count);
         if (thread.control_block == 0) {
             thread.control_block = block_in(thread.task.sp, words.data(), words.size());
         }
     }
 
-    static std::uintptr_t block_or_none(std::uintptr_t address) noexcept {
+    std::uintptr_t block_or_none(std::uintptr_t address) const noexcept {
         std::uintptr_t words[3] = {};
-        return Os::read_memory(address, words, sizeof words) == sizeof words
+        return memory_.read(address, words, sizeof words) == sizeof words
                    ? block_in(address, words, 3)
                    : 0;
     }
@@ -267,7 +268,7 @@ private:
     void add_thread_variables(const SearchThread& thread, std::uint32_t number) {
         std::uintptr_t block[3] = {};
         if (thread.control_block == 0 ||
-            Os::read_memory(thread.control_block, block, sizeof block) != sizeof block) {
+            memory_.read(thread.control_block, block, sizeof block) != sizeof block) {
             return;
         }
         add(thread.control_block, thread.control_block + control_block_size,
@@ -278,7 +279,7 @@ private:
             const std::uintptr_t entry =
                 block[1] + Os::vector_words(data.tls_module) * sizeof(std::uintptr_t);
             if (data.tls_module != 0 && data.tls_size != 0 &&
-                Os::read_memory(entry, &begin, sizeof begin) == sizeof begin && begin != 0 &&
+                memory_.read(entry, &begin, sizeof begin) == sizeof begin && begin != 0 &&
                 mapping_of(begin) != nullptr) {
                 add(begin, begin + data.tls_size, kind_of_thread(kinds_[i]), number);
                 thread_data_.push_back({data.address, begin, begin + data.tls_size});
@@ -359,7 +360,7 @@ private:
                     continue;
                 }
                 if (!counts) {
-                    if (!part.is_in_register) {
+                    if (!part.is_in_register && !variable.may_be_shared) {
                         dead_.push_back({part.place, part.place + bytes});
                     }
                     continue;
@@ -387,6 +388,7 @@ private:
         return place;
     }
 
+    OwnMemory memory_;
     ScanPlan& plan_;
     List<Mapping> mappings_;
     List<ModuleData> modules_;
