@@ -415,8 +415,26 @@ HELD(mapped_memory, "Held by memory that operator new did not hand out") {
     loop([&](int i) { slots[i] = new_node(); });
 }
 
-// ---- nobody
-// --------------------------------------------------------------------------------------
+HELD(shared_memory, "Held by memory that operator new did not hand out") {
+    void* const pages =
+        ::mmap(nullptr, 65536, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    auto** slots = static_cast<Node**>(pages);
+    loop([&](int i) { slots[i] = new_node(); });
+}
+
+// A table that is written now and then, and protected from everybody else.
+HELD(protected_memory, "Held by memory that operator new did not hand out") {
+    void* const pages =
+        ::mmap(nullptr, 65536, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    auto** slots = static_cast<Node**>(pages);
+    loop([&](int i) {
+        ::mprotect(pages, 65536, PROT_READ | PROT_WRITE);
+        slots[i] = new_node();
+        ::mprotect(pages, 65536, PROT_READ);
+    });
+}
+
+// ---- nobody -------------------------------------------------------------------------------------
 
 struct Peer {
     std::shared_ptr<Peer> other;

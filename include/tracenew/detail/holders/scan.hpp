@@ -95,7 +95,23 @@ private:
 
     // ---- where to begin -------------------------------------------------------------------------
 
-    // What is mapped, may be written, and is not accounted for otherwise, is looked at too.
+    // No device, whose memory may answer to a look; no file that others write. What is read-only
+    // now was written once, unless a file is behind it.
+    static bool may_hold(const Mapping& mapping) noexcept {
+        const auto begins = [&](const char* name) {
+            return std::strncmp(mapping.name, name, std::strlen(name)) == 0;
+        };
+        if (!mapping.is_readable || begins("[v")) {
+            return false;
+        }
+        if (begins("/dev/zero") || begins("/memfd")) {
+            return mapping.is_writable;  // of no file either
+        }
+        return !begins("/dev/") && !(mapping.is_shared && mapping.is_file) &&
+               (mapping.is_writable || !mapping.is_file);
+    }
+
+    // What is mapped, and is not accounted for otherwise, is looked at too.
     void list_roots() noexcept {
         Paged<PassedOver> known{budget_};
         for (const PassedOver& range : plan_.passed_over) {
@@ -110,11 +126,7 @@ private:
         Paged<Root> all{budget_};
         std::size_t next = 0;
         for (const Mapping& mapping : memory_.mappings()) {
-            const bool is_of_kernel = mapping.name[0] == '[' && mapping.name[1] == 'v';
-            const bool is_data = mapping.is_readable && mapping.is_writable && !is_of_kernel &&
-                                 std::strncmp(mapping.name, "/dev/", 5) != 0 &&
-                                 !(mapping.is_shared && mapping.is_file &&
-                                   std::strncmp(mapping.name, "/memfd", 6) != 0);
+            const bool is_data = may_hold(mapping);
             std::uintptr_t begin = mapping.begin;
             while (next < known.size() && known[next].end <= begin) {
                 ++next;

@@ -75,7 +75,8 @@ public:
         ::close(descriptor);
         count = size > 0 ? static_cast<std::size_t>(size) / sizeof entries[0] : 0;
         for (std::size_t i = 0; i < count; ++i) {
-            are_touched[i] = (entries[i] >> 62) != 0;  // present, swapped
+            // Present or swapped, and no guard (since Linux 6.15): who reads that is ended.
+            are_touched[i] = (entries[i] >> 62) != 0 && (entries[i] >> 58 & 1) == 0;
         }
         return count;
     }
