@@ -4,7 +4,7 @@
 //
 // packages: libleveldb-dev
 // flags: -lleveldb
-// holder: ^No pointer to 
+// holder: ^No pointer to \w
 #include "harness.hpp"
 
 #include <leveldb/cache.h>

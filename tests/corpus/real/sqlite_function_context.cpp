@@ -5,7 +5,7 @@
 //
 // packages: libsqlite3-dev
 // flags: -lsqlite3
-// holder: ^No pointer to 
+// holder: ^No pointer to \w
 #include "harness.hpp"
 
 #include <sqlite3.h>

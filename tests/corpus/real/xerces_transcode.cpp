@@ -3,7 +3,7 @@
 //
 // packages: libxerces-c-dev
 // flags: -lxerces-c
-// holder: ^No pointer to 
+// holder: ^No pointer to \w
 #include "harness.hpp"
 
 #include <xercesc/framework/MemBufInputSource.hpp>
