@@ -77,7 +77,7 @@ public:
                     LocalVariable variable;
                     variable.entry = entry;
                     variable.is_in_scope = is_live;
-                    variable.may_be_shared = function.is_optimised;
+                    variable.may_be_shared = function.is_optimised && !is_live;
                     expression.read(entry.location.kind == Value::Kind::block
                                         ? entry.location.text
                                         : list.at(entry.location, address),
